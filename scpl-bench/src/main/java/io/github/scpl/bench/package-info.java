@@ -1,0 +1,2 @@
+/** The command line: experiments, measurements and reports. */
+package io.github.scpl.bench;

@@ -1,0 +1,151 @@
+package io.github.scpl.block;
+
+import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.Parameter;
+import io.github.scpl.nn.Pass;
+import io.github.scpl.optim.Adam;
+import io.github.scpl.random.RandomKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A part of a network that can learn on its own: backbone, local losses and optimizer; the last
+ * block also has the head.
+ *
+ * <p>A block reads and writes only its own parameters, buffers, moments and random stream. It is
+ * used by one thread at a time, in the order {@link #forward}, {@link #backward}, {@link #update};
+ * the network that made it frees it.
+ */
+public final class Block {
+  private final int index;
+  private final RandomKey key;
+  private final Backbone backbone;
+  private final LocalLoss contrastive;
+  private final ClassifierHead exit;
+  private final ClassifierHead head;
+  private final List<BuildContext> contexts;
+  private final Adam optimizer;
+  private Pass pass;
+
+  Block(
+      int index,
+      RandomKey key,
+      Backbone backbone,
+      LocalLoss contrastive,
+      ClassifierHead exit,
+      ClassifierHead head,
+      List<BuildContext> contexts) {
+    this.index = index;
+    this.key = key;
+    this.backbone = backbone;
+    this.contrastive = contrastive;
+    this.exit = exit;
+    this.head = head;
+    this.contexts = contexts;
+    optimizer = new Adam(contexts.get(0), parameters());
+  }
+
+  /** The position in the network, from 0. */
+  public int index() {
+    return index;
+  }
+
+  /** Whether the block has an exit. */
+  public boolean hasExit() {
+    return exit != null;
+  }
+
+  /** Whether the block has the network's head. */
+  public boolean hasHead() {
+    return head != null;
+  }
+
+  /** Computes the output, which belongs to the block until its next forward pass. */
+  public Bundle forward(Bundle input, Step step) {
+    pass =
+        step.training()
+            ? Pass.training(key.child(step.epoch()).child(step.batch()))
+            : Pass.evaluation();
+    return backbone.forward(input, pass);
+  }
+
+  /**
+   * Computes the block's losses on its last output, and the gradients of its parameters.
+   *
+   * @param labels a class for every row
+   * @param outputGradient from the block above; null where gradients are cut
+   * @param inputGradientNeeded whether the block below waits for a gradient
+   */
+  public Backward backward(int[] labels, Bundle outputGradient, boolean inputGradientNeeded) {
+    INDArray representation = backbone.representation();
+    double contrastiveValue = Double.NaN;
+    double exitValue = Double.NaN;
+    double headValue = Double.NaN;
+    INDArray gradient = null;
+    if (contrastive != null) {
+      contrastiveValue = contrastive.evaluate(representation, labels, pass);
+      gradient = contrastive.backward();
+    }
+    if (exit != null) {
+      exitValue = exit.evaluate(representation, labels, pass);
+      gradient = Gradients.sum(gradient, exit.backward());
+    }
+    if (head != null) {
+      headValue = head.evaluate(representation, labels, pass);
+      gradient = Gradients.sum(gradient, head.backward());
+    }
+    BlockLoss loss = new BlockLoss(contrastiveValue, exitValue, headValue);
+    boolean reached = gradient != null || outputGradient != null;
+    return new Backward(
+        loss, reached ? backbone.backward(gradient, outputGradient, inputGradientNeeded) : null);
+  }
+
+  /**
+   * What a backward pass gives.
+   *
+   * @param loss the parts of the loss
+   * @param inputGradient gradient with respect to the input, or null
+   */
+  public record Backward(BlockLoss loss, Bundle inputGradient) {}
+
+  /** Updates all parameters that got a gradient since the last update. */
+  public void update(double learningRate) {
+    optimizer.step(learningRate);
+  }
+
+  /** Learns from the last output alone: losses, gradients and update, all within the block. */
+  public BlockLoss learn(int[] labels, double learningRate) {
+    BlockLoss loss = backward(labels, null, false).loss();
+    update(learningRate);
+    return loss;
+  }
+
+  /** The exit's logits of the last output, {@code [batch, classes]}; null if there is no exit. */
+  public INDArray exitLogits() {
+    return exit == null ? null : exit.logits(backbone.representation(), pass);
+  }
+
+  /** The head's logits of the last output, {@code [batch, classes]}; null if there is no head. */
+  public INDArray headLogits() {
+    return head == null ? null : head.logits(backbone.representation(), pass);
+  }
+
+  /** All parameters: backbone, projector, exit, head. */
+  public List<Parameter> parameters() {
+    List<Parameter> all = new ArrayList<>();
+    contexts.forEach(context -> all.addAll(context.parameters()));
+    return all;
+  }
+
+  /** State that is not trained, such as running statistics. */
+  public List<BuildContext.Buffer> buffers() {
+    List<BuildContext.Buffer> all = new ArrayList<>();
+    contexts.forEach(context -> all.addAll(context.buffers()));
+    return all;
+  }
+
+  void close() {
+    contexts.forEach(BuildContext::close);
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.scpl.block;
+
+/**
+ * The parts of a block's loss on one batch, in nats; NaN for a part that the block does not have.
+ *
+ * @param contrastive supervised contrastive loss of the projector's output
+ * @param exit cross-entropy of the exit
+ * @param head cross-entropy of the head, in the last block
+ */
+public record BlockLoss(double contrastive, double exit, double head) {
+  /** Contrastive loss and exit together, or NaN if the block has neither. */
+  public double local() {
+    return Double.isNaN(contrastive) ? exit : contrastive + orZero(exit);
+  }
+
+  /** The sum of all parts. */
+  public double total() {
+    return orZero(contrastive) + orZero(exit) + orZero(head);
+  }
+
+  private static double orZero(double part) {
+    return Double.isNaN(part) ? 0 : part;
+  }
+}

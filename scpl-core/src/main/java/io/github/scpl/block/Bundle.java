@@ -1,0 +1,19 @@
+package io.github.scpl.block;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Arrays that travel together from one block to the next, or their gradients on the way back.
+ *
+ * @param features {@code [batch, ...]}
+ * @param mask {@code [batch, time]}, 1 for a token and 0 for padding; null outside text
+ * @param hidden {@code [2, batch, width]}, final hidden state of both directions of an LSTM, or
+ *     null
+ * @param cell {@code [2, batch, width]}, final cell state, or null
+ */
+public record Bundle(INDArray features, INDArray mask, INDArray hidden, INDArray cell) {
+  /** A bundle of features alone. */
+  public static Bundle of(INDArray features) {
+    return new Bundle(features, null, null, null);
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.scpl.block;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Sums of gradients, any of which may be absent. */
+final class Gradients {
+  private Gradients() {}
+
+  /** The sum, in the memory of the first that is present; null if none is. */
+  static INDArray sum(INDArray first, INDArray second) {
+    if (first == null || second == null) {
+      return first == null ? second : first;
+    }
+    return first.addi(second);
+  }
+}

@@ -1,0 +1,21 @@
+package io.github.scpl.block;
+
+/**
+ * What a family of models leaves unsaid about its projectors and exits. Immutable and thread-safe.
+ *
+ * @param projectorHidden hidden width of a projector
+ * @param projectorOut output width of a projector
+ * @param exitHidden hidden width of an exit
+ * @param exitTanh true for tanh in an exit's hidden layer, false for the logistic function
+ */
+public record HeadStyle(int projectorHidden, int projectorOut, int exitHidden, boolean exitTanh) {
+  /** The style of image models. */
+  public static HeadStyle vision() {
+    return new HeadStyle(512, 1024, 512, false);
+  }
+
+  /** The style of text models: all widths are the block's own. */
+  public static HeadStyle text(int width) {
+    return new HeadStyle(width, width, width, true);
+  }
+}

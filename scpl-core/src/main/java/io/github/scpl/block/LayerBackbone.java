@@ -1,0 +1,49 @@
+package io.github.scpl.block;
+
+import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.Layer;
+import io.github.scpl.nn.Pass;
+import io.github.scpl.nn.Shape;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A backbone made of a layer. */
+final class LayerBackbone implements Backbone {
+  private final Layer layer;
+  private Shape outputShape;
+  private INDArray output;
+
+  LayerBackbone(Layer layer) {
+    this.layer = layer;
+  }
+
+  @Override
+  public Shape build(BuildContext context, Shape input) {
+    outputShape = layer.build(context, input);
+    return outputShape;
+  }
+
+  @Override
+  public Shape representationShape() {
+    return outputShape;
+  }
+
+  @Override
+  public Bundle forward(Bundle input, Pass pass) {
+    output = layer.forward(input.features(), pass);
+    return Bundle.of(output);
+  }
+
+  @Override
+  public INDArray representation() {
+    return output;
+  }
+
+  @Override
+  public Bundle backward(
+      INDArray representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
+    INDArray above = outputGradient == null ? null : outputGradient.features();
+    INDArray total = Gradients.sum(representationGradient, above);
+    INDArray below = layer.backward(total, inputGradientNeeded);
+    return inputGradientNeeded ? Bundle.of(below) : null;
+  }
+}

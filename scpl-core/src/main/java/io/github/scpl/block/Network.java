@@ -1,0 +1,239 @@
+package io.github.scpl.block;
+
+import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.Layer;
+import io.github.scpl.nn.Parameter;
+import io.github.scpl.nn.Shape;
+import io.github.scpl.random.RandomKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * A stack of blocks with a head, built for one method of training.
+ *
+ * <p>Initial values depend on the seed and a parameter's name alone: networks of the same layers
+ * start from the same weights whatever the method. The network owns all its memory; close it when
+ * no trainer uses it any more. Not thread-safe; each block is used by one thread at a time.
+ */
+public final class Network implements AutoCloseable {
+  private final List<Block> blocks;
+  private final Method method;
+  private final DataType dataType;
+  private final Shape inputShape;
+  private final int classes;
+
+  private Network(Builder builder, List<Block> blocks) {
+    this.blocks = List.copyOf(blocks);
+    method = builder.method;
+    dataType = builder.dataType;
+    inputShape = builder.inputShape;
+    classes = builder.classes;
+  }
+
+  /**
+   * Starts a network.
+   *
+   * @param inputShape the shape of one sample
+   * @param classes the number of classes
+   */
+  public static Builder builder(Shape inputShape, int classes) {
+    return new Builder(inputShape, classes);
+  }
+
+  /** The blocks, from the input to the head. */
+  public List<Block> blocks() {
+    return blocks;
+  }
+
+  /** The method the network was built for. */
+  public Method method() {
+    return method;
+  }
+
+  /** The type of all arrays. */
+  public DataType dataType() {
+    return dataType;
+  }
+
+  /** The shape of one input sample. */
+  public Shape inputShape() {
+    return inputShape;
+  }
+
+  /** The number of classes. */
+  public int classes() {
+    return classes;
+  }
+
+  /** All parameters, block by block. */
+  public List<Parameter> parameters() {
+    return blocks.stream().flatMap(block -> block.parameters().stream()).toList();
+  }
+
+  /** Names of the outputs that are evaluated: the exits in block order, then the head. */
+  public List<String> outputNames() {
+    List<String> names = new ArrayList<>();
+    for (Block block : blocks) {
+      if (block.hasExit()) {
+        names.add("exit " + block.index());
+      }
+    }
+    names.add("head");
+    return names;
+  }
+
+  /** Frees all memory. */
+  @Override
+  public void close() {
+    blocks.forEach(Block::close);
+  }
+
+  /** Describes a network; every setting has a default but the blocks and the head. */
+  public static final class Builder {
+    private final Shape inputShape;
+    private final int classes;
+    private final List<Backbone> backbones = new ArrayList<>();
+    private final List<HeadStyle> styles = new ArrayList<>();
+    private Layer head;
+    private HeadStyle style = HeadStyle.vision();
+    private Method method = Method.SCPL;
+    private HeadType projector = HeadType.projector("m");
+    private HeadType exit = HeadType.exit("m");
+    private double temperature = 0.1;
+    private long seed;
+    private DataType dataType = DataType.FLOAT;
+
+    private Builder(Shape inputShape, int classes) {
+      this.inputShape = inputShape;
+      this.classes = classes;
+      if (classes < 2) {
+        throw new IllegalArgumentException("Expected at least 2 classes, got " + classes);
+      }
+    }
+
+    /** Appends a block made of a layer. */
+    public Builder block(Layer layer) {
+      return block(Backbone.of(layer));
+    }
+
+    /** Appends a block. */
+    public Builder block(Backbone backbone) {
+      backbones.add(backbone);
+      styles.add(style);
+      return this;
+    }
+
+    /** Sets the default widths of projectors and exits of the blocks appended from here on. */
+    public Builder headStyle(HeadStyle newStyle) {
+      style = newStyle;
+      return this;
+    }
+
+    /** Sets the head: from the last block's representation to logits. */
+    public Builder head(Layer layer) {
+      head = layer;
+      return this;
+    }
+
+    /** Sets the method; SCPL if not set. */
+    public Builder method(Method newMethod) {
+      method = newMethod;
+      return this;
+    }
+
+    /** Sets the projectors' type, {@code m} if not set; null for none. */
+    public Builder projector(HeadType type) {
+      projector = type;
+      return this;
+    }
+
+    /** Sets the exits' type, {@code m} if not set. */
+    public Builder exit(HeadType type) {
+      exit = type;
+      return this;
+    }
+
+    /** Sets the temperature of the contrastive loss; 0.1 if not set. */
+    public Builder temperature(double newTemperature) {
+      temperature = newTemperature;
+      return this;
+    }
+
+    /** Sets the seed of all random numbers; 0 if not set. */
+    public Builder seed(long newSeed) {
+      seed = newSeed;
+      return this;
+    }
+
+    /** Sets the type of all arrays: FLOAT if not set, DOUBLE for numerical checks. */
+    public Builder dataType(DataType type) {
+      dataType = type;
+      return this;
+    }
+
+    /**
+     * Allocates and initialises everything.
+     *
+     * @throws IllegalStateException if there is no block or no head
+     * @throws io.github.scpl.nn.ShapeException if a layer cannot take what the one below it gives
+     */
+    public Network build() {
+      if (backbones.isEmpty() || head == null) {
+        throw new IllegalStateException(
+            "Expected at least one block and a head; got "
+                + backbones.size()
+                + " blocks and "
+                + (head == null ? "no head" : "a head")
+                + "; call block(...) and head(...) first");
+      }
+      List<BuildContext> open = new ArrayList<>();
+      try {
+        List<Block> blocks = new ArrayList<>();
+        Shape shape = inputShape;
+        for (int i = 0; i < backbones.size(); i++) {
+          BuildContext context = root("block" + i, open);
+          shape = backbones.get(i).build(context.child("backbone"), shape);
+          blocks.add(block(i, context, open));
+        }
+        return new Network(this, blocks);
+      } catch (RuntimeException | Error e) {
+        open.forEach(BuildContext::close);
+        throw e;
+      }
+    }
+
+    private BuildContext root(String name, List<BuildContext> open) {
+      BuildContext context = BuildContext.root(name, dataType, RandomKey.of(seed).child("initial"));
+      open.add(context);
+      return context;
+    }
+
+    private Block block(int i, BuildContext context, List<BuildContext> open) {
+      Backbone backbone = backbones.get(i);
+      Shape representation = backbone.representationShape();
+      LocalLoss contrastive = null;
+      if (method.contrastive() && projector != null) {
+        Layer layers = Heads.projector(projector, styles.get(i), representation);
+        contrastive =
+            new LocalLoss(context.child("projector"), layers, representation, temperature);
+      }
+      ClassifierHead exitHead = null;
+      if (method.exits()) {
+        Layer layers = Heads.exit(exit, styles.get(i), representation, classes);
+        boolean attached = exit.attached() || method.attachedExits();
+        exitHead =
+            new ClassifierHead(context.child("exit"), layers, representation, classes, attached);
+      }
+      List<BuildContext> contexts = new ArrayList<>(List.of(context));
+      ClassifierHead finalHead = null;
+      if (i == backbones.size() - 1) {
+        BuildContext headContext = root("head", open);
+        contexts.add(headContext);
+        finalHead = new ClassifierHead(headContext, head, representation, classes, !method.local());
+      }
+      RandomKey key = RandomKey.of(seed).child("block").child(i);
+      return new Block(i, key, backbone, contrastive, exitHead, finalHead, contexts);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.scpl.block;
+
+import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.Scratch;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A batch on its way through the blocks, in memory of its own that is used again for later batches.
+ *
+ * <p>A data source fills it by {@link #features}, {@link #mask} and {@link #labels(int)}; a stage
+ * fills the next stage's by {@link #carry}. It is owned by one thread at a time, and freed by the
+ * arena it was made from.
+ */
+public final class Signal {
+  private final Scratch featureMemory;
+  private final Scratch maskMemory;
+  private final Scratch hiddenMemory;
+  private final Scratch cellMemory;
+  private Bundle bundle = Bundle.of(null);
+  private int[] labels = new int[0];
+
+  /** An empty signal with memory from the arena. */
+  public Signal(Arena arena, DataType type) {
+    featureMemory = new Scratch(arena, type);
+    maskMemory = new Scratch(arena, type);
+    hiddenMemory = new Scratch(arena, type);
+    cellMemory = new Scratch(arena, type);
+  }
+
+  /** Starts a new batch and returns its features, {@code [batch, ...]}, to be overwritten. */
+  public INDArray features(long... shape) {
+    bundle = Bundle.of(featureMemory.get(shape));
+    return bundle.features();
+  }
+
+  /** Adds a mask, {@code [batch, time]}, to be overwritten. Call after {@link #features}. */
+  public INDArray mask(long batch, long time) {
+    bundle = new Bundle(bundle.features(), maskMemory.get(batch, time), null, null);
+    return bundle.mask();
+  }
+
+  /** Returns the labels of {@code rows} rows, to be overwritten. */
+  public int[] labels(int rows) {
+    if (labels.length != rows) {
+      labels = new int[rows];
+    }
+    return labels;
+  }
+
+  /** Becomes a copy of a block's output and of the labels of the rows it was computed from. */
+  public void carry(Bundle output, int[] rowLabels) {
+    bundle =
+        new Bundle(
+            copy(output.features(), featureMemory),
+            copy(output.mask(), maskMemory),
+            copy(output.hidden(), hiddenMemory),
+            copy(output.cell(), cellMemory));
+    System.arraycopy(rowLabels, 0, labels(rowLabels.length), 0, rowLabels.length);
+  }
+
+  private static INDArray copy(INDArray source, Scratch memory) {
+    if (source == null) {
+      return null;
+    }
+    INDArray target = memory.get(source.shape());
+    HostAccess.copy(source, target);
+    return target;
+  }
+
+  /** The arrays of the batch. */
+  public Bundle bundle() {
+    return bundle;
+  }
+
+  /** A class for every row. */
+  public int[] labels() {
+    return labels;
+  }
+
+  /** The number of rows. */
+  public int rows() {
+    return labels.length;
+  }
+}

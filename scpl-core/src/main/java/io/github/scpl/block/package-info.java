@@ -1,0 +1,2 @@
+/** Blocks that learn on their own, and the network they form. */
+package io.github.scpl.block;

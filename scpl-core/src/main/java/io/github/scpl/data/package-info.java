@@ -1,0 +1,2 @@
+/** Where batches come from. */
+package io.github.scpl.data;

@@ -1,0 +1,107 @@
+package io.github.scpl.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Owner of off-heap arrays: whoever creates an arena frees all of its arrays by closing it.
+ *
+ * <ul>
+ *   <li>Arrays are detached from workspaces, so they may cross threads.
+ *   <li>Every array is dense, in C order, and starts at offset zero of its own buffer.
+ *   <li>Thread-safe; but an array must not be used while or after its arena is closed.
+ * </ul>
+ */
+public final class Arena implements AutoCloseable {
+  private static final AtomicLong CURRENT = new AtomicLong();
+  private static final AtomicLong PEAK = new AtomicLong();
+
+  private final List<INDArray> owned = new ArrayList<>();
+  private boolean closed;
+
+  /** Allocates an array of zeros. */
+  public INDArray zeros(DataType type, long... shape) {
+    INDArray array = uninitialized(type, shape);
+    array.assign(0);
+    return array;
+  }
+
+  /** Allocates an array whose content is arbitrary. */
+  public synchronized INDArray uninitialized(DataType type, long... shape) {
+    if (closed) {
+      throw new IllegalStateException("The arena is closed; build the network again");
+    }
+    requireAddressable(type, shape);
+    INDArray array = Nd4j.createUninitializedDetached(type, 'c', shape);
+    owned.add(array);
+    long now = CURRENT.addAndGet(bytes(array));
+    PEAK.accumulateAndGet(now, Math::max);
+    return array;
+  }
+
+  /** Java's buffers count bytes in an int. */
+  private static void requireAddressable(DataType type, long[] shape) {
+    long bytes = type.width();
+    for (long dimension : shape) {
+      bytes = Math.multiplyExact(bytes, dimension);
+    }
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "An array of shape "
+              + Arrays.toString(shape)
+              + " takes "
+              + bytes
+              + " bytes; expected at most "
+              + Integer.MAX_VALUE
+              + "; use a smaller batch or a narrower layer");
+    }
+  }
+
+  /** Frees one array of this arena. */
+  public synchronized void free(INDArray array) {
+    for (int i = owned.size() - 1; i >= 0; i--) {
+      if (owned.get(i) == array) {
+        owned.remove(i);
+        release(array);
+        return;
+      }
+    }
+    throw new IllegalArgumentException("The array is not owned by this arena");
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    owned.forEach(Arena::release);
+    owned.clear();
+  }
+
+  private static void release(INDArray array) {
+    CURRENT.addAndGet(-bytes(array));
+    array.close();
+  }
+
+  private static long bytes(INDArray array) {
+    return array.length() * array.dataType().width();
+  }
+
+  /** Bytes held by all open arenas of this process. */
+  public static long currentBytes() {
+    return CURRENT.get();
+  }
+
+  /** The highest value of {@link #currentBytes()} since the last {@link #resetPeak()}. */
+  public static long peakBytes() {
+    return PEAK.get();
+  }
+
+  /** Makes the present the peak. */
+  public static void resetPeak() {
+    PEAK.set(CURRENT.get());
+  }
+}

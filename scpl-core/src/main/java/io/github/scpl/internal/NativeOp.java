@@ -1,0 +1,33 @@
+package io.github.scpl.internal;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A native operation with its context, reused for every call.
+ *
+ * <p>A context made per call would live until the garbage collector finds it, since closing one
+ * does nothing in ND4J 1.0.0-M2.1. Outputs are given, so that a call allocates no array. Not
+ * thread-safe: one owner, one thread at a time.
+ */
+public final class NativeOp {
+  private final CustomOp op;
+  private final OpContext context;
+
+  public NativeOp(String name, long... integerArguments) {
+    op = DynamicCustomOp.builder(name).build();
+    context = Nd4j.getExecutioner().buildContext();
+    context.setIArguments(integerArguments);
+    context.shapeFunctionOverride(true);
+  }
+
+  /** Runs the operation on the inputs and writes the outputs. */
+  public void run(INDArray[] inputs, INDArray[] outputs) {
+    context.setInputArrays(inputs);
+    context.setOutputArrays(outputs);
+    Nd4j.exec(op, context);
+  }
+}

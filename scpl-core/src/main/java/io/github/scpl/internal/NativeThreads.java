@@ -1,0 +1,61 @@
+package io.github.scpl.internal;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The number of threads that native operations and kernels called from the current thread may use,
+ * from {@link #use} to {@link #close}.
+ *
+ * <p>OpenMP's count is a property of the calling thread, so every stage sets its own. The helpers
+ * for kernels written in Java ({@link Parallel}) belong to the same budget and end with it.
+ */
+public final class NativeThreads implements AutoCloseable {
+  private static final ThreadLocal<NativeThreads> CURRENT = new ThreadLocal<>();
+
+  private final int count;
+  private final int previousCount;
+  private final NativeThreads previous;
+  private final ExecutorService helpers;
+
+  private NativeThreads(int count) {
+    this.count = count;
+    previous = CURRENT.get();
+    previousCount = OpenMp.maxThreads();
+    OpenMp.setThreads(count);
+    helpers = count == 1 ? null : Executors.newFixedThreadPool(count - 1, NativeThreads::helper);
+    CURRENT.set(this);
+  }
+
+  /** Gives the current thread {@code count} threads in all, itself included, until closed. */
+  public static NativeThreads use(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("Expected at least one native thread, got " + count);
+    }
+    return new NativeThreads(count);
+  }
+
+  private static Thread helper(Runnable task) {
+    Thread thread = new Thread(task, "scpl-kernel-helper");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  static int currentCount() {
+    NativeThreads threads = CURRENT.get();
+    return threads == null ? 1 : threads.count;
+  }
+
+  static ExecutorService currentHelpers() {
+    return CURRENT.get().helpers;
+  }
+
+  @Override
+  public void close() {
+    CURRENT.set(previous);
+    OpenMp.setThreads(previousCount);
+    if (helpers != null) {
+      helpers.shutdown();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.scpl.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * Splits a range of independent units over the threads of the caller's {@link NativeThreads}.
+ *
+ * <p>A unit is computed whole by one thread, so results do not depend on the number of threads.
+ */
+final class Parallel {
+  /** Work on units {@code from} (inclusive) to {@code to} (exclusive). */
+  interface Range {
+    void run(int from, int to);
+  }
+
+  private Parallel() {}
+
+  /** Runs all units and returns when the last has ended. */
+  static void range(int units, int smallestShare, Range work) {
+    int shares = Math.min(NativeThreads.currentCount(), units / Math.max(1, smallestShare));
+    if (shares <= 1) {
+      work.run(0, units);
+      return;
+    }
+    ExecutorService helpers = NativeThreads.currentHelpers();
+    List<Future<?>> pending = new ArrayList<>(shares - 1);
+    for (int share = 1; share < shares; share++) {
+      int from = bound(units, share, shares);
+      int to = bound(units, share + 1, shares);
+      pending.add(helpers.submit(() -> work.run(from, to)));
+    }
+    try {
+      work.run(0, bound(units, 1, shares));
+    } finally {
+      pending.forEach(Parallel::await);
+    }
+  }
+
+  private static int bound(int units, int share, int shares) {
+    return (int) ((long) units * share / shares);
+  }
+
+  /** Waits through interrupts: helpers write into arrays that the caller may free afterwards. */
+  private static void await(Future<?> future) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          future.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw new IllegalStateException("A kernel helper failed", e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

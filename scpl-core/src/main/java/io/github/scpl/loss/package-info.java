@@ -1,0 +1,2 @@
+/** Loss functions with their gradients in closed form. */
+package io.github.scpl.loss;

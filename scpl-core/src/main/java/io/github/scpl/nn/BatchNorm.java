@@ -1,0 +1,164 @@
+package io.github.scpl.nn;
+
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.Kernels;
+import io.github.scpl.internal.Kernels.Channels;
+import io.github.scpl.internal.Scratch;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Batch normalisation (Ioffe and Szegedy, 2015) of {@code [batch, channels, ...]} over all
+ * dimensions but the second.
+ *
+ * <p>Training normalises with the mean and the biased variance of the batch, and moves the running
+ * statistics by 0.1 towards the batch's mean and its unbiased variance; evaluation uses the running
+ * statistics. Epsilon is 1e-5.
+ *
+ * <p>Parameters: {@code weight [channels]} and {@code bias [channels]} unless switched off.
+ * Buffers: {@code runningMean}, {@code runningVariance}.
+ */
+public final class BatchNorm implements Layer {
+  private static final double MOMENTUM = 0.1;
+  private static final double EPSILON = 1e-5;
+
+  private final boolean affine;
+  private Kernels kernels;
+  private Parameter weight;
+  private Parameter bias;
+  private INDArray runningMean;
+  private INDArray runningVariance;
+  private Scratch output;
+  private Scratch inputGradient;
+  private int channels;
+  private int space;
+  private INDArray input;
+  private boolean training;
+  private double[] mean;
+  private double[] variance;
+
+  private BatchNorm(boolean affine) {
+    this.affine = affine;
+  }
+
+  /** A normalisation with a trained scale and shift per channel. */
+  public BatchNorm() {
+    this(true);
+  }
+
+  /** The same normalisation without scale and shift. */
+  public BatchNorm withoutAffine() {
+    return new BatchNorm(false);
+  }
+
+  @Override
+  public Shape build(BuildContext context, Shape shape) {
+    kernels = Kernels.of(context.dataType());
+    channels = Math.toIntExact(shape.size(0));
+    space = Math.toIntExact(shape.elements() / channels);
+    if (affine) {
+      weight = context.parameter("weight", Initializer.constant(1), channels);
+      bias = context.parameter("bias", Initializer.constant(0), channels);
+    }
+    runningMean = context.buffer("runningMean", 0, channels);
+    runningVariance = context.buffer("runningVariance", 1, channels);
+    output = context.scratch();
+    inputGradient = context.scratch();
+    mean = new double[channels];
+    variance = new double[channels];
+    return shape;
+  }
+
+  @Override
+  public INDArray forward(INDArray x, Pass pass) {
+    input = x;
+    training = pass.training();
+    if (training) {
+      kernels.channelMoments(layout(x), x, mean, variance);
+      updateRunningStatistics(layout(x));
+    } else {
+      HostAccess.read(runningMean, 0, mean, channels);
+      HostAccess.read(runningVariance, 0, variance, channels);
+    }
+    double[] scale = gain();
+    double[] shift = affine ? HostAccess.toArray(bias.value()) : new double[channels];
+    for (int c = 0; c < channels; c++) {
+      scale[c] *= inverseDeviation(c);
+      shift[c] -= scale[c] * mean[c];
+    }
+    INDArray y = output.get(x.shape());
+    kernels.channelAffine(layout(x), x, y, scale, shift);
+    return y;
+  }
+
+  private void updateRunningStatistics(Channels layout) {
+    double elements = (double) layout.batch() * layout.space();
+    double unbiased = elements > 1 ? elements / (elements - 1) : Double.NaN;
+    double[] means = HostAccess.toArray(runningMean);
+    double[] variances = HostAccess.toArray(runningVariance);
+    for (int c = 0; c < channels; c++) {
+      means[c] += MOMENTUM * (mean[c] - means[c]);
+      variances[c] += MOMENTUM * (variance[c] * unbiased - variances[c]);
+    }
+    HostAccess.write(runningMean, 0, means, channels);
+    HostAccess.write(runningVariance, 0, variances, channels);
+  }
+
+  @Override
+  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+    Channels layout = layout(dy);
+    double[] sum = new double[channels];
+    double[] dot = new double[channels];
+    kernels.channelGradientSums(layout, input, dy, mean, sum, dot);
+    if (affine) {
+      double[] weightGradient = new double[channels];
+      for (int c = 0; c < channels; c++) {
+        weightGradient[c] = dot[c] * inverseDeviation(c);
+      }
+      HostAccess.write(weight.gradient(), 0, weightGradient, channels);
+      HostAccess.write(bias.gradient(), 0, sum, channels);
+      weight.markGradient();
+      bias.markGradient();
+    }
+    if (!inputGradientNeeded) {
+      return null;
+    }
+    return inputGradient(layout, dy, sum, dot);
+  }
+
+  /** dx = s (dy - mean(dy) - x̂ mean(dy x̂)) with s = gain / deviation, as a dy + b x + d. */
+  private INDArray inputGradient(Channels layout, INDArray dy, double[] sum, double[] dot) {
+    double elements = (double) layout.batch() * layout.space();
+    double[] a = gain();
+    double[] b = new double[channels];
+    double[] d = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      double inverse = inverseDeviation(c);
+      a[c] *= inverse;
+      if (training) {
+        b[c] = -a[c] * dot[c] * inverse * inverse / elements;
+        d[c] = -a[c] * sum[c] / elements - b[c] * mean[c];
+      }
+    }
+    INDArray dx = inputGradient.get(dy.shape());
+    kernels.channelGradient(layout, input, dy, dx, a, b, d);
+    return dx;
+  }
+
+  private double[] gain() {
+    if (affine) {
+      return HostAccess.toArray(weight.value());
+    }
+    double[] ones = new double[channels];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  private double inverseDeviation(int c) {
+    return 1 / Math.sqrt(variance[c] + EPSILON);
+  }
+
+  private Channels layout(INDArray x) {
+    return new Channels(Math.toIntExact(x.size(0)), channels, space);
+  }
+}

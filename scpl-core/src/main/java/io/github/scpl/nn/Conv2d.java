@@ -1,0 +1,142 @@
+package io.github.scpl.nn;
+
+import io.github.scpl.internal.NativeOp;
+import io.github.scpl.internal.Scratch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A two-dimensional convolution (cross-correlation) with a square kernel: {@code [batch, in,
+ * height, width]} to {@code [batch, out, (height + 2 padding - kernel) / stride + 1, ...]}.
+ *
+ * <p>Parameters: {@code weight [out, in, kernel, kernel]} and, if switched on, {@code bias [out]}.
+ */
+public final class Conv2d implements Layer {
+  private final long channels;
+  private final int kernel;
+  private final int stride;
+  private final int padding;
+  private final boolean biased;
+  private NativeOp forwardOp;
+  private NativeOp backwardOp;
+  private Parameter weight;
+  private Parameter bias;
+  private Scratch output;
+  private Scratch inputGradient;
+  private Shape outputShape;
+  private INDArray input;
+
+  private Conv2d(long channels, int kernel, int stride, int padding, boolean biased) {
+    this.channels = Shapes.requirePositive("number of output channels", channels);
+    this.kernel = (int) Shapes.requirePositive("kernel size", kernel);
+    this.stride = (int) Shapes.requirePositive("stride", stride);
+    if (padding < 0) {
+      throw new IllegalArgumentException("Expected a padding of at least 0, got " + padding);
+    }
+    this.padding = padding;
+    this.biased = biased;
+  }
+
+  /** A convolution without bias, of stride 1, padded by half its kernel so that maps keep size. */
+  public Conv2d(long outputChannels, int kernel) {
+    this(outputChannels, kernel, 1, kernel / 2, false);
+  }
+
+  /** The same convolution with another stride. */
+  public Conv2d withStride(int newStride) {
+    return new Conv2d(channels, kernel, newStride, padding, biased);
+  }
+
+  /** The same convolution with another zero padding on each side. */
+  public Conv2d withPadding(int newPadding) {
+    return new Conv2d(channels, kernel, stride, newPadding, biased);
+  }
+
+  /** The same convolution with a bias. */
+  public Conv2d withBias() {
+    return new Conv2d(channels, kernel, stride, padding, true);
+  }
+
+  @Override
+  public Shape build(BuildContext context, Shape shape) {
+    Shapes.requireRank(context, shape, 3, "[channels, height, width]");
+    long height = outputSize(context, shape, shape.size(1));
+    long width = outputSize(context, shape, shape.size(2));
+    long inputs = shape.size(0);
+    Initializer initializer = Initializer.fanIn(inputs * kernel * kernel);
+    weight = context.parameter("weight", initializer, channels, inputs, kernel, kernel);
+    bias = biased ? context.parameter("bias", initializer, channels) : null;
+    output = context.scratch();
+    inputGradient = context.scratch();
+    outputShape = Shape.of(channels, height, width);
+    long[] arguments = arguments();
+    forwardOp = new NativeOp("conv2d", arguments);
+    backwardOp = new NativeOp("conv2d_bp", arguments);
+    return outputShape;
+  }
+
+  private long outputSize(BuildContext context, Shape shape, long size) {
+    long padded = size + 2L * padding;
+    if (padded < kernel) {
+      throw new ShapeException(
+          context.path()
+              + ": expected maps of at least "
+              + (kernel - 2 * padding)
+              + " pixels a side for a kernel of "
+              + kernel
+              + " padded by "
+              + padding
+              + ", got "
+              + shape);
+    }
+    return (padded - kernel) / stride + 1;
+  }
+
+  private long[] arguments() {
+    int dilation = 1;
+    int explicitPadding = 0;
+    int channelsFirst = 0;
+    int outInHeightWidth = 1;
+    return new long[] {
+      kernel,
+      kernel,
+      stride,
+      stride,
+      padding,
+      padding,
+      dilation,
+      dilation,
+      explicitPadding,
+      channelsFirst,
+      outInHeightWidth
+    };
+  }
+
+  @Override
+  public INDArray forward(INDArray x, Pass pass) {
+    input = x;
+    INDArray y = output.get(outputShape.withBatch(x.size(0)));
+    forwardOp.run(inputs(x), new INDArray[] {y});
+    return y;
+  }
+
+  @Override
+  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+    INDArray dx = inputGradient.get(input.shape());
+    weight.markGradient();
+    if (biased) {
+      bias.markGradient();
+      INDArray[] gradients = {dx, weight.gradient(), bias.gradient()};
+      backwardOp.run(new INDArray[] {input, weight.value(), bias.value(), dy}, gradients);
+    } else {
+      INDArray[] gradients = {dx, weight.gradient()};
+      backwardOp.run(new INDArray[] {input, weight.value(), dy}, gradients);
+    }
+    return inputGradientNeeded ? dx : null;
+  }
+
+  private INDArray[] inputs(INDArray x) {
+    return biased
+        ? new INDArray[] {x, weight.value(), bias.value()}
+        : new INDArray[] {x, weight.value()};
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.scpl.nn;
+
+import io.github.scpl.internal.Kernels;
+import io.github.scpl.internal.MatMul;
+import io.github.scpl.internal.Scratch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A fully connected layer, {@code y = x Wᵀ + b}: {@code [batch, in]} to {@code [batch, out]}.
+ *
+ * <p>Parameters: {@code weight [out, in]} and, unless switched off, {@code bias [out]}.
+ */
+public final class Linear implements Layer {
+  private final long outputs;
+  private final boolean biased;
+  private final MatMul forwardProduct = new MatMul(false, true);
+  private final MatMul weightProduct = new MatMul(true, false);
+  private final MatMul inputProduct = new MatMul(false, false);
+  private Kernels kernels;
+  private Parameter weight;
+  private Parameter bias;
+  private Scratch output;
+  private Scratch inputGradient;
+  private INDArray input;
+
+  private Linear(long outputs, boolean biased) {
+    this.outputs = Shapes.requirePositive("number of outputs", outputs);
+    this.biased = biased;
+  }
+
+  /** A layer with a bias; the number of inputs is taken from the input shape. */
+  public Linear(long outputs) {
+    this(outputs, true);
+  }
+
+  /** The same layer without a bias. */
+  public Linear withoutBias() {
+    return new Linear(outputs, false);
+  }
+
+  @Override
+  public Shape build(BuildContext context, Shape shape) {
+    Shapes.requireRank(context, shape, 1, "[features] (use Flatten)");
+    long inputs = shape.size(0);
+    kernels = Kernels.of(context.dataType());
+    weight = context.parameter("weight", Initializer.fanIn(inputs), outputs, inputs);
+    bias = biased ? context.parameter("bias", Initializer.fanIn(inputs), outputs) : null;
+    output = context.scratch();
+    inputGradient = context.scratch();
+    return Shape.of(outputs);
+  }
+
+  @Override
+  public INDArray forward(INDArray x, Pass pass) {
+    input = x;
+    INDArray y = output.get(x.size(0), outputs);
+    forwardProduct.run(x, weight.value(), y);
+    if (biased) {
+      kernels.addToRows(y, bias.value());
+    }
+    return y;
+  }
+
+  @Override
+  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+    weightProduct.run(dy, input, weight.gradient());
+    weight.markGradient();
+    if (biased) {
+      kernels.sumRows(dy, bias.gradient());
+      bias.markGradient();
+    }
+    if (!inputGradientNeeded) {
+      return null;
+    }
+    INDArray dx = inputGradient.get(input.shape());
+    inputProduct.run(dy, weight.value(), dx);
+    return dx;
+  }
+}

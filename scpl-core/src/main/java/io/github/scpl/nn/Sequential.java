@@ -1,0 +1,62 @@
+package io.github.scpl.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Layers one after the other, each called on the output of the one before. */
+public final class Sequential implements Layer {
+  private final List<String> names = new ArrayList<>();
+  private final List<Layer> layers = new ArrayList<>();
+
+  /** An empty sequence, which is the identity until layers are added. */
+  public Sequential() {}
+
+  /** A sequence of layers that are named by their position: 0, 1, 2, ... */
+  public static Sequential of(Layer... layers) {
+    Sequential sequential = new Sequential();
+    for (Layer layer : layers) {
+      sequential.add(layer);
+    }
+    return sequential;
+  }
+
+  /** Appends a layer that is named by its position. */
+  public Sequential add(Layer layer) {
+    return add(Integer.toString(layers.size()), layer);
+  }
+
+  /** Appends a layer under a name that becomes part of its parameters' names. */
+  public Sequential add(String name, Layer layer) {
+    names.add(name);
+    layers.add(layer);
+    return this;
+  }
+
+  @Override
+  public Shape build(BuildContext context, Shape input) {
+    Shape shape = input;
+    for (int i = 0; i < layers.size(); i++) {
+      shape = layers.get(i).build(context.child(names.get(i)), shape);
+    }
+    return shape;
+  }
+
+  @Override
+  public INDArray forward(INDArray input, Pass pass) {
+    INDArray values = input;
+    for (Layer layer : layers) {
+      values = layer.forward(values, pass);
+    }
+    return values;
+  }
+
+  @Override
+  public INDArray backward(INDArray outputGradient, boolean inputGradientNeeded) {
+    INDArray gradient = outputGradient;
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      gradient = layers.get(i).backward(gradient, i > 0 || inputGradientNeeded);
+    }
+    return gradient;
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.scpl.nn;
+
+/** Checks that layers share. */
+final class Shapes {
+  private Shapes() {}
+
+  static void requireRank(BuildContext context, Shape input, int rank, String form) {
+    if (input.rank() != rank) {
+      throw new ShapeException(
+          context.path() + ": expected an input of shape " + form + ", got " + input);
+    }
+  }
+
+  static long requirePositive(String what, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException("Expected a positive " + what + ", got " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,2 @@
+/** The optimizer and learning rate schedules. */
+package io.github.scpl.optim;

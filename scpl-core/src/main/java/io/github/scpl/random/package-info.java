@@ -1,0 +1,2 @@
+/** Explicit keys of random streams. */
+package io.github.scpl.random;

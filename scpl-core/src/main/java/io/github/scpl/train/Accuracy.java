@@ -1,0 +1,27 @@
+package io.github.scpl.train;
+
+import io.github.scpl.internal.HostAccess;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Counts correct answers. */
+final class Accuracy {
+  private Accuracy() {}
+
+  /**
+   * The rows of {@code [batch, classes]} whose largest value, the first of equals, is the label.
+   */
+  static int hits(INDArray logits, int[] labels) {
+    int classes = Math.toIntExact(logits.size(1));
+    double[] row = new double[classes];
+    int hits = 0;
+    for (int i = 0; i < logits.size(0); i++) {
+      HostAccess.read(logits, (long) i * classes, row, classes);
+      int best = 0;
+      for (int c = 1; c < classes; c++) {
+        best = row[c] > row[best] ? c : best;
+      }
+      hits += best == labels[i] ? 1 : 0;
+    }
+    return hits;
+  }
+}

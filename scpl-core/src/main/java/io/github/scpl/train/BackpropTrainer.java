@@ -1,0 +1,69 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.BlockLoss;
+import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Network;
+import java.util.List;
+
+/**
+ * Trains a network end to end by backpropagation on the calling thread.
+ *
+ * <p>All blocks' gradients come from one backward pass; since Adam works element by element, the
+ * blocks' own optimizers do what a single one over all parameters would.
+ */
+public final class BackpropTrainer extends SingleThreadTrainer {
+  private Block current;
+
+  /** A trainer that may use all processors. */
+  public BackpropTrainer(Network network) {
+    this(network, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * A trainer with this many native threads.
+   *
+   * @throws IllegalArgumentException if the network's method is local
+   */
+  public BackpropTrainer(Network network, int nativeThreads) {
+    super(network, nativeThreads);
+    Methods.requireEndToEnd(network);
+    current = network.blocks().get(0);
+  }
+
+  @Override
+  void process(Slot slot) {
+    List<Block> blocks = network.blocks();
+    Bundle bundle = slot.signal.bundle();
+    for (Block block : blocks) {
+      current = block;
+      bundle = block.forward(bundle, slot.step());
+      if (!slot.step().training()) {
+        Stage.score(block, slot);
+      }
+    }
+    if (slot.step().training()) {
+      learn(slot);
+    }
+  }
+
+  private void learn(Slot slot) {
+    Bundle gradient = null;
+    for (int i = network.blocks().size() - 1; i >= 0; i--) {
+      current = network.blocks().get(i);
+      Block.Backward backward = current.backward(slot.signal.labels(), gradient, i > 0);
+      gradient = backward.inputGradient();
+      BlockLoss loss = backward.loss();
+      slot.ticket().report(i, loss);
+    }
+    for (Block block : network.blocks()) {
+      current = block;
+      block.update(slot.step().learningRate());
+    }
+  }
+
+  @Override
+  Block current() {
+    return current;
+  }
+}

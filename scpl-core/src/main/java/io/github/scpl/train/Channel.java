@@ -1,0 +1,97 @@
+package io.github.scpl.train;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A bounded queue between one producer and one consumer, whose elements are slots that circulate.
+ *
+ * <pre>
+ *   producer: claim -&gt; fill -&gt; send        consumer: receive -&gt; use -&gt; release
+ *                ^                                                       |
+ *                +-------------------------------------------------------+
+ * </pre>
+ *
+ * <ul>
+ *   <li>There are as many slots as were given: a full channel makes the producer wait in {@code
+ *       claim}.
+ *   <li>A slot belongs to one side at a time, so its content needs no other synchronisation.
+ *   <li>Closing wakes both sides; every later call but {@code release} throws {@link
+ *       ChannelClosedException}, also if slots are left.
+ * </ul>
+ */
+final class Channel<T> {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Queue<T> free;
+  private final Queue<T> filled = new ArrayDeque<>();
+  private boolean closed;
+
+  Channel(Collection<T> slots) {
+    free = new ArrayDeque<>(slots);
+  }
+
+  /** Producer: waits for a slot to fill. */
+  T claim() throws InterruptedException {
+    return poll(free);
+  }
+
+  /** Producer: passes a claimed slot on. */
+  void send(T slot) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new ChannelClosedException();
+      }
+      filled.add(slot);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Consumer: waits for a slot to use. */
+  T receive() throws InterruptedException {
+    return poll(filled);
+  }
+
+  /** Consumer: gives a received slot back. */
+  void release(T slot) {
+    lock.lock();
+    try {
+      free.add(slot);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private T poll(Queue<T> queue) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!closed && queue.isEmpty()) {
+        changed.await();
+      }
+      if (closed) {
+        throw new ChannelClosedException();
+      }
+      return queue.remove();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Either side, or a third: ends the traffic. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.github.scpl.train;
+
+/** The other side of a channel has gone: the thread that sees this ends. */
+final class ChannelClosedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  ChannelClosedException() {
+    super("The channel is closed", null, false, false);
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.scpl.train;
+
+/**
+ * One epoch of a run.
+ *
+ * @param training what became of the training data
+ * @param evaluation accuracy after it
+ */
+public record EpochResult(EpochReport training, Evaluation evaluation) {}

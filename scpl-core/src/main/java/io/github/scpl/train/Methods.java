@@ -1,0 +1,26 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Network;
+
+/** Matches methods and trainers. */
+final class Methods {
+  private Methods() {}
+
+  static void requireLocal(Network network) {
+    if (!network.method().local()) {
+      throw new IllegalArgumentException(
+          "Expected a local method such as scpl, got "
+              + network.method()
+              + ", whose gradients cross blocks; use BackpropTrainer");
+    }
+  }
+
+  static void requireEndToEnd(Network network) {
+    if (network.method().local()) {
+      throw new IllegalArgumentException(
+          "Expected bp or bp-exits, got "
+              + network.method()
+              + ", whose blocks learn locally; use PipelineTrainer or SequentialTrainer");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.scpl.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Which blocks each stage runs, and with how many native threads. Immutable and thread-safe.
+ *
+ * @param blocksPerStage how many neighbouring blocks each stage runs, from the first block on
+ * @param nativeThreads how many threads each stage's native operations may use
+ */
+public record Placement(List<Integer> blocksPerStage, List<Integer> nativeThreads) {
+  /**
+   * Copies and checks the lists.
+   *
+   * @throws IllegalArgumentException if the lists differ in length, are empty, or hold a number
+   *     below 1
+   */
+  public Placement {
+    blocksPerStage = List.copyOf(blocksPerStage);
+    nativeThreads = List.copyOf(nativeThreads);
+    boolean positive =
+        blocksPerStage.stream().allMatch(n -> n > 0) && nativeThreads.stream().allMatch(n -> n > 0);
+    if (blocksPerStage.isEmpty() || blocksPerStage.size() != nativeThreads.size() || !positive) {
+      throw new IllegalArgumentException(
+          "Expected a number of blocks and of native threads, each at least 1, for every stage; got"
+              + " blocks "
+              + blocksPerStage
+              + " and native threads "
+              + nativeThreads);
+    }
+  }
+
+  /**
+   * Spreads blocks over stages as evenly as their count allows, earlier stages getting fewer, and
+   * gives each stage the same number of native threads.
+   *
+   * @throws IllegalArgumentException if there are more stages than blocks, or a number is below 1
+   */
+  public static Placement even(int blocks, int stages, int nativeThreadsPerStage) {
+    if (stages < 1 || stages > blocks) {
+      throw new IllegalArgumentException(
+          "Expected 1 to " + blocks + " stages for " + blocks + " blocks, got " + stages);
+    }
+    List<Integer> counts = new ArrayList<>();
+    for (int stage = 0; stage < stages; stage++) {
+      counts.add((stage + 1) * blocks / stages - stage * blocks / stages);
+    }
+    Integer[] threads = new Integer[stages];
+    Arrays.fill(threads, nativeThreadsPerStage);
+    return new Placement(counts, List.of(threads));
+  }
+
+  /** The number of stages. */
+  public int stages() {
+    return blocksPerStage.size();
+  }
+
+  /** The number of blocks. */
+  public int blocks() {
+    return blocksPerStage.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Native threads of all stages together. */
+  public int threads() {
+    return nativeThreads.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** The first block of a stage. */
+  int firstBlock(int stage) {
+    return IntStream.range(0, stage).map(blocksPerStage::get).sum();
+  }
+
+  /** The placement in words, such as {@code 2 stages (2+2 blocks) x 1 native}. */
+  @Override
+  public String toString() {
+    boolean same = nativeThreads.stream().distinct().count() == 1;
+    return stages()
+        + (stages() == 1 ? " stage (" : " stages (")
+        + join(blocksPerStage)
+        + " blocks) x "
+        + (same ? nativeThreads.get(0).toString() : join(nativeThreads))
+        + " native";
+  }
+
+  private static String join(List<Integer> numbers) {
+    return String.join("+", numbers.stream().map(String::valueOf).toList());
+  }
+}

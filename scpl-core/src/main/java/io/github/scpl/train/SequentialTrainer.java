@@ -1,0 +1,38 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.Network;
+
+/**
+ * Trains a network of a local method block after block on the calling thread: the reference that
+ * {@link PipelineTrainer} equals bit for bit, given the same number of native threads.
+ */
+public final class SequentialTrainer extends SingleThreadTrainer {
+  private final Stage stage;
+
+  /** A trainer that may use all processors. */
+  public SequentialTrainer(Network network) {
+    this(network, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * A trainer with this many native threads.
+   *
+   * @throws IllegalArgumentException if the network's method is not local
+   */
+  public SequentialTrainer(Network network, int nativeThreads) {
+    super(network, nativeThreads);
+    Methods.requireLocal(network);
+    stage = new Stage(network.blocks(), null, ticket -> {});
+  }
+
+  @Override
+  void process(Slot slot) throws InterruptedException {
+    stage.process(slot);
+  }
+
+  @Override
+  Block current() {
+    return stage.current();
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.Network;
+import io.github.scpl.internal.NativeThreads;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A trainer whose blocks run on the calling thread; only loading has a thread of its own. */
+abstract class SingleThreadTrainer extends AbstractTrainer {
+  private static final int LOAD_AHEAD = 2;
+
+  private final int nativeThreads;
+  private long busyNanos;
+
+  SingleThreadTrainer(Network network, int nativeThreads) {
+    super(network, LOAD_AHEAD);
+    this.nativeThreads = nativeThreads;
+  }
+
+  /** Passes one batch through all blocks and reports on its ticket. */
+  abstract void process(Slot slot) throws InterruptedException;
+
+  /** The block that is being run; for messages. */
+  abstract Block current();
+
+  @Override
+  @SuppressWarnings("try") // the threads are a scope, not a value
+  final void pass(Loader loader, Consumer<Ticket> completed) throws InterruptedException {
+    busyNanos = 0;
+    try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
+      for (Slot slot = input.receive(); !release(slot); slot = input.receive()) {
+        long start = System.nanoTime();
+        processNaming(slot);
+        busyNanos += System.nanoTime() - start;
+        Ticket ticket = slot.ticket();
+        input.release(slot);
+        completed.accept(ticket);
+      }
+    }
+  }
+
+  /** Whether the slot is the end mark, which is given back at once. */
+  private boolean release(Slot slot) {
+    if (slot.isEnd()) {
+      input.release(slot);
+    }
+    return slot.isEnd();
+  }
+
+  private void processNaming(Slot slot) throws InterruptedException {
+    try {
+      process(slot);
+    } catch (RuntimeException | Error e) {
+      failure.record("Block " + current().index() + ", " + slot.step(), e);
+      throw failure.get();
+    }
+  }
+
+  @Override
+  final List<StageTiming> timings(double seconds) {
+    return List.of(new StageTiming(0, busyNanos * 1e-9, seconds));
+  }
+
+  @Override
+  final void joinStages() {}
+
+  @Override
+  public final String budget() {
+    return "1 stage x " + nativeThreads + " native";
+  }
+}

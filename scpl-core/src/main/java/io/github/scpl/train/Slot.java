@@ -1,0 +1,50 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Signal;
+import io.github.scpl.block.Step;
+import io.github.scpl.internal.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** What circulates in a channel: a signal, what to do with it, and where to report. */
+final class Slot {
+  final Signal signal;
+  private Ticket ticket;
+
+  private Slot(Signal signal) {
+    this.signal = signal;
+  }
+
+  /** A channel of {@code capacity} waiting slots and one that its consumer works on. */
+  static Channel<Slot> channel(int capacity, Arena arena, DataType type) {
+    List<Slot> slots = new ArrayList<>();
+    for (int i = 0; i <= capacity; i++) {
+      slots.add(new Slot(new Signal(arena, type)));
+    }
+    return new Channel<>(slots);
+  }
+
+  void issue(Ticket newTicket) {
+    ticket = newTicket;
+  }
+
+  void carry(Bundle output, Slot from) {
+    signal.carry(output, from.signal.labels());
+    ticket = from.ticket;
+  }
+
+  Ticket ticket() {
+    return ticket;
+  }
+
+  Step step() {
+    return ticket.step();
+  }
+
+  /** A slot without a ticket marks the end of an epoch. */
+  boolean isEnd() {
+    return ticket == null;
+  }
+}

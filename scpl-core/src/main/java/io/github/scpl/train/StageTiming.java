@@ -1,0 +1,15 @@
+package io.github.scpl.train;
+
+/**
+ * How one stage spent an epoch.
+ *
+ * @param stage from 0
+ * @param busySeconds time spent on batches, hand-over included
+ * @param seconds length of the epoch
+ */
+public record StageTiming(int stage, double busySeconds, double seconds) {
+  /** The busy share of the epoch, from 0 to 1. */
+  public double utilization() {
+    return busySeconds / seconds;
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.BlockLoss;
+import io.github.scpl.block.Network;
+import io.github.scpl.block.Step;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Collects what the blocks report on one batch. Each block writes its own place; the last one to
+ * report sees all of them.
+ */
+final class Ticket {
+  private final Step step;
+  private final int rows;
+  private final BlockLoss[] losses;
+  private final int[] exitHits;
+  private final AtomicInteger missing;
+  private int headHits;
+
+  Ticket(Step step, int rows, Network network) {
+    int blocks = network.blocks().size();
+    this.step = step;
+    this.rows = rows;
+    losses = new BlockLoss[blocks];
+    exitHits = new int[blocks];
+    missing = new AtomicInteger(blocks);
+  }
+
+  /** Reports a block's losses; true if it was the last to report. */
+  boolean report(int block, BlockLoss loss) {
+    losses[block] = loss;
+    return missing.decrementAndGet() == 0;
+  }
+
+  /** Reports a block's correct answers; true if it was the last to report. */
+  boolean report(int block, int hitsOfExit, int hitsOfHead) {
+    exitHits[block] = hitsOfExit;
+    headHits += hitsOfHead;
+    return missing.decrementAndGet() == 0;
+  }
+
+  Step step() {
+    return step;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  List<BlockLoss> losses() {
+    return Arrays.asList(losses);
+  }
+
+  int exitHits(int block) {
+    return exitHits[block];
+  }
+
+  int headHits() {
+    return headHits;
+  }
+}

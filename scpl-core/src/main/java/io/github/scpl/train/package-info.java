@@ -1,0 +1,2 @@
+/** Trainers: end to end, block after block, and pipelined. */
+package io.github.scpl.train;

@@ -1,0 +1,2 @@
+/** Networks in every training method, and the data sets they are trained on. */
+package io.github.scpl.models;
