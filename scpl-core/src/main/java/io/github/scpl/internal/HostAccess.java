@@ -68,6 +68,14 @@ public final class HostAccess {
     return true;
   }
 
+  /** Chooses between the single and the double precision form of something. */
+  static <T> T select(DataType type, T single, T twofold) {
+    if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+      throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + type);
+    }
+    return type == DataType.FLOAT ? single : twofold;
+  }
+
   /** Reads {@code count} elements from {@code offset} on, widened to double. */
   public static void read(INDArray array, long offset, double[] target, int count) {
     if (array.dataType() == DataType.DOUBLE) {

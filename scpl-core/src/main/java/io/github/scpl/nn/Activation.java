@@ -1,6 +1,6 @@
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.Kernels;
+import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.internal.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -18,7 +18,7 @@ public final class Activation implements Layer {
 
   private final Function function;
   private final double slope;
-  private Kernels kernels;
+  private ElementKernels kernels;
   private Scratch outputs;
   private INDArray output;
 
@@ -56,7 +56,7 @@ public final class Activation implements Layer {
 
   @Override
   public Shape build(BuildContext context, Shape input) {
-    kernels = Kernels.of(context.dataType());
+    kernels = ElementKernels.of(context.dataType());
     outputs = context.scratch();
     return input;
   }

@@ -1,8 +1,8 @@
 package io.github.scpl.nn;
 
+import io.github.scpl.internal.ChannelKernels;
+import io.github.scpl.internal.ChannelKernels.Channels;
 import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.Kernels;
-import io.github.scpl.internal.Kernels.Channels;
 import io.github.scpl.internal.Scratch;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,7 +23,7 @@ public final class BatchNorm implements Layer {
   private static final double EPSILON = 1e-5;
 
   private final boolean affine;
-  private Kernels kernels;
+  private ChannelKernels kernels;
   private Parameter weight;
   private Parameter bias;
   private INDArray runningMean;
@@ -53,7 +53,7 @@ public final class BatchNorm implements Layer {
 
   @Override
   public Shape build(BuildContext context, Shape shape) {
-    kernels = Kernels.of(context.dataType());
+    kernels = ChannelKernels.of(context.dataType());
     channels = Math.toIntExact(shape.size(0));
     space = Math.toIntExact(shape.elements() / channels);
     if (affine) {

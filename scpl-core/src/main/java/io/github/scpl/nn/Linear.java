@@ -1,6 +1,6 @@
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.Kernels;
+import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.internal.MatMul;
 import io.github.scpl.internal.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,7 +16,7 @@ public final class Linear implements Layer {
   private final MatMul forwardProduct = new MatMul(false, true);
   private final MatMul weightProduct = new MatMul(true, false);
   private final MatMul inputProduct = new MatMul(false, false);
-  private Kernels kernels;
+  private ElementKernels kernels;
   private Parameter weight;
   private Parameter bias;
   private Scratch output;
@@ -42,7 +42,7 @@ public final class Linear implements Layer {
   public Shape build(BuildContext context, Shape shape) {
     Shapes.requireRank(context, shape, 1, "[features] (use Flatten)");
     long inputs = shape.size(0);
-    kernels = Kernels.of(context.dataType());
+    kernels = ElementKernels.of(context.dataType());
     weight = context.parameter("weight", Initializer.fanIn(inputs), outputs, inputs);
     bias = biased ? context.parameter("bias", Initializer.fanIn(inputs), outputs) : null;
     output = context.scratch();

@@ -1,7 +1,7 @@
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.Kernels;
-import io.github.scpl.internal.Kernels.Windows;
+import io.github.scpl.internal.PoolKernels;
+import io.github.scpl.internal.PoolKernels.Windows;
 import io.github.scpl.internal.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -22,7 +22,7 @@ public final class Pool2d implements Layer {
   private final Kind kind;
   private final int requestedSize;
   private int size;
-  private Kernels kernels;
+  private PoolKernels kernels;
   private Scratch output;
   private Scratch inputGradient;
   private Shape inputShape;
@@ -65,7 +65,7 @@ public final class Pool2d implements Layer {
               + " pixels a side for a window of that size, got "
               + shape);
     }
-    kernels = Kernels.of(context.dataType());
+    kernels = PoolKernels.of(context.dataType());
     inputShape = shape;
     outputShape = Shape.of(shape.size(0), shape.size(1) / size, shape.size(2) / size);
     output = context.scratch();

@@ -1,7 +1,7 @@
 package io.github.scpl.optim;
 
-import io.github.scpl.internal.Kernels;
-import io.github.scpl.internal.Kernels.AdamStep;
+import io.github.scpl.internal.ElementKernels;
+import io.github.scpl.internal.ElementKernels.AdamStep;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.ArrayList;
@@ -22,13 +22,13 @@ public final class Adam {
   private static final double EPSILON = 1e-8;
 
   private final BuildContext context;
-  private final Kernels kernels;
+  private final ElementKernels kernels;
   private final List<State> states = new ArrayList<>();
 
   /** An optimizer of the given parameters. */
   public Adam(BuildContext context, List<Parameter> parameters) {
     this.context = context;
-    kernels = Kernels.of(context.dataType());
+    kernels = ElementKernels.of(context.dataType());
     parameters.forEach(parameter -> states.add(new State(parameter)));
   }
 

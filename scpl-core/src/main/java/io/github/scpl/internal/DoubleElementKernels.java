@@ -1,0 +1,210 @@
+package io.github.scpl.internal;
+
+import java.nio.DoubleBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** {@link ElementKernels} in double precision; {@link FloatElementKernels} is its twin. */
+final class DoubleElementKernels implements ElementKernels {
+  static final ElementKernels INSTANCE = new DoubleElementKernels();
+
+  /** Elements that are copied to the heap at a time: they stay in the first-level cache. */
+  private static final int CHUNK = 4096;
+
+  private static final int CHUNKS_PER_THREAD = 4;
+
+  /** Maps a chunk in place. */
+  private interface Map {
+    void apply(double[] values, int count);
+  }
+
+  /** Combines two chunks; the result is in the second. */
+  private interface Zip {
+    void apply(double[] first, double[] second, int count);
+  }
+
+  private DoubleElementKernels() {}
+
+  private static void map(INDArray x, INDArray y, Map map) {
+    DoubleBuffer source = HostAccess.doubles(x);
+    DoubleBuffer target = HostAccess.doubles(y);
+    forChunks(
+        x.length(),
+        (offset, count, chunk) -> {
+          source.get(offset, chunk[0], 0, count);
+          map.apply(chunk[0], count);
+          target.put(offset, chunk[0], 0, count);
+        });
+  }
+
+  private static void zip(INDArray x, INDArray y, Zip zip) {
+    DoubleBuffer source = HostAccess.doubles(x);
+    DoubleBuffer target = HostAccess.doubles(y);
+    forChunks(
+        x.length(),
+        (offset, count, chunk) -> {
+          source.get(offset, chunk[0], 0, count);
+          target.get(offset, chunk[1], 0, count);
+          zip.apply(chunk[0], chunk[1], count);
+          target.put(offset, chunk[1], 0, count);
+        });
+  }
+
+  private interface ChunkWork {
+    void run(int offset, int count, double[][] chunks);
+  }
+
+  private static void forChunks(long length, ChunkWork work) {
+    int size = Math.toIntExact(length);
+    int units = (size + CHUNK - 1) / CHUNK;
+    Parallel.range(
+        units,
+        CHUNKS_PER_THREAD,
+        (from, to) -> {
+          double[][] chunks = new double[4][Math.min(size, CHUNK)];
+          for (int unit = from; unit < to; unit++) {
+            int offset = unit * CHUNK;
+            work.run(offset, Math.min(CHUNK, size - offset), chunks);
+          }
+        });
+  }
+
+  @Override
+  public void leakyRelu(INDArray x, INDArray y, double slope) {
+    double s = slope;
+    map(x, y, (values, count) -> leakyRelu(values, count, s));
+  }
+
+  private static void leakyRelu(double[] values, int count, double slope) {
+    for (int i = 0; i < count; i++) {
+      values[i] = Math.max(values[i], slope * values[i]);
+    }
+  }
+
+  @Override
+  public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
+    double s = slope;
+    zip(y, dy, (first, second, count) -> leakyReluBackward(first, second, count, s));
+  }
+
+  private static void leakyReluBackward(double[] y, double[] dy, int count, double slope) {
+    double rest = 1 - slope;
+    for (int i = 0; i < count; i++) {
+      // Scaled up twice, any positive number passes 1: a step without a branch to mispredict.
+      double huge = Math.max(y[i], 0) * Double.MAX_VALUE * Double.MAX_VALUE;
+      dy[i] *= slope + rest * Math.min(huge, 1);
+    }
+  }
+
+  @Override
+  public void sigmoid(INDArray x, INDArray y) {
+    map(x, y, DoubleElementKernels::sigmoid);
+  }
+
+  private static void sigmoid(double[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] = (1 / (1 + Math.exp(-values[i])));
+    }
+  }
+
+  @Override
+  public void sigmoidBackward(INDArray y, INDArray dy) {
+    zip(y, dy, DoubleElementKernels::sigmoidBackward);
+  }
+
+  private static void sigmoidBackward(double[] y, double[] dy, int count) {
+    for (int i = 0; i < count; i++) {
+      dy[i] *= y[i] * (1 - y[i]);
+    }
+  }
+
+  @Override
+  public void tanh(INDArray x, INDArray y) {
+    map(x, y, DoubleElementKernels::tanh);
+  }
+
+  private static void tanh(double[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] = Math.tanh(values[i]);
+    }
+  }
+
+  @Override
+  public void tanhBackward(INDArray y, INDArray dy) {
+    zip(y, dy, DoubleElementKernels::tanhBackward);
+  }
+
+  private static void tanhBackward(double[] y, double[] dy, int count) {
+    for (int i = 0; i < count; i++) {
+      dy[i] *= 1 - y[i] * y[i];
+    }
+  }
+
+  @Override
+  public void addToRows(INDArray rows, INDArray row) {
+    int columns = Math.toIntExact(row.length());
+    DoubleBuffer target = HostAccess.doubles(rows);
+    double[] addend = new double[columns];
+    HostAccess.doubles(row).get(0, addend, 0, columns);
+    double[] values = new double[columns];
+    for (int offset = 0; offset < rows.length(); offset += columns) {
+      target.get(offset, values, 0, columns);
+      add(addend, values, columns);
+      target.put(offset, values, 0, columns);
+    }
+  }
+
+  private static void add(double[] x, double[] y, int count) {
+    for (int i = 0; i < count; i++) {
+      y[i] += x[i];
+    }
+  }
+
+  @Override
+  public void sumRows(INDArray rows, INDArray sum) {
+    int columns = Math.toIntExact(sum.length());
+    DoubleBuffer source = HostAccess.doubles(rows);
+    double[] values = new double[columns];
+    double[] total = new double[columns];
+    for (int offset = 0; offset < rows.length(); offset += columns) {
+      source.get(offset, values, 0, columns);
+      add(values, total, columns);
+    }
+    HostAccess.doubles(sum).put(0, total, 0, columns);
+  }
+
+  @Override
+  public void adam(INDArray value, INDArray gradient, INDArray m, INDArray v, AdamStep step) {
+    DoubleBuffer values = HostAccess.doubles(value);
+    DoubleBuffer gradients = HostAccess.doubles(gradient);
+    DoubleBuffer first = HostAccess.doubles(m);
+    DoubleBuffer second = HostAccess.doubles(v);
+    forChunks(
+        value.length(),
+        (offset, count, chunks) -> {
+          values.get(offset, chunks[0], 0, count);
+          gradients.get(offset, chunks[1], 0, count);
+          first.get(offset, chunks[2], 0, count);
+          second.get(offset, chunks[3], 0, count);
+          adam(chunks[0], chunks[1], chunks[2], chunks[3], count, step);
+          values.put(offset, chunks[0], 0, count);
+          first.put(offset, chunks[2], 0, count);
+          second.put(offset, chunks[3], 0, count);
+        });
+  }
+
+  private static void adam(
+      double[] p, double[] g, double[] m, double[] v, int count, AdamStep step) {
+    double beta1 = step.beta1();
+    double beta2 = step.beta2();
+    double rest1 = (1 - step.beta1());
+    double rest2 = (1 - step.beta2());
+    double epsilon = step.epsilon();
+    double stepSize = step.stepSize();
+    double rootScale = step.rootScale();
+    for (int i = 0; i < count; i++) {
+      m[i] = beta1 * m[i] + rest1 * g[i];
+      v[i] = beta2 * v[i] + rest2 * g[i] * g[i];
+      p[i] -= stepSize * m[i] / (Math.sqrt(v[i]) * rootScale + epsilon);
+    }
+  }
+}

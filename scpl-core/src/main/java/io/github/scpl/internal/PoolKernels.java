@@ -1,0 +1,42 @@
+package io.github.scpl.internal;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Pooling over non-overlapping windows of {@code [planes, height, width]}.
+ *
+ * <p>Written in Java because there such loops measure faster than the native operations of the same
+ * name (see {@code docs/performance.md}). All arrays are dense, in C order and of one type. The two
+ * implementations are twins, one per type, so that a check in double says something about float.
+ * Stateless, hence thread-safe.
+ */
+public interface PoolKernels {
+  /** The kernels for arrays of this type. */
+  static PoolKernels of(DataType type) {
+    return HostAccess.select(type, FloatPoolKernels.INSTANCE, DoublePoolKernels.INSTANCE);
+  }
+
+  /** Non-overlapping maximum over size x size windows of {@code planes} maps. */
+  void maxPool(Windows windows, INDArray x, INDArray y);
+
+  /** Sends dy to the first maximum of each window. */
+  void maxPoolBackward(Windows windows, INDArray x, INDArray dy, INDArray dx);
+
+  /** Non-overlapping mean over size x size windows of {@code planes} maps. */
+  void averagePool(Windows windows, INDArray x, INDArray y);
+
+  /** Spreads dy evenly over each window. */
+  void averagePoolBackward(Windows windows, INDArray dy, INDArray dx);
+
+  /** Maps of height x width cut into size x size windows; a remainder is left out. */
+  record Windows(int planes, int height, int width, int size) {
+    int outHeight() {
+      return height / size;
+    }
+
+    int outWidth() {
+      return width / size;
+    }
+  }
+}
