@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** Our form of a golden run's model, filled with the run's initial values. */
 final class GoldenModel implements AutoCloseable {
@@ -25,7 +26,7 @@ final class GoldenModel implements AutoCloseable {
   /** Our parameters under the original's names, in the original's order. */
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
-  GoldenModel(Golden golden) {
+  GoldenModel(Golden golden, DataType dataType) {
     String[] parts = golden.model().split("_", 2);
     Network.Builder builder = family(parts[0], golden);
     builder
@@ -37,7 +38,7 @@ final class GoldenModel implements AutoCloseable {
     if (exit != null) {
       builder.exit(HeadType.exit(exit));
     }
-    network = builder.build();
+    network = builder.dataType(dataType).build();
     try {
       fill(golden);
     } catch (RuntimeException e) {
@@ -91,7 +92,8 @@ final class GoldenModel implements AutoCloseable {
                 + ", got "
                 + Arrays.toString(parameter.value().shape()));
       }
-      HostAccess.fill(parameter.value(), values(tensor, golden.seed()));
+      DoubleSupplier values = values(tensor, golden.seed());
+      HostAccess.fill(parameter.value(), () -> (float) values.getAsDouble());
       parameters.put(tensor.name(), parameter);
     }
     if (!ours.isEmpty()) {

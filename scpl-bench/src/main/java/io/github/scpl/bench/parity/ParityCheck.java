@@ -14,6 +14,7 @@ import io.github.scpl.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Runs a golden run anew by our trainers and compares every quantity that was recorded. */
@@ -27,15 +28,15 @@ final class ParityCheck {
   private final Tolerances tolerances;
   private final Deviations deviations = new Deviations();
 
-  private ParityCheck(Golden golden) {
+  private ParityCheck(Golden golden, DataType dataType) {
     this.golden = golden;
-    tolerances = Tolerances.of(golden);
+    tolerances = Tolerances.of(golden, dataType);
   }
 
   /** Runs and compares; the result knows the largest deviations and the first failure. */
-  static Deviations run(Golden golden) throws InterruptedException {
-    ParityCheck check = new ParityCheck(golden);
-    try (GoldenModel model = new GoldenModel(golden)) {
+  static Deviations run(Golden golden, DataType dataType) throws InterruptedException {
+    ParityCheck check = new ParityCheck(golden, dataType);
+    try (GoldenModel model = new GoldenModel(golden, dataType)) {
       check.train(model);
       check.compareParameters(model);
       check.evaluate(model.network());

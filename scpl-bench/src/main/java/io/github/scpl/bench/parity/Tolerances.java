@@ -1,8 +1,10 @@
 package io.github.scpl.bench.parity;
 
+import org.nd4j.linalg.api.buffer.DataType;
+
 /**
- * How far a float32 run may be from the recorded float64 run: ten times what the original itself
- * deviates when it runs in float32.
+ * How far a run may be from the recorded float64 run. In float32, ten times what the original
+ * itself deviates when it runs in float32; in float64, next to nothing.
  *
  * @param loss relative, per step
  * @param part of a single part of the loss, relative, per step
@@ -46,8 +48,13 @@ record Tolerances(double[] loss, double[] part, double gradient, double paramete
           1e-1,
           1);
 
-  static Tolerances of(Golden golden) {
-    if (golden.isText()) {
+  private static final Tolerances DOUBLE =
+      new Tolerances(new double[] {1e-9}, new double[] {1e-9}, 1e-9, 1e-9, 1e-8);
+
+  static Tolerances of(Golden golden, DataType dataType) {
+    if (dataType == DataType.DOUBLE) {
+      return DOUBLE;
+    } else if (golden.isText()) {
       return TEXT;
     } else if (golden.model().contains("_da_")) {
       return VGG_ACCUMULATING;
