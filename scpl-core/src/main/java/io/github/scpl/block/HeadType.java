@@ -145,7 +145,7 @@ public final class HeadType {
   private void requireWidths(int atMost) {
     if (widths.size() > atMost) {
       throw refuse(
-          role, text, widths.size() + " widths where " + kind.tag + " takes at most " + atMost);
+          role, text, "widths " + widths + " where " + kind.tag + " takes at most " + atMost);
     }
   }
 
