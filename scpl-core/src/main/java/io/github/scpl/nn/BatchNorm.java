@@ -13,7 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Training normalises with the mean and the biased variance of the batch, and moves the running
  * statistics by 0.1 towards the batch's mean and its unbiased variance; evaluation uses the running
- * statistics. Epsilon is 1e-5.
+ * statistics. A single value per channel has no unbiased variance, so the running one then stays.
+ * Epsilon is 1e-5.
  *
  * <p>Parameters: {@code weight [channels]} and {@code bias [channels]} unless switched off.
  * Buffers: {@code runningMean}, {@code runningVariance}.
@@ -92,12 +93,14 @@ public final class BatchNorm implements Layer {
 
   private void updateRunningStatistics(Channels layout) {
     double elements = (double) layout.batch() * layout.space();
-    double unbiased = elements > 1 ? elements / (elements - 1) : Double.NaN;
     double[] means = HostAccess.toArray(runningMean);
     double[] variances = HostAccess.toArray(runningVariance);
     for (int c = 0; c < channels; c++) {
       means[c] += MOMENTUM * (mean[c] - means[c]);
-      variances[c] += MOMENTUM * (variance[c] * unbiased - variances[c]);
+      if (elements > 1) {
+        double unbiased = variance[c] * elements / (elements - 1);
+        variances[c] += MOMENTUM * (unbiased - variances[c]);
+      }
     }
     HostAccess.write(runningMean, 0, means, channels);
     HostAccess.write(runningVariance, 0, variances, channels);
