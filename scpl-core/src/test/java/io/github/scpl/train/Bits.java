@@ -31,6 +31,20 @@ final class Bits {
     return bits;
   }
 
+  static Bits of(INDArray array) {
+    Bits bits = new Bits();
+    bits.arrays.put("array", bits(array));
+    return bits;
+  }
+
+  /** These bits without the arrays whose names start so. */
+  Bits without(String prefix) {
+    Bits rest = new Bits();
+    rest.arrays.putAll(arrays);
+    rest.arrays.keySet().removeIf(name -> name.startsWith(prefix));
+    return rest;
+  }
+
   private void add(Block block) {
     for (Parameter parameter : block.parameters()) {
       arrays.put(parameter.name(), bits(parameter.value()));
