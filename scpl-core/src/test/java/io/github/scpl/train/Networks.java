@@ -12,6 +12,7 @@ import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Pool2d;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
+import java.util.function.IntFunction;
 
 /** Small networks of four blocks. */
 final class Networks {
@@ -41,16 +42,22 @@ final class Networks {
   }
 
   static Network.Builder perceptron(Method method, long seed) {
-    return perceptron(method, seed, -1, null);
+    return perceptron(method, seed, block -> null);
   }
 
   /** A perceptron with an extra layer at the top of one block. */
-  static Network.Builder perceptron(Method method, long seed, int block, Layer extra) {
+  static Network.Builder perceptron(Method method, long seed, int extended, Layer extra) {
+    return perceptron(method, seed, block -> block == extended ? extra : null);
+  }
+
+  /** A perceptron with extra layers at the top of its blocks, or null for none. */
+  static Network.Builder perceptron(Method method, long seed, IntFunction<Layer> extras) {
     Network.Builder builder =
         Network.builder(VECTOR, CLASSES).method(method).seed(seed).headStyle(STYLE);
     for (int i = 0; i < BLOCKS; i++) {
       Sequential layers = Sequential.of(new Linear(10 + i), Activation.tanh());
-      builder.block(i == block ? layers.add("extra", extra) : layers);
+      Layer extra = extras.apply(i);
+      builder.block(extra == null ? layers : layers.add("extra", extra));
     }
     return builder.head(new Linear(CLASSES));
   }
