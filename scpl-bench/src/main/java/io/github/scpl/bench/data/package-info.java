@@ -1,0 +1,2 @@
+/** Data that comes with the command line. */
+package io.github.scpl.bench.data;
