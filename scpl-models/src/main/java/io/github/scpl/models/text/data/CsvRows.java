@@ -17,6 +17,10 @@ import org.apache.commons.csv.CSVRecord;
  * starts again in the line after the one in which the broken row began.
  */
 final class CsvRows implements Closeable {
+  /** The parser's own message counts lines from where it was started. */
+  private static final String BROKEN_QUOTES =
+      "broken quotes: a quoted field is never closed, or text follows its end";
+
   private final Source source;
   private final CSVFormat syntax;
   private Utf8Reader reader;
@@ -53,7 +57,7 @@ final class CsvRows implements Closeable {
         }
         parser.close();
         openAfter(first);
-        return new Row(first, List.of(), "broken quotes: " + e.getCause().getMessage());
+        return new Row(first, List.of(), BROKEN_QUOTES);
       }
       long last = linesBefore + parser.getCurrentLineNumber();
       long invalid = reader.takeInvalidUpTo(last);

@@ -1,12 +1,15 @@
 package io.github.scpl.models.text.data;
 
+import io.github.scpl.models.data.DataException;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** A named stream of bytes that can be opened again and again; gzip is undone on the way. */
 final class Source {
@@ -42,6 +45,9 @@ final class Source {
       boolean compressed = raw.read() == GZIP_FIRST && raw.read() == GZIP_SECOND;
       raw.reset();
       return compressed ? new GZIPInputStream(raw, BUFFER) : raw;
+    } catch (EOFException | ZipException e) {
+      raw.close();
+      throw new DataException(name + ": the compressed data is cut off or damaged", e);
     } catch (IOException e) {
       raw.close();
       throw e;
