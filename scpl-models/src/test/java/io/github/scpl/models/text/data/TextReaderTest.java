@@ -133,6 +133,9 @@ class TextReaderTest {
     byte[] whole = gzip("text,category\n" + "abc,x\n".repeat(10));
     assertContains(
         "cut off", failure(TextReader.banking77(), file(Arrays.copyOf(whole, whole.length - 12))));
+    assertContains("cut off", failure(TextReader.banking77(), file(Arrays.copyOf(whole, 5))));
+    whole[2] = 0;
+    assertContains("damaged", failure(TextReader.banking77(), file(whole)));
   }
 
   @Test
