@@ -1,6 +1,6 @@
 package io.github.scpl.bench.data;
 
-import io.github.scpl.models.vision.data.DataException;
+import io.github.scpl.models.data.DataException;
 import io.github.scpl.models.vision.data.Idx;
 import io.github.scpl.models.vision.data.ImageSet;
 import io.github.scpl.models.vision.data.Normalization;

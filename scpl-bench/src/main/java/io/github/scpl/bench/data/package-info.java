@@ -1,2 +1,2 @@
-/** Data that comes with the command line. */
+/** Data sets that come with the command line. */
 package io.github.scpl.bench.data;

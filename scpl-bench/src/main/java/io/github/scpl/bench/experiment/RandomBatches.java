@@ -32,8 +32,7 @@ final class RandomBatches implements BatchSource {
       if (done[0]++ == steps) {
         return false;
       }
-      HostAccess.write(
-          target.features(shape.withBatch(labels.length)), 0, values, values.length);
+      HostAccess.write(target.features(shape.withBatch(labels.length)), 0, values, values.length);
       System.arraycopy(labels, 0, target.labels(labels.length), 0, labels.length);
       return true;
     };

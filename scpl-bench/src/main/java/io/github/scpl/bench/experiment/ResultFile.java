@@ -90,12 +90,7 @@ final class ResultFile {
     map.put("stageUtilization", result.utilization());
     List<Object> epochs = new ArrayList<>();
     for (EpochResult epoch : result.epochs()) {
-      epochs.add(
-          Map.of(
-              "training",
-              epoch.training(),
-              "evaluation",
-              epoch.evaluation()));
+      epochs.add(Map.of("training", epoch.training(), "evaluation", epoch.evaluation()));
     }
     map.put("epochs", epochs);
     return map;

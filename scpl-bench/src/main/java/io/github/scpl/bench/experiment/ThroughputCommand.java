@@ -83,8 +83,15 @@ public final class ThroughputCommand implements Callable<Integer> {
               new RandomBatches(IMAGE, CLASSES, batch, all, model.seed), 1, LEARNING_RATE);
       double seconds = clock.secondsBetween(warmUp - 1, warmUp + steps - 1);
       out.println("threads: " + trainer.budget());
-      report.stages().forEach(stage ->
-              out.printf(Locale.ROOT, "stage %d busy: %.0f %%%n", stage.stage(), 100 * stage.utilization()));
+      report
+          .stages()
+          .forEach(
+              stage ->
+                  out.printf(
+                      Locale.ROOT,
+                      "stage %d busy: %.0f %%%n",
+                      stage.stage(),
+                      100 * stage.utilization()));
       out.printf(Locale.ROOT, "seconds_per_step: %.4f%n", seconds / steps);
       out.printf(Locale.ROOT, "samples_per_second: %.1f%n", batch * steps / seconds);
     }

@@ -1,5 +1,6 @@
 package io.github.scpl.models.vision.data;
 
+import io.github.scpl.models.data.DataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

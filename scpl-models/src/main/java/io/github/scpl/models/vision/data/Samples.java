@@ -1,5 +1,6 @@
 package io.github.scpl.models.vision.data;
 
+import io.github.scpl.models.data.DataException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
