@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ abstract class AbstractTrainer implements Trainer {
   final Network network;
   final Failure failure = new Failure();
   final Channel<Slot> input;
+  private final Growth growth;
   private final Arena arena = new Arena();
   private final List<TrainingListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -30,8 +32,16 @@ abstract class AbstractTrainer implements Trainer {
   private Loader loader;
   private boolean closed;
 
-  AbstractTrainer(Network network, int capacity) {
+  /** Training batches so far, and how many blocks were active in the last one. */
+  private long steps;
+
+  private int activeBlocks;
+
+  AbstractTrainer(Network network, int capacity, Growth growth) {
+    growth.requireFits(network);
     this.network = network;
+    this.growth = growth;
+    activeBlocks = growth.plan(network, 1, 0, List.of()).applyAsInt(0);
     input = channel(capacity);
   }
 
@@ -59,12 +69,25 @@ abstract class AbstractTrainer implements Trainer {
   @Override
   public final EpochReport train(BatchSource source, int epoch, double learningRate)
       throws InterruptedException {
+    if (growth instanceof PlateauGrowth) {
+      throw new IllegalStateException(
+          "Expected fit(...), whose evaluations decide about growth: " + growth);
+    }
+    return train(source, epoch, learningRate, List.of());
+  }
+
+  private EpochReport train(
+      BatchSource source, int epoch, double learningRate, List<Evaluation> past)
+      throws InterruptedException {
     Tally tally = new Tally(network);
     long start = System.nanoTime();
     run(
         source,
         new Step(epoch, 0, true, learningRate),
+        growth.plan(network, epoch, steps, past),
         ticket -> {
+          steps++;
+          activeBlocks = ticket.activeBlocks();
           tally.add(ticket);
           StepReport step = new StepReport(ticket.step(), ticket.rows(), ticket.losses());
           listeners.forEach(listener -> listener.onStep(step));
@@ -79,8 +102,9 @@ abstract class AbstractTrainer implements Trainer {
   public final Evaluation evaluate(BatchSource source) throws InterruptedException {
     Tally tally = new Tally(network);
     long start = System.nanoTime();
-    run(source, new Step(0, 0, false, 0), tally::add);
-    return tally.evaluation(secondsSince(start));
+    int blocks = network.blocks().size();
+    run(source, new Step(0, 0, false, 0), batch -> blocks, tally::add);
+    return tally.evaluation(activeBlocks, secondsSince(start));
   }
 
   private static double secondsSince(long start) {
@@ -91,22 +115,26 @@ abstract class AbstractTrainer implements Trainer {
   public final List<EpochResult> fit(
       BatchSource training, BatchSource test, int epochs, LearningRateSchedule schedule)
       throws InterruptedException {
+    growth.requireReached(epochs);
     List<EpochResult> results = new ArrayList<>();
+    List<Evaluation> past = new ArrayList<>();
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      EpochReport report = train(training, epoch, schedule.rate(epoch, epochs));
+      EpochReport report = train(training, epoch, schedule.rate(epoch, epochs), past);
       EpochResult result = new EpochResult(report, evaluate(test));
       results.add(result);
+      past.add(result.evaluation());
       tell(listener -> listener.onEpoch(result));
     }
     return results;
   }
 
-  private void run(BatchSource source, Step first, Consumer<Ticket> completed)
+  private void run(
+      BatchSource source, Step first, IntUnaryOperator blocks, Consumer<Ticket> completed)
       throws InterruptedException {
     enter();
     try {
       failure.throwIfSet();
-      loader = new Loader(network, source, first, input, failure);
+      loader = new Loader(network, source, first, blocks, input, failure);
       loader.start();
       pass(completed);
       failure.throwIfSet();

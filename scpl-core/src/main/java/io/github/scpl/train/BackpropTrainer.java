@@ -26,7 +26,7 @@ public final class BackpropTrainer extends SingleThreadTrainer {
    * @throws IllegalArgumentException if the network's method is local
    */
   public BackpropTrainer(Network network, int nativeThreads) {
-    super(network, nativeThreads);
+    super(network, nativeThreads, GrowthSchedule.always());
     Methods.requireEndToEnd(network);
     current = network.blocks().get(0);
   }

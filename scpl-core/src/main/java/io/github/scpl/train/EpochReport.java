@@ -10,7 +10,8 @@ import java.util.List;
  * @param learningRate its learning rate
  * @param samples rows trained on; with doubled batches both views count
  * @param seconds from the first batch asked for to the last update done
- * @param losses means over batches, weighted by rows, one entry per block
+ * @param losses one entry per block that was active, from the first on: means over the batches in
+ *     which it was, weighted by rows
  * @param stages how each stage spent the time
  */
 public record EpochReport(
@@ -20,7 +21,12 @@ public record EpochReport(
     double seconds,
     List<BlockLoss> losses,
     List<StageTiming> stages) {
-  /** The sum of all losses of all blocks. */
+  /** How many blocks, from the first on, were active in at least one batch. */
+  public int activeBlocks() {
+    return losses.size();
+  }
+
+  /** The sum of all losses of all active blocks. */
   public double loss() {
     return losses.stream().mapToDouble(BlockLoss::total).sum();
   }

@@ -7,6 +7,7 @@ import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,6 +19,7 @@ final class Loader extends Worker {
 
   private final Network network;
   private final BatchSource source;
+  private final IntUnaryOperator activeBlocks;
   private final Channel<Slot> output;
   private Step step;
 
@@ -25,11 +27,19 @@ final class Loader extends Worker {
    * A loader that is yet to be started.
    *
    * @param first what to do with the first batch; the others follow
+   * @param activeBlocks how many blocks a batch passes through, by its number
    */
-  Loader(Network network, BatchSource source, Step first, Channel<Slot> output, Failure failure) {
+  Loader(
+      Network network,
+      BatchSource source,
+      Step first,
+      IntUnaryOperator activeBlocks,
+      Channel<Slot> output,
+      Failure failure) {
     super("scpl-loader", failure);
     this.network = network;
     this.source = source;
+    this.activeBlocks = activeBlocks;
     this.output = output;
     step = first;
   }
@@ -41,7 +51,8 @@ final class Loader extends Worker {
       slot = output.claim();
       while (stream.next(slot.signal)) {
         check(slot.signal);
-        slot.issue(new Ticket(step, slot.signal.rows(), network));
+        int active = activeBlocks.applyAsInt(step.batch());
+        slot.issue(new Ticket(step, slot.signal.rows(), active));
         output.send(slot);
         step = new Step(step.epoch(), step.batch() + 1, step.training(), step.learningRate());
         slot = output.claim();

@@ -4,7 +4,9 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
 import io.github.scpl.train.StageThread.Seat;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -24,8 +26,9 @@ import java.util.function.Consumer;
  *       nothing else. So the numbers are the same bits as those of {@link SequentialTrainer} with
  *       as many native threads, whatever the number of stages and the capacity.
  *   <li>At most {@code stages x (capacity + 1)} batches are under way, that is asked of the data
- *       source and not yet learned by all stages. Each stage has memory for {@code capacity + 1}
- *       inputs, which circulates: a slow stage makes the others wait, and then the data source.
+ *       source and not yet learned by all active stages. Each stage has memory for {@code capacity
+ *       + 1} inputs, which circulates: a slow stage makes the others wait, and then the data
+ *       source.
  *   <li>What listeners have not been told yet waits in a queue of its own, which holds a few
  *       numbers per batch and no arrays.
  *   <li>Stage threads live from construction to {@link #close}.
@@ -38,7 +41,7 @@ public final class PipelineTrainer extends AbstractTrainer {
   private final long[] busyNanos;
 
   private PipelineTrainer(Builder builder, Placement placement) {
-    super(builder.network, builder.capacity);
+    super(builder.network, builder.capacity, builder.growth);
     this.placement = placement;
     busyNanos = new long[placement.stages()];
     failure.whenRecorded(() -> completions.add(Completion.failure()));
@@ -80,10 +83,18 @@ public final class PipelineTrainer extends AbstractTrainer {
   @Override
   void pass(Consumer<Ticket> completed) throws InterruptedException {
     int running = placement.stages();
+    // A batch for few blocks may be done before an earlier one for more.
+    Map<Integer, Ticket> early = new HashMap<>();
+    int next = 0;
     while (running > 0) {
       Completion completion = completions.take();
       switch (completion.kind()) {
-        case TICKET -> completed.accept(completion.ticket());
+        case TICKET -> {
+          early.put(completion.ticket().step().batch(), completion.ticket());
+          while (early.containsKey(next)) {
+            completed.accept(early.remove(next++));
+          }
+        }
         case END -> {
           busyNanos[completion.stage()] = completion.busyNanos();
           running--;
@@ -119,6 +130,7 @@ public final class PipelineTrainer extends AbstractTrainer {
     private int capacity = 1;
     private int cores = Runtime.getRuntime().availableProcessors();
     private DevicePinner devices = DevicePinner.none();
+    private Growth growth = GrowthSchedule.always();
 
     private Builder(Network network) {
       this.network = network;
@@ -158,11 +170,18 @@ public final class PipelineTrainer extends AbstractTrainer {
       return this;
     }
 
+    /** Sets which blocks take part in training; all if not set. A stage without any idles. */
+    public Builder growth(Growth newGrowth) {
+      growth = newGrowth;
+      return this;
+    }
+
     /**
      * Starts the stage threads.
      *
      * @throws IllegalArgumentException if the network's method is not local, if the placement does
-     *     not fit its blocks, or if it needs more threads than there are cores
+     *     not fit its blocks, if it needs more threads than there are cores, or if the network
+     *     cannot grow as set
      */
     public PipelineTrainer build() {
       Methods.requireLocal(network);

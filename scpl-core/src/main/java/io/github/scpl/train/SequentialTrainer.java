@@ -21,7 +21,17 @@ public final class SequentialTrainer extends SingleThreadTrainer {
    * @throws IllegalArgumentException if the network's method is not local
    */
   public SequentialTrainer(Network network, int nativeThreads) {
-    super(network, nativeThreads);
+    this(network, nativeThreads, GrowthSchedule.always());
+  }
+
+  /**
+   * A trainer with this many native threads that trains the blocks that are active.
+   *
+   * @throws IllegalArgumentException if the network's method is not local, or if the network cannot
+   *     grow like this
+   */
+  public SequentialTrainer(Network network, int nativeThreads, Growth growth) {
+    super(network, nativeThreads, growth);
     Methods.requireLocal(network);
     stage = new Stage(network.blocks(), null, ticket -> {});
   }

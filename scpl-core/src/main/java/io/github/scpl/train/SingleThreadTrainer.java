@@ -13,8 +13,8 @@ abstract class SingleThreadTrainer extends AbstractTrainer {
   private final int nativeThreads;
   private long busyNanos;
 
-  SingleThreadTrainer(Network network, int nativeThreads) {
-    super(network, LOAD_AHEAD);
+  SingleThreadTrainer(Network network, int nativeThreads, Growth growth) {
+    super(network, LOAD_AHEAD, growth);
     if (nativeThreads < 1) {
       throw new IllegalArgumentException(
           "Expected at least one native thread, got " + nativeThreads);

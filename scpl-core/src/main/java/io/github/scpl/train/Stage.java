@@ -33,7 +33,7 @@ final class Stage {
   }
 
   /**
-   * Passes one batch through the blocks.
+   * Passes one batch through the blocks that are active.
    *
    * @return nanoseconds spent waiting for the next stage to make room
    */
@@ -41,9 +41,12 @@ final class Stage {
     long waited = 0;
     Bundle bundle = slot.signal.bundle();
     for (Block block : blocks) {
+      if (!slot.ticket().includes(block.index())) {
+        break;
+      }
       current = block;
       bundle = block.forward(bundle, slot.step());
-      if (output != null && block == blocks.get(blocks.size() - 1)) {
+      if (handsOn(block, slot)) {
         long start = System.nanoTime();
         Slot next = output.claim();
         waited = System.nanoTime() - start;
@@ -55,6 +58,12 @@ final class Stage {
       }
     }
     return waited;
+  }
+
+  private boolean handsOn(Block block, Slot slot) {
+    return output != null
+        && block == blocks.get(blocks.size() - 1)
+        && slot.ticket().includes(block.index() + 1);
   }
 
   /** Tells the next stage, if there is one, that the epoch ends. */

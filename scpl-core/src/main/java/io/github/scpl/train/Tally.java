@@ -10,6 +10,7 @@ import java.util.List;
 final class Tally {
   private final Network network;
   private final double[][] lossSums;
+  private final long[] rowsLearned;
   private final long[] exitHits;
   private long headHits;
   private long rows;
@@ -17,16 +18,18 @@ final class Tally {
   Tally(Network network) {
     this.network = network;
     lossSums = new double[network.blocks().size()][3];
+    rowsLearned = new long[network.blocks().size()];
     exitHits = new long[network.blocks().size()];
   }
 
   void add(Ticket ticket) {
     rows += ticket.rows();
     headHits += ticket.headHits();
-    for (int i = 0; i < exitHits.length; i++) {
+    for (int i = 0; i < ticket.activeBlocks(); i++) {
       exitHits[i] += ticket.exitHits(i);
       BlockLoss loss = ticket.losses().get(i);
       if (loss != null) {
+        rowsLearned[i] += ticket.rows();
         lossSums[i][0] += ticket.rows() * loss.contrastive();
         lossSums[i][1] += ticket.rows() * loss.exit();
         lossSums[i][2] += ticket.rows() * loss.head();
@@ -36,13 +39,15 @@ final class Tally {
 
   EpochReport report(int epoch, double learningRate, double seconds, List<StageTiming> stages) {
     List<BlockLoss> means = new ArrayList<>();
-    for (double[] sums : lossSums) {
-      means.add(new BlockLoss(sums[0] / rows, sums[1] / rows, sums[2] / rows));
+    for (int i = 0; i < lossSums.length && rowsLearned[i] > 0; i++) {
+      double[] sums = lossSums[i];
+      double seen = rowsLearned[i];
+      means.add(new BlockLoss(sums[0] / seen, sums[1] / seen, sums[2] / seen));
     }
     return new EpochReport(epoch, learningRate, rows, seconds, means, stages);
   }
 
-  Evaluation evaluation(double seconds) {
+  Evaluation evaluation(int activeBlocks, double seconds) {
     List<Double> accuracies = new ArrayList<>();
     for (Block block : network.blocks()) {
       if (block.hasExit()) {
@@ -50,6 +55,7 @@ final class Tally {
       }
     }
     accuracies.add((double) headHits / rows);
-    return new Evaluation(network.outputNames(), accuracies, rows, seconds);
+    int blocks = network.blocks().size();
+    return new Evaluation(network.outputNames(), accuracies, activeBlocks, blocks, rows, seconds);
   }
 }

@@ -1,7 +1,6 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.BlockLoss;
-import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
 import java.util.Arrays;
 import java.util.List;
@@ -14,18 +13,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Ticket {
   private final Step step;
   private final int rows;
+  private final int activeBlocks;
   private final BlockLoss[] losses;
   private final int[] exitHits;
   private final AtomicInteger missing;
   private int headHits;
 
-  Ticket(Step step, int rows, Network network) {
-    int blocks = network.blocks().size();
+  /** A ticket that is complete when the first so many blocks have reported. */
+  Ticket(Step step, int rows, int activeBlocks) {
     this.step = step;
     this.rows = rows;
-    losses = new BlockLoss[blocks];
-    exitHits = new int[blocks];
-    missing = new AtomicInteger(blocks);
+    this.activeBlocks = activeBlocks;
+    losses = new BlockLoss[activeBlocks];
+    exitHits = new int[activeBlocks];
+    missing = new AtomicInteger(activeBlocks);
   }
 
   /** Reports a block's losses; true if it was the last to report. */
@@ -47,6 +48,16 @@ final class Ticket {
 
   int rows() {
     return rows;
+  }
+
+  /** How many blocks, from the first on, the batch passes through. */
+  int activeBlocks() {
+    return activeBlocks;
+  }
+
+  /** Whether the batch passes through the block of this index. */
+  boolean includes(int block) {
+    return block < activeBlocks;
   }
 
   List<BlockLoss> losses() {

@@ -10,7 +10,8 @@ import java.util.List;
  * <ul>
  *   <li>{@code train}, {@code evaluate} and {@code fit} are called by one thread at a time, and not
  *       from within {@link TrainingListener#onStep}; a call that comes meanwhile is refused by an
- *       {@link IllegalStateException} and disturbs nothing.
+ *       {@link IllegalStateException} and disturbs nothing. Nor does one that the trainer's {@link
+ *       Growth} refuses.
  *   <li>{@code close} may be called by any thread at any time.
  *   <li>Any other call that throws has stopped and joined all threads, and leaves the trainer
  *       closed. The first failure is the one thrown; later calls have it as their cause.
@@ -18,13 +19,14 @@ import java.util.List;
  */
 public interface Trainer extends AutoCloseable {
   /**
-   * Trains on all batches of one epoch and returns when the last update is done.
+   * Trains the active blocks on all batches of one epoch and returns when the last update is done.
    *
    * @param source the data
    * @param epoch from 1
    * @param learningRate of the whole epoch
    * @throws TrainingException if the data source fails or is empty, or if a block fails
-   * @throws IllegalStateException if the trainer is closed, before or meanwhile, or is in use
+   * @throws IllegalStateException if the trainer is closed, before or meanwhile, or is in use, or
+   *     if it grows by evaluations, which only {@link #fit} makes
    * @throws InterruptedException if the calling thread is interrupted
    */
   EpochReport train(BatchSource source, int epoch, double learningRate) throws InterruptedException;
@@ -45,11 +47,12 @@ public interface Trainer extends AutoCloseable {
   void addListener(TrainingListener listener);
 
   /**
-   * Trains and evaluates epoch by epoch.
+   * Trains and evaluates epoch by epoch, from epoch 1.
    *
    * @return one result per epoch
    * @throws TrainingException as for {@link #train}
-   * @throws IllegalStateException as for {@link #train}
+   * @throws IllegalArgumentException if a growth schedule goes on after the last epoch
+   * @throws IllegalStateException if the trainer is closed, before or meanwhile, or is in use
    * @throws InterruptedException if the calling thread is interrupted
    */
   List<EpochResult> fit(

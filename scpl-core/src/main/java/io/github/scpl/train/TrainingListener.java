@@ -9,7 +9,10 @@ package io.github.scpl.train;
  * {@code onTrained} and {@code onEpoch}.
  */
 public interface TrainingListener {
-  /** All blocks have learned from a batch. Of the trainer only {@code close} may be called here. */
+  /**
+   * All active blocks have learned from a batch. Of the trainer only {@code close} may be called
+   * here.
+   */
   default void onStep(StepReport report) {}
 
   /** A pass over the training data is done; the report has the timing of the stages. */

@@ -57,7 +57,7 @@ class LoaderTest {
 
   private Loader start() {
     failure.whenRecorded(channel::close);
-    Loader loader = new Loader(network, source, FIRST, channel, failure);
+    Loader loader = new Loader(network, source, FIRST, batch -> 4 - batch, channel, failure);
     loader.start();
     return loader;
   }
@@ -76,6 +76,7 @@ class LoaderTest {
       Slot slot = channel.receive();
       assertEquals(new Step(3, batch, true, 0.5), slot.step());
       assertEquals(batch == 2 ? 2 : 4, slot.ticket().rows());
+      assertEquals(4 - batch, slot.ticket().activeBlocks());
       channel.release(slot);
     }
     assertTrue(channel.receive().isEnd());

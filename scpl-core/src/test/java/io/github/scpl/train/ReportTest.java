@@ -33,8 +33,8 @@ class ReportTest {
   void lossesAreMeansOverRowsAndMissingPartsStayMissing() {
     try (Network network = Networks.perceptron(Method.DASCPL, 1).build()) {
       Tally tally = new Tally(network);
-      tally.add(trained(network, 4, 1));
-      tally.add(trained(network, 1, 6));
+      tally.add(trained(4, 1));
+      tally.add(trained(1, 6));
       EpochReport report = tally.report(3, 0.1, 2.0, List.of());
       assertEquals(5, report.samples());
       assertEquals(2.5, report.samplesPerSecond(), EPSILON);
@@ -48,8 +48,8 @@ class ReportTest {
     }
   }
 
-  private static Ticket trained(Network network, int rows, double loss) {
-    Ticket ticket = new Ticket(new Step(3, 0, true, 0.1), rows, network);
+  private static Ticket trained(int rows, double loss) {
+    Ticket ticket = new Ticket(new Step(3, 0, true, 0.1), rows, 4);
     for (int block = 0; block < 4; block++) {
       boolean last = ticket.report(block, new BlockLoss(loss + block, 2 * loss, Double.NaN));
       assertEquals(block == 3, last);
@@ -61,9 +61,9 @@ class ReportTest {
   void accuraciesAreSharesOfRowsOfEachOutput() {
     try (Network network = Networks.perceptron(Method.DASCPL, 1).build()) {
       Tally tally = new Tally(network);
-      tally.add(scored(network, 8, new int[] {1, 2, 3, 4}, 5));
-      tally.add(scored(network, 2, new int[] {0, 0, 0, 1}, 2));
-      Evaluation evaluation = tally.evaluation(4.0);
+      tally.add(scored(8, new int[] {1, 2, 3, 4}, 5));
+      tally.add(scored(2, new int[] {0, 0, 0, 1}, 2));
+      Evaluation evaluation = tally.evaluation(4, 4.0);
       assertEquals(List.of("exit 0", "exit 1", "exit 2", "exit 3", "head"), evaluation.outputs());
       assertEquals(List.of(0.1, 0.2, 0.3, 0.5, 0.7), evaluation.accuracies());
       assertEquals(0.7, evaluation.accuracy());
@@ -72,8 +72,8 @@ class ReportTest {
     }
   }
 
-  private static Ticket scored(Network network, int rows, int[] exits, int head) {
-    Ticket ticket = new Ticket(new Step(0, 0, false, 0), rows, network);
+  private static Ticket scored(int rows, int[] exits, int head) {
+    Ticket ticket = new Ticket(new Step(0, 0, false, 0), rows, 4);
     for (int block = 0; block < 4; block++) {
       ticket.report(block, exits[block], block == 3 ? head : 0);
     }

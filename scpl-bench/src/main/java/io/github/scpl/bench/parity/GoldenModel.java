@@ -9,12 +9,15 @@ import io.github.scpl.models.vision.ResNet;
 import io.github.scpl.models.vision.Vgg;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
+import io.github.scpl.train.GrowthSchedule;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Our form of a golden run's model, filled with the run's initial values. */
@@ -22,12 +25,14 @@ final class GoldenModel implements AutoCloseable {
   private static final Shape IMAGE = Shape.of(3, 32, 32);
 
   private final Network network;
+  private final GrowthSchedule growth;
 
   /** Our parameters under the original's names, in the original's order. */
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
   GoldenModel(Golden golden, DataType dataType) {
     String[] parts = golden.model().split("_", 2);
+    growth = growth(parts[1], golden);
     Network.Builder builder = family(parts[0], golden);
     builder
         .method(method(parts[1], golden))
@@ -61,7 +66,7 @@ final class GoldenModel implements AutoCloseable {
   }
 
   private static Method method(String suffix, Golden golden) {
-    return switch (suffix.replaceFirst("_m(_d)?$", "")) {
+    return switch (suffix.replaceFirst("(_d[ar])?_m(_d)?$", "")) {
       case "BP" -> Method.BP;
       case "BP_p" -> Method.BP_EXITS;
       case "SCPL" -> Method.SCPL;
@@ -71,6 +76,21 @@ final class GoldenModel implements AutoCloseable {
           throw new IllegalArgumentException(
               "Expected a method BP, BP_p, SCPL, DASCPL or EE, got " + golden.model());
     };
+  }
+
+  /** The original's triggers are given in epochs and counted in steps. */
+  private static GrowthSchedule growth(String suffix, Golden golden) {
+    boolean accumulate = suffix.contains("_da_");
+    if (!accumulate && !suffix.contains("_dr_")) {
+      return GrowthSchedule.always();
+    }
+    int stepsPerEpoch = golden.options().required("steps_per_epoch").asInt();
+    List<Integer> triggers =
+        Stream.of(golden.options().required("trigger_epochs").asText().split(","))
+            .map(epoch -> Integer.parseInt(epoch.strip()) * stepsPerEpoch)
+            .toList();
+    return (accumulate ? GrowthSchedule.accumulate(triggers) : GrowthSchedule.reduce(triggers))
+        .bySteps();
   }
 
   private void fill(Golden golden) {
@@ -120,6 +140,11 @@ final class GoldenModel implements AutoCloseable {
 
   Network network() {
     return network;
+  }
+
+  /** Which blocks are active at which step. */
+  GrowthSchedule growth() {
+    return growth;
   }
 
   Map<String, Parameter> parameters() {

@@ -7,6 +7,7 @@ import io.github.scpl.internal.Arena;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.train.BackpropTrainer;
+import io.github.scpl.train.GrowthSchedule;
 import io.github.scpl.train.SequentialTrainer;
 import io.github.scpl.train.StepReport;
 import io.github.scpl.train.Trainer;
@@ -46,8 +47,7 @@ final class ParityCheck {
 
   private void train(GoldenModel model) throws InterruptedException {
     Network network = model.network();
-    try (Trainer trainer =
-        network.method().local() ? new SequentialTrainer(network) : new BackpropTrainer(network)) {
+    try (Trainer trainer = trainer(network, model.growth())) {
       trainer.addListener(
           new TrainingListener() {
             @Override
@@ -60,6 +60,12 @@ final class ParityCheck {
           });
       trainer.train(new GoldenBatches(golden, golden.steps().size()), 1, golden.learningRate());
     }
+  }
+
+  private static Trainer trainer(Network network, GrowthSchedule growth) {
+    return network.method().local()
+        ? new SequentialTrainer(network, Runtime.getRuntime().availableProcessors(), growth)
+        : new BackpropTrainer(network);
   }
 
   private void compareLosses(StepReport report, Network network) {
@@ -84,14 +90,17 @@ final class ParityCheck {
   }
 
   /**
-   * The original's parts: one job per block, or, end to end, one job with all exits and the head.
+   * The original's parts: one job per active block, or, end to end, one job with all exits and the
+   * head.
    */
   private static List<double[]> parts(List<BlockLoss> losses, Network network) {
     List<double[]> jobs = new ArrayList<>();
     double head = losses.get(losses.size() - 1).head();
     if (network.method().local()) {
       losses.forEach(loss -> jobs.add(new double[] {loss.local()}));
-      jobs.set(jobs.size() - 1, new double[] {losses.get(losses.size() - 1).local(), head});
+      if (losses.size() == network.blocks().size()) {
+        jobs.set(jobs.size() - 1, new double[] {losses.get(losses.size() - 1).local(), head});
+      }
     } else if (network.method().exits()) {
       double[] job = new double[losses.size() + 1];
       for (int i = 0; i < losses.size(); i++) {

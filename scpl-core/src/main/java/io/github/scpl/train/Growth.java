@@ -1,0 +1,43 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Network;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Which blocks take part in training, given to a trainer of a local method. Immutable and
+ * thread-safe.
+ *
+ * <p>A block needs the output of all blocks below it, so the active blocks are the first ones, at
+ * least one; the head is active with the last. An inactive block runs no forward pass, gets no
+ * update and no batch from the block below; its parameters, running statistics and moments stay as
+ * they are. The moments of a block that never was active are not even allocated: it joins with
+ * Adam's first step. Evaluation runs all blocks.
+ */
+public abstract sealed class Growth permits GrowthSchedule, PlateauGrowth {
+  Growth() {}
+
+  /**
+   * Refuses a network that cannot grow like this.
+   *
+   * @throws IllegalArgumentException that says why
+   */
+  abstract void requireFits(Network network);
+
+  /**
+   * Refuses a run that ends too early.
+   *
+   * @throws IllegalArgumentException that says why
+   */
+  abstract void requireReached(int epochs);
+
+  /**
+   * The number of active blocks of each batch of an epoch, by its number from 0.
+   *
+   * @param epoch from 1
+   * @param stepsBefore training batches of the epochs before
+   * @param past the evaluations of the epochs before
+   */
+  abstract IntUnaryOperator plan(
+      Network network, int epoch, long stepsBefore, List<Evaluation> past);
+}
