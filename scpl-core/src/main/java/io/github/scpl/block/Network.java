@@ -8,6 +8,7 @@ import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A stack of blocks with a head, built for one method of training.
@@ -81,6 +82,26 @@ public final class Network implements AutoCloseable {
     }
     names.add("head");
     return names;
+  }
+
+  /**
+   * Runs all blocks on running statistics, on the calling thread.
+   *
+   * @param input a batch, {@code [batch, inputShape]} in its features
+   * @return the logits of every output, {@code [batch, classes]}, in the order of {@link
+   *     #outputNames()}; they belong to the network and are valid until it is used again
+   */
+  public List<INDArray> logits(Bundle input) {
+    List<INDArray> outputs = new ArrayList<>();
+    Bundle bundle = input;
+    for (Block block : blocks) {
+      bundle = block.forward(bundle, Step.evaluation());
+      if (block.hasExit()) {
+        outputs.add(block.exitLogits());
+      }
+    }
+    outputs.add(blocks.get(blocks.size() - 1).headLogits());
+    return outputs;
   }
 
   /** Frees all memory. */

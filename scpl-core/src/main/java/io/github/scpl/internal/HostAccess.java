@@ -132,6 +132,14 @@ public final class HostAccess {
     }
   }
 
+  /** Overwrites every element with 0; unlike {@code assign}, it makes no array of the number. */
+  public static void clear(INDArray array) {
+    double[] zeros = new double[(int) Math.min(CHUNK, array.length())];
+    for (long offset = 0; offset < array.length(); offset += CHUNK) {
+      write(array, offset, zeros, (int) Math.min(CHUNK, array.length() - offset));
+    }
+  }
+
   /** Copies all elements of one array into another of the same type and length. */
   public static void copy(INDArray source, INDArray target) {
     if (source.length() != target.length() || source.dataType() != target.dataType()) {

@@ -85,10 +85,9 @@ public final class BatchNorm implements Layer {
     double[] shift = affine ? HostAccess.toArray(bias.value()) : new double[channels];
     for (int c = 0; c < channels; c++) {
       scale[c] *= inverseDeviation(c);
-      shift[c] -= scale[c] * mean[c];
     }
     INDArray y = output.get(x.shape());
-    kernels.channelAffine(layout(x), x, y, scale, shift);
+    kernels.channelAffine(layout(x), x, y, mean, scale, shift);
     return y;
   }
 
@@ -129,22 +128,22 @@ public final class BatchNorm implements Layer {
     return inputGradient(layout, dy, sum, dot);
   }
 
-  /** dx = s (dy - mean(dy) - x̂ mean(dy x̂)) with s = gain / deviation, as a dy + b x + d. */
+  /** dx = s (dy - mean(dy) - x̂ mean(dy x̂)) with s = gain / deviation. */
   private INDArray inputGradient(Channels layout, INDArray dy, double[] sum, double[] dot) {
     double elements = (double) layout.batch() * layout.space();
-    double[] a = gain();
-    double[] b = new double[channels];
-    double[] d = new double[channels];
+    double[] gradientScale = gain();
+    double[] inputScale = new double[channels];
+    double[] meanGradient = new double[channels];
     for (int c = 0; c < channels; c++) {
       double inverse = inverseDeviation(c);
-      a[c] *= inverse;
+      gradientScale[c] *= inverse;
       if (training) {
-        b[c] = -a[c] * dot[c] * inverse * inverse / elements;
-        d[c] = -a[c] * sum[c] / elements - b[c] * mean[c];
+        inputScale[c] = -gradientScale[c] * dot[c] * inverse * inverse / elements;
+        meanGradient[c] = sum[c] / elements;
       }
     }
     INDArray dx = inputGradient.get(dy.shape());
-    kernels.channelGradient(layout, input, dy, dx, a, b, d);
+    kernels.channelGradient(layout, input, dy, dx, mean, meanGradient, gradientScale, inputScale);
     return dx;
   }
 
