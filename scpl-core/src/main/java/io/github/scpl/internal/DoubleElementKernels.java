@@ -124,7 +124,7 @@ final class DoubleElementKernels implements ElementKernels {
 
   private static void sigmoid(double[] values, int count) {
     for (int i = 0; i < count; i++) {
-      values[i] = (1 / (1 + Math.exp(-values[i])));
+      values[i] = 1 / (1 + Math.exp(-values[i]));
     }
   }
 
@@ -218,8 +218,8 @@ final class DoubleElementKernels implements ElementKernels {
       double[] p, double[] g, double[] m, double[] v, int count, AdamStep step) {
     double beta1 = step.beta1();
     double beta2 = step.beta2();
-    double rest1 = (1 - step.beta1());
-    double rest2 = (1 - step.beta2());
+    double rest1 = 1 - step.beta1();
+    double rest2 = 1 - step.beta2();
     double epsilon = step.epsilon();
     double stepSize = step.stepSize();
     double rootScale = step.rootScale();
