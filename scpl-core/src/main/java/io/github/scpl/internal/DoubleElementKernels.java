@@ -81,6 +81,28 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
+  public void sumLeakyRelu(INDArray a, INDArray b, INDArray y, double slope) {
+    DoubleBuffer first = HostAccess.doubles(a);
+    DoubleBuffer second = HostAccess.doubles(b);
+    DoubleBuffer target = HostAccess.doubles(y);
+    double s = slope;
+    forChunks(
+        y.length(),
+        (offset, count, chunks) -> {
+          first.get(offset, chunks[0], 0, count);
+          second.get(offset, chunks[1], 0, count);
+          add(chunks[0], chunks[1], count);
+          leakyRelu(chunks[1], count, s);
+          target.put(offset, chunks[1], 0, count);
+        });
+  }
+
+  @Override
+  public void add(INDArray x, INDArray y) {
+    zip(x, y, DoubleElementKernels::add);
+  }
+
+  @Override
   public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
     double s = slope;
     zip(y, dy, (first, second, count) -> leakyReluBackward(first, second, count, s));

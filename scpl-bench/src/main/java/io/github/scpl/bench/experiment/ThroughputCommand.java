@@ -1,0 +1,114 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.block.Method;
+import io.github.scpl.block.Network;
+import io.github.scpl.nn.Shape;
+import io.github.scpl.train.EpochReport;
+import io.github.scpl.train.StepReport;
+import io.github.scpl.train.Trainer;
+import io.github.scpl.train.TrainingListener;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code scpl throughput}: training speed on random data. */
+@Command(
+    name = "throughput",
+    description =
+        "Measures training steps of a model on random 3x32x32 images of 10 classes, heads and"
+            + " optimizer included.",
+    mixinStandardHelpOptions = true)
+public final class ThroughputCommand implements Callable<Integer> {
+  private static final Shape IMAGE = Shape.of(3, 32, 32);
+  private static final int CLASSES = 10;
+  private static final double LEARNING_RATE = 1e-3;
+
+  @Option(
+      names = "--method",
+      defaultValue = "scpl",
+      paramLabel = "NAME",
+      description = "bp, bp-exits, scpl (default), dascpl or ee.")
+  private String method;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "64",
+      paramLabel = "N",
+      description = "Samples in a batch (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Steps that are measured (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Steps before that, which are not (default: ${DEFAULT-VALUE}).")
+  private int warmUp;
+
+  @Mixin private ModelOptions model;
+  @Mixin private BudgetOptions budget;
+  @Spec private CommandSpec spec;
+
+  /** Made by the command line. */
+  public ThroughputCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (batch < 1 || steps < 1 || warmUp < 1) {
+      throw new IllegalArgumentException("Expected --batch, --steps and --warm-up of at least 1");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (Network network = Models.build(model, Method.of(method), IMAGE, CLASSES);
+        Trainer trainer = Trainers.of(network, budget)) {
+      Clock clock = new Clock();
+      trainer.addListener(clock);
+      // While the pipeline drains, its first stages idle: those steps are left out too.
+      int drained = network.blocks().size() * (budget.capacity + 1);
+      int all = warmUp + steps + drained;
+      EpochReport report =
+          trainer.train(
+              new RandomBatches(IMAGE, CLASSES, batch, all, model.seed), 1, LEARNING_RATE);
+      double seconds = clock.secondsBetween(warmUp - 1, warmUp + steps - 1);
+      out.println("threads: " + trainer.budget());
+      report
+          .stages()
+          .forEach(
+              stage ->
+                  out.printf(
+                      Locale.ROOT,
+                      "stage %d busy: %.0f %%%n",
+                      stage.stage(),
+                      100 * stage.utilization()));
+      out.printf(Locale.ROOT, "seconds_per_step: %.4f%n", seconds / steps);
+      out.printf(Locale.ROOT, "samples_per_second: %.1f%n", batch * steps / seconds);
+    }
+    return 0;
+  }
+
+  /** Notes when each step was complete. */
+  private static final class Clock implements TrainingListener {
+    private final List<Long> ends = new ArrayList<>();
+
+    @Override
+    public void onStep(StepReport report) {
+      ends.add(System.nanoTime());
+    }
+
+    double secondsBetween(int firstStep, int lastStep) {
+      return (ends.get(lastStep) - ends.get(firstStep)) * 1e-9;
+    }
+  }
+}
