@@ -132,6 +132,36 @@ public final class BlockProfile {
     return new Placement(best.counts, best.threads);
   }
 
+  /**
+   * The cut into this many stages, of as many native threads each, whose slowest stage is fastest.
+   *
+   * @throws IllegalArgumentException if there are more stages than blocks, or these native threads
+   *     were not measured
+   */
+  public Placement best(int stages, int nativeThreads) {
+    int blocks = seconds[0].length;
+    Placement.even(blocks, stages, nativeThreads); // refuses what cannot be
+    if (nativeThreads > seconds.length) {
+      throw new IllegalArgumentException(
+          "Expected 1 to " + seconds.length + " native threads, as measured; got " + nativeThreads);
+    }
+    Plan[][] plans = new Plan[stages + 1][blocks + 1];
+    plans[0][0] = new Plan(0, List.of(), List.of());
+    for (int stage = 1; stage <= stages; stage++) {
+      for (int end = stage; end <= blocks; end++) {
+        for (int start = stage - 1; start < end; start++) {
+          Plan below = plans[stage - 1][start];
+          if (below != null) {
+            Plan plan = below.then(start, end, nativeThreads, this);
+            plans[stage][end] = better(plans[stage][end], plan);
+          }
+        }
+      }
+    }
+    Plan best = plans[stages][blocks];
+    return new Placement(best.counts, best.threads);
+  }
+
   private static Plan better(Plan a, Plan b) {
     if (a == null || b.slowest < a.slowest) {
       return b;
