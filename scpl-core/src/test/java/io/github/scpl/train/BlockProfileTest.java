@@ -39,7 +39,7 @@ class BlockProfileTest {
 
   @Test
   void aGivenNumberOfStagesIsKept() {
-    BlockProfile profile = BlockProfile.of(new double[][] {{5, 1, 1, 2}});
+    BlockProfile profile = BlockProfile.of(new double[][] {{5, 4, 4, 5}});
     assertEquals(new Placement(List.of(1, 2, 1), List.of(1, 1, 1)), profile.best(3, 1));
     assertThrows(IllegalArgumentException.class, () -> profile.best(5, 1));
     assertThrows(IllegalArgumentException.class, () -> profile.best(2, 2));
