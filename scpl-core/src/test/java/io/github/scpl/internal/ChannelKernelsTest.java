@@ -69,12 +69,13 @@ class ChannelKernelsTest {
     double[] x = KernelCheck.floats(1, length(shape));
     double[] a = KernelCheck.floats(2, shape.channels());
     double[] b = KernelCheck.floats(3, shape.channels());
+    double[] center = KernelCheck.floats(4, shape.channels());
     double[] expected = new double[x.length];
     double[] scale = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       int c = channel(shape, i);
-      expected[i] = a[c] * x[i] + b[c];
-      scale[i] = Math.abs(a[c] * x[i]) + Math.abs(b[c]);
+      expected[i] = a[c] * (x[i] - center[c]) + b[c];
+      scale[i] = Math.abs(a[c]) * (Math.abs(x[i]) + Math.abs(center[c])) + Math.abs(b[c]);
     }
     KernelCheck.check(
         "affine",
@@ -82,7 +83,7 @@ class ChannelKernelsTest {
         scale,
         type -> {
           INDArray y = array(type, shape, new double[x.length]);
-          ChannelKernels.of(type).channelAffine(shape, array(type, shape, x), y, a, b);
+          ChannelKernels.of(type).channelAffine(shape, array(type, shape, x), y, center, a, b);
           return HostAccess.toArray(y);
         });
   }
@@ -131,13 +132,16 @@ class ChannelKernelsTest {
     double[] dy = KernelCheck.floats(2, length(shape));
     double[] a = KernelCheck.floats(3, shape.channels());
     double[] b = KernelCheck.floats(4, shape.channels());
-    double[] d = KernelCheck.floats(5, shape.channels());
+    double[] center = KernelCheck.floats(5, shape.channels());
+    double[] mean = KernelCheck.floats(6, shape.channels());
     double[] expected = new double[x.length];
     double[] scale = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       int c = channel(shape, i);
-      expected[i] = a[c] * dy[i] + b[c] * x[i] + d[c];
-      scale[i] = Math.abs(a[c] * dy[i]) + Math.abs(b[c] * x[i]) + Math.abs(d[c]);
+      expected[i] = a[c] * (dy[i] - mean[c]) + b[c] * (x[i] - center[c]);
+      scale[i] =
+          Math.abs(a[c]) * (Math.abs(dy[i]) + Math.abs(mean[c]))
+              + Math.abs(b[c]) * (Math.abs(x[i]) + Math.abs(center[c]));
     }
     KernelCheck.check(
         "gradient",
@@ -146,7 +150,8 @@ class ChannelKernelsTest {
         type -> {
           INDArray dx = array(type, shape, new double[x.length]);
           ChannelKernels.of(type)
-              .channelGradient(shape, array(type, shape, x), array(type, shape, dy), dx, a, b, d);
+              .channelGradient(
+                  shape, array(type, shape, x), array(type, shape, dy), dx, center, mean, a, b);
           return HostAccess.toArray(dx);
         });
   }
