@@ -46,7 +46,7 @@ abstract class AbstractTrainer implements Trainer {
    * Passes all batches that come through the input channel, up to the end mark, through the blocks,
    * and gives each ticket that is complete to the consumer, in order and on the calling thread.
    *
-   * @throws ChannelClosedException if a failure was recorded meanwhile
+   * @throws ChannelClosedException if a failure was recorded meanwhile; or the failure itself
    */
   abstract void pass(Consumer<Ticket> completed) throws InterruptedException;
 

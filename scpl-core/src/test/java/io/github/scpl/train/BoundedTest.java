@@ -66,8 +66,9 @@ class BoundedTest {
         Trainer trainer = pipeline(network, stages, capacity)) {
       Future<EpochReport> call = others.submit(() -> trainer.train(source, 1, 1e-3));
       awaitAllWaiting(stages, bound);
-      assertEquals(bound, asked.get());
+      int seen = asked.get();
       goOn.countDown();
+      assertEquals(bound, seen);
       assertEquals(BATCHES * 4, call.get().samples());
       assertEquals(BATCHES + 1, asked.get());
     }
@@ -80,8 +81,9 @@ class BoundedTest {
         Trainer trainer = pipeline(network, 4, 2)) {
       Future<EpochReport> call = others.submit(() -> trainer.train(source, 1, 1e-3));
       awaitAllWaiting(4, 3);
-      assertEquals(3, asked.get());
+      int seen = asked.get();
       goOn.countDown();
+      assertEquals(3, seen);
       call.get();
     }
   }
@@ -130,8 +132,9 @@ class BoundedTest {
         Trainer trainer = new SequentialTrainer(network, 1)) {
       Future<EpochReport> call = others.submit(() -> trainer.train(source, 1, 1e-3));
       awaitAllWaiting(0, 3);
-      assertEquals(3, asked.get());
+      int seen = asked.get();
       goOn.countDown();
+      assertEquals(3, seen);
       call.get();
     }
   }

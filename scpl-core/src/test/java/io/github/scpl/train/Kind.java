@@ -5,24 +5,19 @@ import io.github.scpl.block.Network;
 
 /** The trainers that promise to fail alike. */
 enum Kind {
-  SEQUENTIAL(Method.DASCPL, ""),
-  BACKPROP(Method.BP_EXITS, ""),
-  ONE_STAGE(Method.DASCPL, "Stage 0, "),
-  FOUR_STAGES(Method.DASCPL, "Stage 2, ");
+  SEQUENTIAL(Method.DASCPL, "Block 2"),
+  BACKPROP(Method.BP_EXITS, "Block 2"),
+  ONE_STAGE(Method.DASCPL, "Stage 0, block 2"),
+  FOUR_STAGES(Method.DASCPL, "Stage 2, block 2");
 
   final Method method;
 
-  /** What a failure of block 2 is preceded by in its message. */
-  final String placeOfBlock2;
+  /** How messages name block 2. */
+  final String block2;
 
-  Kind(Method method, String placeOfBlock2) {
+  Kind(Method method, String block2) {
     this.method = method;
-    this.placeOfBlock2 = placeOfBlock2;
-  }
-
-  /** Uppercase where a sentence begins by it. */
-  String block2() {
-    return placeOfBlock2.isEmpty() ? "Block 2" : placeOfBlock2 + "block 2";
+    this.block2 = block2;
   }
 
   Trainer of(Network network) {

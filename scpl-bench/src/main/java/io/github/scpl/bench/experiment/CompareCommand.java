@@ -29,7 +29,7 @@ public final class CompareCommand implements Callable<Integer> {
   private List<String> methods;
 
   @Mixin private DataOptions data;
-  @Mixin private ModelOptions model;
+  @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private TrainingOptions training;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;

@@ -4,6 +4,7 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.train.EpochReport;
+import io.github.scpl.train.Placement;
 import io.github.scpl.train.StepReport;
 import io.github.scpl.train.Trainer;
 import io.github.scpl.train.TrainingListener;
@@ -58,7 +59,7 @@ public final class ThroughputCommand implements Callable<Integer> {
       description = "Steps before that, which are not (default: ${DEFAULT-VALUE}).")
   private int warmUp;
 
-  @Mixin private ModelOptions model;
+  @Mixin private final ModelOptions model = new ModelOptions(1);
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
 
@@ -71,8 +72,12 @@ public final class ThroughputCommand implements Callable<Integer> {
       throw new IllegalArgumentException("Expected --batch, --steps and --warm-up of at least 1");
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (Network network = Models.build(model, Method.of(method), IMAGE, CLASSES);
-        Trainer trainer = Trainers.of(network, budget)) {
+    Method chosen = Method.of(method);
+    Trainers trainers = new Trainers(model, budget);
+    RandomBatches one = new RandomBatches(IMAGE, CLASSES, batch, 1, model.seed);
+    Placement placement = trainers.placement(chosen, IMAGE, CLASSES, one);
+    try (Network network = Models.build(model, chosen, IMAGE, CLASSES);
+        Trainer trainer = trainers.of(network, placement)) {
       Clock clock = new Clock();
       trainer.addListener(clock);
       // While the pipeline drains, its first stages idle: those steps are left out too.

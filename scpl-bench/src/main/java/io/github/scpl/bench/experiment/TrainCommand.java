@@ -25,7 +25,7 @@ public final class TrainCommand implements Callable<Integer> {
   private String method;
 
   @Mixin private DataOptions data;
-  @Mixin private ModelOptions model;
+  @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private TrainingOptions training;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
