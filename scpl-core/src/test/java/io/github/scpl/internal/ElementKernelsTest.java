@@ -84,6 +84,43 @@ class ElementKernelsTest {
     checkBackward(length, "tanh", ElementKernels::tanhBackward, unit, (o, g) -> g * (1 - o * o));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4095, 4096, 4097, 20_000, 60_001})
+  void sumsOfEveryElement(int length) {
+    double[] a = KernelCheck.floats(4, length);
+    double[] b = KernelCheck.floats(5, length);
+    double[] sum = new double[length];
+    double[] leaky = new double[length];
+    double[] scale = new double[length];
+    for (int i = 0; i < length; i++) {
+      sum[i] = a[i] + b[i];
+      leaky[i] = sum[i] > 0 ? sum[i] : 0.25 * sum[i];
+      scale[i] = Math.abs(sum[i]);
+    }
+    KernelCheck.check(
+        "add",
+        sum,
+        scale,
+        type -> {
+          INDArray target = KernelCheck.view(type, b);
+          ElementKernels.of(type).add(KernelCheck.view(type, a), target);
+          return HostAccess.toArray(target);
+        });
+    KernelCheck.check(
+        "sumLeakyRelu",
+        leaky,
+        scale,
+        type -> {
+          INDArray target = KernelCheck.view(type, KernelCheck.floats(6, length));
+          INDArray first = KernelCheck.view(type, a);
+          INDArray second = KernelCheck.view(type, b);
+          ElementKernels.of(type).sumLeakyRelu(first, second, target, 0.25);
+          assertArrayEquals(a, HostAccess.toArray(first), "the first summand");
+          assertArrayEquals(b, HostAccess.toArray(second), "the second summand");
+          return HostAccess.toArray(target);
+        });
+  }
+
   @Test
   void theGradientOfLeakyReluStepsAtZeroExactly() {
     double[] slopes = {0, 0.01, 0.1, 0.2, 1.0 / 3, 0.5, 0.7, 0.99, Math.nextDown(1f)};

@@ -114,6 +114,17 @@ class HostAccessTest {
     assertArrayEquals(expected, HostAccess.toArray(counting(type, 200, 100)));
   }
 
+  @Test
+  void clearingReachesTheEndAndNotBeyond() {
+    for (int length : new int[] {1, 8191, 8192, 8193, 20_000}) {
+      INDArray whole = counting(DataType.FLOAT, length + 2);
+      HostAccess.clear(whole.get(NDArrayIndex.interval(1, length + 1)));
+      double[] expected = new double[length + 2];
+      expected[length + 1] = length + 1;
+      assertArrayEquals(expected, HostAccess.toArray(whole));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = DataType.class,

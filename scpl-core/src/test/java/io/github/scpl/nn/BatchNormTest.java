@@ -100,8 +100,8 @@ class BatchNormTest {
       for (double value : noise) {
         variance += (value - mean) * (value - mean) / noise.length;
       }
-      // A float near 4096 is rounded to 1/4096 steps, in the input and once more in the affine map.
-      double tolerance = type == DataType.FLOAT ? 1e-3 : 1e-9;
+      // A float near 4096 is rounded by up to 2.5e-4: once in the input, once in the mean.
+      double tolerance = type == DataType.FLOAT ? 6e-4 : 1e-9;
       for (int i = 0; i < y.length; i++) {
         assertEquals((noise[i] - mean) / Math.sqrt(variance + 1e-5), y[i], tolerance);
       }
