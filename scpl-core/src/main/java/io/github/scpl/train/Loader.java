@@ -4,6 +4,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchStream;
+import io.github.scpl.nn.Shape;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -56,11 +57,10 @@ final class Loader implements AutoCloseable {
 
   private void check(Signal signal) {
     long[] shape = signal.bundle().features().shape();
-    long[] expected = network.inputShape().withBatch(signal.rows());
-    if (signal.rows() == 0 || !Arrays.equals(shape, expected)) {
+    if (signal.rows() == 0 || !network.inputShape().fits(signal.rows(), shape)) {
       throw new IllegalArgumentException(
           "expected features "
-              + Arrays.toString(expected)
+              + Shape.toString(network.inputShape().withBatch(signal.rows()))
               + " for "
               + signal.rows()
               + " labels, got "
