@@ -105,6 +105,31 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
+  public void addScaled(INDArray x, double factor, INDArray y, INDArray z) {
+    DoubleBuffer first = HostAccess.doubles(x);
+    DoubleBuffer second = y == null ? null : HostAccess.doubles(y);
+    DoubleBuffer target = HostAccess.doubles(z);
+    double f = factor;
+    forChunks(
+        z.length(),
+        (offset, count, chunks) -> {
+          first.get(offset, chunks[0], 0, count);
+          scale(chunks[0], count, f);
+          if (second != null) {
+            second.get(offset, chunks[1], 0, count);
+            add(chunks[1], chunks[0], count);
+          }
+          target.put(offset, chunks[0], 0, count);
+        });
+  }
+
+  private static void scale(double[] values, int count, double factor) {
+    for (int i = 0; i < count; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  @Override
   public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
     double s = slope;
     zip(y, dy, (first, second, count) -> leakyReluBackward(first, second, count, s));
