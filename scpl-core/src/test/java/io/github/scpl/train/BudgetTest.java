@@ -133,7 +133,7 @@ class BudgetTest {
         Network endToEnd = Networks.perceptron(Method.BP, 1).build()) {
       String expectedLocal =
           "Expected a local method such as scpl, got bp, whose gradients cross blocks;"
-              + " use BackpropTrainer";
+              + " use BackpropTrainer or GPipeTrainer";
       assertRefused(expectedLocal, PipelineTrainer.builder(endToEnd)::build);
       assertRefused(expectedLocal, () -> new SequentialTrainer(endToEnd));
       assertRefused(
