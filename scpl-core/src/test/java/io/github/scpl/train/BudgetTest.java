@@ -102,6 +102,20 @@ class BudgetTest {
   }
 
   @Test
+  void gpipeRefusesPlacementsAlike() {
+    try (Network network = Networks.perceptron(Method.BP, 1).build()) {
+      GPipeTrainer.Builder builder = GPipeTrainer.builder(network).cores(3);
+      assertRefused(
+          "2 stages (2+2 blocks) x 2 native need 4 cores, got 3;"
+              + " use fewer stages or native threads, or raise cores(...)",
+          () -> builder.placement(Placement.even(4, 2, 2)).build());
+      assertRefused(
+          "Expected a placement of 4 blocks, got 2 stages (1+2 blocks) x 1 native",
+          () -> builder.placement(Placement.even(3, 2, 1)).build());
+    }
+  }
+
+  @Test
   void aPlacementOfAnotherNumberOfBlocksIsRefused() {
     try (Network network = Networks.perceptron(Method.SCPL, 1).build()) {
       PipelineTrainer.Builder builder = PipelineTrainer.builder(network).cores(4);
@@ -121,6 +135,9 @@ class BudgetTest {
       PipelineTrainer.Builder builder = PipelineTrainer.builder(network);
       assertRefused("Expected a channel capacity of at least 1, got 0", () -> builder.capacity(0));
       assertRefused("Expected at least one core, got 0", () -> builder.cores(0));
+      GPipeTrainer.Builder gpipe = GPipeTrainer.builder(endToEnd);
+      assertRefused("Expected at least one micro-batch, got 0", () -> gpipe.microBatches(0));
+      assertRefused("Expected at least one core, got 0", () -> gpipe.cores(0));
       String threads = "Expected at least one native thread, got 0";
       assertRefused(threads, () -> new SequentialTrainer(network, 0));
       assertRefused(threads, () -> new BackpropTrainer(endToEnd, 0));
@@ -140,6 +157,10 @@ class BudgetTest {
           "Expected bp or bp-exits, got scpl, whose blocks learn locally;"
               + " use PipelineTrainer or SequentialTrainer",
           () -> new BackpropTrainer(local));
+      assertRefused(
+          "Expected bp or bp-exits, got scpl, whose blocks learn locally;"
+              + " use PipelineTrainer or SequentialTrainer",
+          GPipeTrainer.builder(local)::build);
     }
   }
 }
