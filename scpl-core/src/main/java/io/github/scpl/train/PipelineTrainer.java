@@ -180,7 +180,7 @@ public final class PipelineTrainer extends AbstractTrainer {
                 + chosen.threads()
                 + " cores, got "
                 + cores
-                + "; use fewer stages or native threads, or raise cores(...)");
+                + "; use fewer stages or native threads, or allow more cores");
       }
       return new PipelineTrainer(this, chosen);
     }
