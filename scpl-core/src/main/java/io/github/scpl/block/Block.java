@@ -76,6 +76,7 @@ public final class Block {
    * @param labels a class for every row
    * @param outputGradient from the block above; null where gradients are cut
    * @param inputGradientNeeded whether the block below waits for a gradient
+   * @throws ArithmeticException if a loss is not finite
    */
   public Backward backward(int[] labels, Bundle outputGradient, boolean inputGradientNeeded) {
     INDArray representation = backbone.representation();
@@ -84,21 +85,34 @@ public final class Block {
     double headValue = Double.NaN;
     INDArray gradient = null;
     if (contrastive != null) {
-      contrastiveValue = contrastive.evaluate(representation, labels, pass);
+      contrastiveValue =
+          requireFinite("contrastive", contrastive.evaluate(representation, labels, pass));
       gradient = contrastive.backward();
     }
     if (exit != null) {
-      exitValue = exit.evaluate(representation, labels, pass);
+      exitValue = requireFinite("exit's", exit.evaluate(representation, labels, pass));
       gradient = Gradients.sum(gradient, exit.backward());
     }
     if (head != null) {
-      headValue = head.evaluate(representation, labels, pass);
+      headValue = requireFinite("head's", head.evaluate(representation, labels, pass));
       gradient = Gradients.sum(gradient, head.backward());
     }
     BlockLoss loss = new BlockLoss(contrastiveValue, exitValue, headValue);
     boolean reached = gradient != null || outputGradient != null;
     return new Backward(
         loss, reached ? backbone.backward(gradient, outputGradient, inputGradientNeeded) : null);
+  }
+
+  private static double requireFinite(String which, double loss) {
+    if (!Double.isFinite(loss)) {
+      throw new ArithmeticException(
+          "Expected a finite loss, got a "
+              + which
+              + " loss of "
+              + loss
+              + "; training has diverged: try a lower learning rate");
+    }
+    return loss;
   }
 
   /**

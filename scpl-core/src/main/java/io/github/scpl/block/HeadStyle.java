@@ -14,6 +14,15 @@ public record HeadStyle(int projectorHidden, int projectorOut, int exitHidden, b
     return new HeadStyle(512, 1024, 512, false);
   }
 
+  /** The style of image models whose layers are narrower, or wider, by a factor. */
+  public static HeadStyle vision(double width) {
+    return new HeadStyle(
+        (int) Math.round(512 * width),
+        (int) Math.round(1024 * width),
+        (int) Math.round(512 * width),
+        false);
+  }
+
   /** The style of text models: all widths are the block's own. */
   public static HeadStyle text(int width) {
     return new HeadStyle(width, width, width, true);

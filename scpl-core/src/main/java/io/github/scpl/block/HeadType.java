@@ -15,8 +15,10 @@ import java.util.Objects;
  *   <tr><th>tag</th><th>layers</th><th>widths</th></tr>
  *   <tr><td>i</td><td>identity (projector only)</td><td>none</td></tr>
  *   <tr><td>l</td><td>linear</td><td>[out] (projector only)</td></tr>
- *   <tr><td>m</td><td>linear, activation, linear</td><td>[hidden[, out]]</td></tr>
- *   <tr><td>mb</td><td>linear, batch norm, activation, linear</td><td>[hidden[, out]]</td></tr>
+ *   <tr><td>m</td><td>linear, activation, linear</td>
+ *       <td>[hidden[, out]]; of an exit [hidden]</td></tr>
+ *   <tr><td>mb</td><td>linear, batch norm, activation, linear</td>
+ *       <td>[hidden[, out]]; of an exit [hidden]</td></tr>
  *   <tr><td>simsiammlp</td><td>three linear layers with batch norms (projector only)</td>
  *       <td>[hidden[, out]]</td></tr>
  *   <tr><td>avg</td><td>average pooling before, where the input is a map</td><td></td></tr>
@@ -43,9 +45,27 @@ public final class HeadType {
     }
   }
 
+  /** What a head is for. */
+  private enum Role {
+    PROJECTOR("a projector such as m, l,128 or m,avg,512"),
+    EXIT("an exit such as m, l or m,avg,512");
+
+    final String example;
+
+    Role(String example) {
+      this.example = example;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private static final String AVERAGE = "avg";
   private static final String ATTACHED = "non-detach";
 
+  private final Role role;
   private final String text;
   private final Kind kind;
   private final boolean average;
@@ -53,7 +73,8 @@ public final class HeadType {
   private final List<Integer> widths;
 
   private HeadType(
-      String text, Kind kind, boolean average, boolean attached, List<Integer> widths) {
+      Role role, String text, Kind kind, boolean average, boolean attached, List<Integer> widths) {
+    this.role = role;
     this.text = text;
     this.kind = kind;
     this.average = average;
@@ -68,11 +89,11 @@ public final class HeadType {
    *     kind, or there are too many widths
    */
   public static HeadType projector(String text) {
-    HeadType type = parse("projector", text);
+    HeadType type = parse(Role.PROJECTOR, text);
     if (type.attached) {
-      throw refuse("projector", text, "the tag non-detach, which belongs to exits");
+      throw refuse(Role.PROJECTOR, text, "the tag non-detach, which belongs to exits");
     }
-    type.requireWidths("projector", type.kind.projectorWidths);
+    type.requireWidths(type.kind.projectorWidths);
     return type;
   }
 
@@ -82,22 +103,24 @@ public final class HeadType {
    * @throws IllegalArgumentException as for {@link #projector}
    */
   public static HeadType exit(String text) {
-    HeadType type = parse("exit", text);
+    HeadType type = parse(Role.EXIT, text);
     if (type.kind == Kind.IDENTITY || type.kind == Kind.SIMSIAM) {
-      throw refuse("exit", text, "the tag " + type.kind.tag + ", which only projectors have");
+      throw refuse(Role.EXIT, text, "the tag " + type.kind.tag + ", which only projectors have");
     }
-    type.requireWidths("exit", type.kind.exitWidths);
+    type.requireWidths(type.kind.exitWidths);
     return type;
   }
 
-  private static HeadType parse(String role, String text) {
+  private static HeadType parse(Role role, String text) {
     Kind kind = null;
     boolean average = false;
     boolean attached = false;
     List<Integer> widths = new ArrayList<>();
     for (String item : text.replace(" ", "").toLowerCase(Locale.ROOT).split(",")) {
       Kind named = kindOf(item);
-      if (named != null && kind != null) {
+      if (item.equals(AVERAGE) && average || item.equals(ATTACHED) && attached) {
+        throw refuse(role, text, item + " twice");
+      } else if (named != null && kind != null) {
         throw refuse(role, text, "both " + kind.tag + " and " + named.tag);
       } else if (named != null) {
         kind = named;
@@ -114,29 +137,48 @@ public final class HeadType {
     if (kind == null) {
       throw refuse(role, text, "no kind");
     }
-    return new HeadType(text, kind, average, attached, List.copyOf(widths));
+    return new HeadType(role, text, kind, average, attached, List.copyOf(widths));
   }
 
   private static Kind kindOf(String item) {
     return Arrays.stream(Kind.values()).filter(k -> k.tag.equals(item)).findFirst().orElse(null);
   }
 
-  private void requireWidths(String role, int atMost) {
+  private void requireWidths(int atMost) {
     if (widths.size() > atMost) {
       throw refuse(
-          role, text, widths.size() + " widths where " + kind.tag + " takes at most " + atMost);
+          role, text, "widths " + widths + " where " + kind.tag + " takes at most " + atMost);
     }
   }
 
-  private static IllegalArgumentException refuse(String role, String text, String got) {
+  private static IllegalArgumentException refuse(Role role, String text, String got) {
     return new IllegalArgumentException(
-        "Expected the type of a "
-            + role
-            + " such as m, l,128 or m,avg,512; got "
-            + got
-            + " in '"
-            + text
-            + "'");
+        "Expected the type of " + role.example + "; got " + got + " in '" + text + "'");
+  }
+
+  /** Itself, if it is a projector's. */
+  HeadType requireProjector() {
+    return requireRole(Role.PROJECTOR);
+  }
+
+  /** Itself, if it is an exit's. */
+  HeadType requireExit() {
+    return requireRole(Role.EXIT);
+  }
+
+  private HeadType requireRole(Role expected) {
+    if (role != expected) {
+      throw new IllegalArgumentException(
+          "Expected the type of "
+              + expected.example
+              + ", got the "
+              + role
+              + " "
+              + text
+              + "; use HeadType."
+              + expected);
+    }
+    return this;
   }
 
   Kind kind() {
@@ -159,6 +201,7 @@ public final class HeadType {
   @Override
   public boolean equals(Object other) {
     return other instanceof HeadType type
+        && role == type.role
         && kind == type.kind
         && average == type.average
         && attached == type.attached
@@ -167,7 +210,7 @@ public final class HeadType {
 
   @Override
   public int hashCode() {
-    return Objects.hash(kind, average, attached, widths);
+    return Objects.hash(role, kind, average, attached, widths);
   }
 
   @Override

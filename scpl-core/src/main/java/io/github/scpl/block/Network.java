@@ -8,6 +8,7 @@ import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A stack of blocks with a head, built for one method of training.
@@ -83,6 +84,26 @@ public final class Network implements AutoCloseable {
     return names;
   }
 
+  /**
+   * Runs all blocks on running statistics, on the calling thread.
+   *
+   * @param input a batch, {@code [batch, inputShape]} in its features
+   * @return the logits of every output, {@code [batch, classes]}, in the order of {@link
+   *     #outputNames()}; they belong to the network and are valid until it is used again
+   */
+  public List<INDArray> logits(Bundle input) {
+    List<INDArray> outputs = new ArrayList<>();
+    Bundle bundle = input;
+    for (Block block : blocks) {
+      bundle = block.forward(bundle, Step.evaluation());
+      if (block.hasExit()) {
+        outputs.add(block.exitLogits());
+      }
+    }
+    outputs.add(blocks.get(blocks.size() - 1).headLogits());
+    return outputs;
+  }
+
   /** Frees all memory. */
   @Override
   public void close() {
@@ -103,6 +124,7 @@ public final class Network implements AutoCloseable {
     private double temperature = 0.1;
     private long seed;
     private DataType dataType = DataType.FLOAT;
+    private boolean built;
 
     private Builder(Shape inputShape, int classes) {
       this.inputShape = inputShape;
@@ -142,15 +164,15 @@ public final class Network implements AutoCloseable {
       return this;
     }
 
-    /** Sets the projectors' type, {@code m} if not set; null for none. */
+    /** Sets the projectors' type, {@code m} if not set; null for none, if exits remain. */
     public Builder projector(HeadType type) {
-      projector = type;
+      projector = type == null ? null : type.requireProjector();
       return this;
     }
 
-    /** Sets the exits' type, {@code m} if not set. */
+    /** Sets the exits' type, {@code m} if not set; null for none, if the method has no exits. */
     public Builder exit(HeadType type) {
-      exit = type;
+      exit = type == null ? null : type.requireExit();
       return this;
     }
 
@@ -173,9 +195,10 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Allocates and initialises everything.
+     * Allocates and initialises everything. Called once: the layers belong to the network.
      *
-     * @throws IllegalStateException if there is no block or no head
+     * @throws IllegalStateException if there is no block or no head, if the method leaves blocks
+     *     without the projector or the exit they learn from, or if it was called before
      * @throws io.github.scpl.nn.ShapeException if a layer cannot take what the one below it gives
      */
     public Network build() {
@@ -187,6 +210,12 @@ public final class Network implements AutoCloseable {
                 + (head == null ? "no head" : "a head")
                 + "; call block(...) and head(...) first");
       }
+      requireLosses();
+      if (built) {
+        throw new IllegalStateException(
+            "The layers belong to the network that was built from them; make new ones");
+      }
+      built = true;
       List<BuildContext> open = new ArrayList<>();
       try {
         List<Block> blocks = new ArrayList<>();
@@ -200,6 +229,20 @@ public final class Network implements AutoCloseable {
       } catch (RuntimeException | Error e) {
         open.forEach(BuildContext::close);
         throw e;
+      }
+    }
+
+    private void requireLosses() {
+      if (method.exits() && exit == null) {
+        throw new IllegalStateException(
+            "Expected a type of exit for the method " + method + ", got none; call exit(...)");
+      }
+      boolean contrastive = method.contrastive() && projector != null;
+      if (method.local() && !contrastive && !method.exits()) {
+        throw new IllegalStateException(
+            "Expected a projector for the method "
+                + method
+                + ", got none: blocks would learn nothing; call projector(...)");
       }
     }
 

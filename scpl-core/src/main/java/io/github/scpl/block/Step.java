@@ -9,6 +9,11 @@ package io.github.scpl.block;
  * @param learningRate of the epoch; not used in evaluation
  */
 public record Step(int epoch, int batch, boolean training, double learningRate) {
+  /** A step outside any run that only evaluates. */
+  public static Step evaluation() {
+    return new Step(0, 0, false, 0);
+  }
+
   @Override
   public String toString() {
     return (training ? "training" : "test") + " batch " + batch + " of epoch " + epoch;

@@ -7,7 +7,7 @@ package io.github.scpl.data;
 @FunctionalInterface
 public interface BatchSource {
   /**
-   * Opens the batches of one epoch, in their order.
+   * Opens the batches of one epoch, in their order; called by the thread that reads them.
    *
    * @param epoch from 1 on in training, where it selects the shuffling and the augmentation; 0 for
    *     evaluation

@@ -4,8 +4,11 @@ import io.github.scpl.block.Signal;
 import java.io.IOException;
 
 /**
- * The batches of one epoch, read once from first to last. It is read by a loader thread, ahead of
- * training, and closed when that thread ends. Not thread-safe.
+ * The batches of one epoch, read once from first to last. It is opened, read and closed by one
+ * loader thread, ahead of training. Not thread-safe.
+ *
+ * <p>The loader is interrupted when the run is being stopped: a stream that waits should give up
+ * then.
  */
 public interface BatchStream extends AutoCloseable {
   /**
@@ -18,7 +21,7 @@ public interface BatchStream extends AutoCloseable {
    */
   boolean next(Signal target) throws IOException, InterruptedException;
 
-  /** Lets go of files; does nothing by default. */
+  /** Lets go of files, after the last batch or a failure; does nothing by default. */
   @Override
   default void close() {}
 }

@@ -27,7 +27,7 @@ public final class Arena implements AutoCloseable {
   /** Allocates an array of zeros. */
   public INDArray zeros(DataType type, long... shape) {
     INDArray array = uninitialized(type, shape);
-    array.assign(0);
+    HostAccess.clear(array);
     return array;
   }
 

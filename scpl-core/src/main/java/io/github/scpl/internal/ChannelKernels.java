@@ -21,16 +21,24 @@ public interface ChannelKernels {
   /** Mean and biased variance of every channel. */
   void channelMoments(Channels shape, INDArray x, double[] mean, double[] variance);
 
-  /** y = scale[c] * x + shift[c]. */
-  void channelAffine(Channels shape, INDArray x, INDArray y, double[] scale, double[] shift);
+  /** y = scale[c] * (x - center[c]) + shift[c]. */
+  void channelAffine(
+      Channels shape, INDArray x, INDArray y, double[] center, double[] scale, double[] shift);
 
   /** Per channel, the sum of dy and the sum of dy * (x - center[c]). */
   void channelGradientSums(
       Channels shape, INDArray x, INDArray dy, double[] center, double[] sum, double[] dot);
 
-  /** dx = a[c] * dy + b[c] * x + d[c]. */
+  /** dx = a[c] * (dy - meanGradient[c]) + b[c] * (x - center[c]). */
   void channelGradient(
-      Channels shape, INDArray x, INDArray dy, INDArray dx, double[] a, double[] b, double[] d);
+      Channels shape,
+      INDArray x,
+      INDArray dy,
+      INDArray dx,
+      double[] center,
+      double[] meanGradient,
+      double[] a,
+      double[] b);
 
   /** The shape {@code [batch, channels, space]}. */
   record Channels(int batch, int channels, int space) {}

@@ -77,7 +77,7 @@ final class DoubleChannelKernels implements ChannelKernels {
 
   @Override
   public void channelAffine(
-      Channels shape, INDArray x, INDArray y, double[] scale, double[] shift) {
+      Channels shape, INDArray x, INDArray y, double[] center, double[] scale, double[] shift) {
     DoubleBuffer source = HostAccess.doubles(x);
     DoubleBuffer target = HostAccess.doubles(y);
     forChannels(
@@ -88,16 +88,22 @@ final class DoubleChannelKernels implements ChannelKernels {
             source.get(offset, chunks[0], 0, count * shape.space());
             for (int c = 0; c < count; c++) {
               affine(
-                  chunks[0], c * shape.space(), shape.space(), scale[first + c], shift[first + c]);
+                  chunks[0],
+                  c * shape.space(),
+                  shape.space(),
+                  center[first + c],
+                  scale[first + c],
+                  shift[first + c]);
             }
             target.put(offset, chunks[0], 0, count * shape.space());
           }
         });
   }
 
-  private static void affine(double[] x, int from, int count, double scale, double shift) {
+  private static void affine(
+      double[] x, int from, int count, double center, double scale, double shift) {
     for (int i = from; i < from + count; i++) {
-      x[i] = scale * x[i] + shift;
+      x[i] = scale * (x[i] - center) + shift;
     }
   }
 
@@ -168,7 +174,14 @@ final class DoubleChannelKernels implements ChannelKernels {
 
   @Override
   public void channelGradient(
-      Channels shape, INDArray x, INDArray dy, INDArray dx, double[] a, double[] b, double[] d) {
+      Channels shape,
+      INDArray x,
+      INDArray dy,
+      INDArray dx,
+      double[] center,
+      double[] meanGradient,
+      double[] a,
+      double[] b) {
     DoubleBuffer input = HostAccess.doubles(x);
     DoubleBuffer gradient = HostAccess.doubles(dy);
     DoubleBuffer target = HostAccess.doubles(dx);
@@ -185,9 +198,10 @@ final class DoubleChannelKernels implements ChannelKernels {
                   chunks[1],
                   c * shape.space(),
                   shape.space(),
+                  center[first + c],
+                  meanGradient[first + c],
                   a[first + c],
-                  b[first + c],
-                  d[first + c]);
+                  b[first + c]);
             }
             target.put(offset, chunks[1], 0, count * shape.space());
           }
@@ -195,9 +209,16 @@ final class DoubleChannelKernels implements ChannelKernels {
   }
 
   private static void combine(
-      double[] x, double[] dy, int from, int count, double a, double b, double d) {
+      double[] x,
+      double[] dy,
+      int from,
+      int count,
+      double center,
+      double meanGradient,
+      double a,
+      double b) {
     for (int i = from; i < from + count; i++) {
-      dy[i] = a * dy[i] + b * x[i] + d;
+      dy[i] = a * (dy[i] - meanGradient) + b * (x[i] - center);
     }
   }
 

@@ -83,6 +83,28 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
+  public void sumLeakyRelu(INDArray a, INDArray b, INDArray y, double slope) {
+    DoubleBuffer first = HostAccess.doubles(a);
+    DoubleBuffer second = HostAccess.doubles(b);
+    DoubleBuffer target = HostAccess.doubles(y);
+    double s = slope;
+    forChunks(
+        y.length(),
+        (offset, count, chunks) -> {
+          first.get(offset, chunks[0], 0, count);
+          second.get(offset, chunks[1], 0, count);
+          add(chunks[0], chunks[1], count);
+          leakyRelu(chunks[1], count, s);
+          target.put(offset, chunks[1], 0, count);
+        });
+  }
+
+  @Override
+  public void add(INDArray x, INDArray y) {
+    zip(x, y, DoubleElementKernels::add);
+  }
+
+  @Override
   public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
     double s = slope;
     zip(y, dy, (first, second, count) -> leakyReluBackward(first, second, count, s));
@@ -104,7 +126,7 @@ final class DoubleElementKernels implements ElementKernels {
 
   private static void sigmoid(double[] values, int count) {
     for (int i = 0; i < count; i++) {
-      values[i] = (1 / (1 + Math.exp(-values[i])));
+      values[i] = 1 / (1 + Math.exp(-values[i]));
     }
   }
 
@@ -215,8 +237,8 @@ final class DoubleElementKernels implements ElementKernels {
       double[] p, double[] g, double[] m, double[] v, int count, AdamStep step) {
     double beta1 = step.beta1();
     double beta2 = step.beta2();
-    double rest1 = (1 - step.beta1());
-    double rest2 = (1 - step.beta2());
+    double rest1 = 1 - step.beta1();
+    double rest2 = 1 - step.beta2();
     double epsilon = step.epsilon();
     double stepSize = step.stepSize();
     double rootScale = step.rootScale();

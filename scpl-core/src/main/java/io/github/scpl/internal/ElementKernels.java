@@ -20,6 +20,12 @@ public interface ElementKernels {
   /** y = x where x is positive, else slope * x; the slope is at least 0 and below 1. */
   void leakyRelu(INDArray x, INDArray y, double slope);
 
+  /** y = leaky ReLU of a + b. */
+  void sumLeakyRelu(INDArray a, INDArray b, INDArray y, double slope);
+
+  /** y = y + x, in place. */
+  void add(INDArray x, INDArray y);
+
   /** dy = dy * (1 where y is positive, else slope), in place. */
   void leakyReluBackward(INDArray y, INDArray dy, double slope);
 

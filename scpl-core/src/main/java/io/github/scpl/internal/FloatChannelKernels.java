@@ -77,7 +77,7 @@ final class FloatChannelKernels implements ChannelKernels {
 
   @Override
   public void channelAffine(
-      Channels shape, INDArray x, INDArray y, double[] scale, double[] shift) {
+      Channels shape, INDArray x, INDArray y, double[] center, double[] scale, double[] shift) {
     FloatBuffer source = HostAccess.floats(x);
     FloatBuffer target = HostAccess.floats(y);
     forChannels(
@@ -91,6 +91,7 @@ final class FloatChannelKernels implements ChannelKernels {
                   chunks[0],
                   c * shape.space(),
                   shape.space(),
+                  (float) center[first + c],
                   (float) scale[first + c],
                   (float) shift[first + c]);
             }
@@ -99,9 +100,10 @@ final class FloatChannelKernels implements ChannelKernels {
         });
   }
 
-  private static void affine(float[] x, int from, int count, float scale, float shift) {
+  private static void affine(
+      float[] x, int from, int count, float center, float scale, float shift) {
     for (int i = from; i < from + count; i++) {
-      x[i] = scale * x[i] + shift;
+      x[i] = scale * (x[i] - center) + shift;
     }
   }
 
@@ -165,7 +167,14 @@ final class FloatChannelKernels implements ChannelKernels {
 
   @Override
   public void channelGradient(
-      Channels shape, INDArray x, INDArray dy, INDArray dx, double[] a, double[] b, double[] d) {
+      Channels shape,
+      INDArray x,
+      INDArray dy,
+      INDArray dx,
+      double[] center,
+      double[] meanGradient,
+      double[] a,
+      double[] b) {
     FloatBuffer input = HostAccess.floats(x);
     FloatBuffer gradient = HostAccess.floats(dy);
     FloatBuffer target = HostAccess.floats(dx);
@@ -182,9 +191,10 @@ final class FloatChannelKernels implements ChannelKernels {
                   chunks[1],
                   c * shape.space(),
                   shape.space(),
+                  (float) center[first + c],
+                  (float) meanGradient[first + c],
                   (float) a[first + c],
-                  (float) b[first + c],
-                  (float) d[first + c]);
+                  (float) b[first + c]);
             }
             target.put(offset, chunks[1], 0, count * shape.space());
           }
@@ -192,9 +202,16 @@ final class FloatChannelKernels implements ChannelKernels {
   }
 
   private static void combine(
-      float[] x, float[] dy, int from, int count, float a, float b, float d) {
+      float[] x,
+      float[] dy,
+      int from,
+      int count,
+      float center,
+      float meanGradient,
+      float a,
+      float b) {
     for (int i = from; i < from + count; i++) {
-      dy[i] = a * dy[i] + b * x[i] + d;
+      dy[i] = a * (dy[i] - meanGradient) + b * (x[i] - center);
     }
   }
 

@@ -83,6 +83,28 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
+  public void sumLeakyRelu(INDArray a, INDArray b, INDArray y, double slope) {
+    FloatBuffer first = HostAccess.floats(a);
+    FloatBuffer second = HostAccess.floats(b);
+    FloatBuffer target = HostAccess.floats(y);
+    float s = (float) slope;
+    forChunks(
+        y.length(),
+        (offset, count, chunks) -> {
+          first.get(offset, chunks[0], 0, count);
+          second.get(offset, chunks[1], 0, count);
+          add(chunks[0], chunks[1], count);
+          leakyRelu(chunks[1], count, s);
+          target.put(offset, chunks[1], 0, count);
+        });
+  }
+
+  @Override
+  public void add(INDArray x, INDArray y) {
+    zip(x, y, FloatElementKernels::add);
+  }
+
+  @Override
   public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
     float s = (float) slope;
     zip(y, dy, (first, second, count) -> leakyReluBackward(first, second, count, s));

@@ -58,7 +58,7 @@ public final class SupervisedContrastiveLoss {
     int width = Math.toIntExact(embeddings.size(1));
     gradient = gradients.get(batch, width);
     if (batch == 1) {
-      gradient.assign(0);
+      HostAccess.clear(gradient);
       return 0;
     }
     INDArray z = directions.get(batch, width);

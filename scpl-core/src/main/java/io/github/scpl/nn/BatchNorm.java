@@ -13,7 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Training normalises with the mean and the biased variance of the batch, and moves the running
  * statistics by 0.1 towards the batch's mean and its unbiased variance; evaluation uses the running
- * statistics. Epsilon is 1e-5.
+ * statistics. A single value per channel has no unbiased variance, so the running one then stays.
+ * Epsilon is 1e-5.
  *
  * <p>Parameters: {@code weight [channels]} and {@code bias [channels]} unless switched off.
  * Buffers: {@code runningMean}, {@code runningVariance}.
@@ -84,21 +85,22 @@ public final class BatchNorm implements Layer {
     double[] shift = affine ? HostAccess.toArray(bias.value()) : new double[channels];
     for (int c = 0; c < channels; c++) {
       scale[c] *= inverseDeviation(c);
-      shift[c] -= scale[c] * mean[c];
     }
     INDArray y = output.get(x.shape());
-    kernels.channelAffine(layout(x), x, y, scale, shift);
+    kernels.channelAffine(layout(x), x, y, mean, scale, shift);
     return y;
   }
 
   private void updateRunningStatistics(Channels layout) {
     double elements = (double) layout.batch() * layout.space();
-    double unbiased = elements > 1 ? elements / (elements - 1) : Double.NaN;
     double[] means = HostAccess.toArray(runningMean);
     double[] variances = HostAccess.toArray(runningVariance);
     for (int c = 0; c < channels; c++) {
       means[c] += MOMENTUM * (mean[c] - means[c]);
-      variances[c] += MOMENTUM * (variance[c] * unbiased - variances[c]);
+      if (elements > 1) {
+        double unbiased = variance[c] * elements / (elements - 1);
+        variances[c] += MOMENTUM * (unbiased - variances[c]);
+      }
     }
     HostAccess.write(runningMean, 0, means, channels);
     HostAccess.write(runningVariance, 0, variances, channels);
@@ -126,22 +128,22 @@ public final class BatchNorm implements Layer {
     return inputGradient(layout, dy, sum, dot);
   }
 
-  /** dx = s (dy - mean(dy) - x̂ mean(dy x̂)) with s = gain / deviation, as a dy + b x + d. */
+  /** dx = s (dy - mean(dy) - x̂ mean(dy x̂)) with s = gain / deviation. */
   private INDArray inputGradient(Channels layout, INDArray dy, double[] sum, double[] dot) {
     double elements = (double) layout.batch() * layout.space();
-    double[] a = gain();
-    double[] b = new double[channels];
-    double[] d = new double[channels];
+    double[] gradientScale = gain();
+    double[] inputScale = new double[channels];
+    double[] meanGradient = new double[channels];
     for (int c = 0; c < channels; c++) {
       double inverse = inverseDeviation(c);
-      a[c] *= inverse;
+      gradientScale[c] *= inverse;
       if (training) {
-        b[c] = -a[c] * dot[c] * inverse * inverse / elements;
-        d[c] = -a[c] * sum[c] / elements - b[c] * mean[c];
+        inputScale[c] = -gradientScale[c] * dot[c] * inverse * inverse / elements;
+        meanGradient[c] = sum[c] / elements;
       }
     }
     INDArray dx = inputGradient.get(dy.shape());
-    kernels.channelGradient(layout, input, dy, dx, a, b, d);
+    kernels.channelGradient(layout, input, dy, dx, mean, meanGradient, gradientScale, inputScale);
     return dx;
   }
 

@@ -26,8 +26,24 @@ public final class Sequential implements Layer {
     return add(Integer.toString(layers.size()), layer);
   }
 
-  /** Appends a layer under a name that becomes part of its parameters' names. */
+  /**
+   * Appends a layer under a name that becomes part of its parameters' names.
+   *
+   * @throws IllegalArgumentException if the name or the layer is in the sequence already: a layer
+   *     keeps what its backward pass needs, so that it has room for one place only
+   */
   public Sequential add(String name, Layer layer) {
+    if (names.contains(name)) {
+      throw new IllegalArgumentException("Expected names that differ, got '" + name + "' twice");
+    }
+    if (layers.contains(layer)) {
+      throw new IllegalArgumentException(
+          "Expected a layer of its own at '"
+              + name
+              + "', got the one at '"
+              + names.get(layers.indexOf(layer))
+              + "' again; make a new one");
+    }
     names.add(name);
     layers.add(layer);
     return this;
@@ -57,6 +73,6 @@ public final class Sequential implements Layer {
     for (int i = layers.size() - 1; i >= 0; i--) {
       gradient = layers.get(i).backward(gradient, i > 0 || inputGradientNeeded);
     }
-    return gradient;
+    return inputGradientNeeded ? gradient : null;
   }
 }

@@ -23,4 +23,11 @@ final class Shapes {
     }
     return value;
   }
+
+  static double requireSlope(double slope) {
+    if (!(slope >= 0 && slope < 1)) {
+      throw new IllegalArgumentException("Expected a slope in [0, 1), got " + slope);
+    }
+    return slope;
+  }
 }

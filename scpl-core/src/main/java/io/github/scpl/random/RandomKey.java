@@ -29,7 +29,7 @@ public final class RandomKey {
 
   /** A key for the named part of what this key stands for. */
   public RandomKey child(String name) {
-    long hash = name.length();
+    long hash = name.length() + 0x9E3779B97F4A7C15L;
     for (int i = 0; i < name.length(); i++) {
       hash = mix(hash + name.charAt(i));
     }

@@ -3,7 +3,6 @@ package io.github.scpl.train;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
-import io.github.scpl.data.BatchStream;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.optim.LearningRateSchedule;
 import java.util.ArrayList;
@@ -11,17 +10,25 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The life of a trainer: passes over the data, failure, and closing. */
 abstract class AbstractTrainer implements Trainer {
+  private static final Logger LOG = LoggerFactory.getLogger(AbstractTrainer.class);
+  private static final String CLOSED = "The trainer is closed; make a new one for the network";
+
   final Network network;
-  final Arena arena = new Arena();
   final Failure failure = new Failure();
   final Channel<Slot> input;
+  private final Arena arena = new Arena();
   private final List<TrainingListener> listeners = new CopyOnWriteArrayList<>();
 
   /** Held during a pass: closing waits for it, since a pass uses memory that closing frees. */
   private final ReentrantLock pass = new ReentrantLock();
+
+  private Loader loader;
+  private boolean closed;
 
   AbstractTrainer(Network network, int capacity) {
     this.network = network;
@@ -36,16 +43,18 @@ abstract class AbstractTrainer implements Trainer {
   }
 
   /**
-   * Passes all batches that the loader sends through the blocks, and gives each ticket that is
-   * complete to the consumer, in order and on the calling thread.
+   * Passes all batches that come through the input channel, up to the end mark, through the blocks,
+   * and gives each ticket that is complete to the consumer, in order and on the calling thread.
+   *
+   * @throws ChannelClosedException if a failure was recorded meanwhile; or the failure itself
    */
-  abstract void pass(Loader loader, Consumer<Ticket> completed) throws InterruptedException;
+  abstract void pass(Consumer<Ticket> completed) throws InterruptedException;
 
   /** How the stages spent the last pass of this length. */
   abstract List<StageTiming> timings(double seconds);
 
-  /** Ends threads, if there are any, after all channels were closed. */
-  abstract void joinStages();
+  /** Threads that run as long as the trainer is open. */
+  abstract List<? extends Worker> workers();
 
   @Override
   public final EpochReport train(BatchSource source, int epoch, double learningRate)
@@ -54,18 +63,15 @@ abstract class AbstractTrainer implements Trainer {
     long start = System.nanoTime();
     run(
         source,
-        epoch,
-        true,
-        learningRate,
+        new Step(epoch, 0, true, learningRate),
         ticket -> {
           tally.add(ticket);
           StepReport step = new StepReport(ticket.step(), ticket.rows(), ticket.losses());
           listeners.forEach(listener -> listener.onStep(step));
         });
-    requireBatches(tally);
     double seconds = secondsSince(start);
     EpochReport report = tally.report(epoch, learningRate, seconds, timings(seconds));
-    listeners.forEach(listener -> listener.onTrained(report));
+    tell(listener -> listener.onTrained(report));
     return report;
   }
 
@@ -73,59 +79,12 @@ abstract class AbstractTrainer implements Trainer {
   public final Evaluation evaluate(BatchSource source) throws InterruptedException {
     Tally tally = new Tally(network);
     long start = System.nanoTime();
-    run(source, 0, false, 0, tally::add);
-    requireBatches(tally);
+    run(source, new Step(0, 0, false, 0), tally::add);
     return tally.evaluation(secondsSince(start));
   }
 
   private static double secondsSince(long start) {
     return (System.nanoTime() - start) * 1e-9;
-  }
-
-  private static void requireBatches(Tally tally) {
-    if (tally.batches() == 0) {
-      throw new IllegalArgumentException("Expected at least one batch; the data source gave none");
-    }
-  }
-
-  private void run(
-      BatchSource source,
-      int epoch,
-      boolean training,
-      double learningRate,
-      Consumer<Ticket> completed)
-      throws InterruptedException {
-    pass.lock();
-    try {
-      requireOpen();
-      boolean done = false;
-      BatchStream stream = source.open(epoch);
-      try (Loader loader =
-          new Loader(
-              network,
-              stream,
-              batch -> new Step(epoch, batch, training, learningRate),
-              input,
-              failure)) {
-        pass(loader, completed);
-        done = true;
-      } catch (ChannelClosedException e) {
-        throw failure.get();
-      } finally {
-        if (!done) {
-          close();
-        }
-      }
-    } finally {
-      pass.unlock();
-    }
-  }
-
-  private void requireOpen() {
-    if (failure.isSet()) {
-      throw new IllegalStateException(
-          "The trainer is closed; make a new one for the network", failure.get());
-    }
   }
 
   @Override
@@ -137,9 +96,64 @@ abstract class AbstractTrainer implements Trainer {
       EpochReport report = train(training, epoch, schedule.rate(epoch, epochs));
       EpochResult result = new EpochResult(report, evaluate(test));
       results.add(result);
-      listeners.forEach(listener -> listener.onEpoch(result));
+      tell(listener -> listener.onEpoch(result));
     }
     return results;
+  }
+
+  private void run(BatchSource source, Step first, Consumer<Ticket> completed)
+      throws InterruptedException {
+    enter();
+    try {
+      failure.throwIfSet();
+      loader = new Loader(network, source, first, input, failure);
+      loader.start();
+      pass(completed);
+      failure.throwIfSet();
+      loader.stopped();
+    } catch (ChannelClosedException e) {
+      throw failure.get();
+    } catch (Throwable e) {
+      endBy(e);
+      throw e;
+    } finally {
+      if (failure.isSet()) {
+        free();
+      }
+      pass.unlock();
+    }
+  }
+
+  private void enter() {
+    if (pass.isHeldByCurrentThread()) {
+      throw new IllegalStateException(
+          "Expected no call of a trainer from its own onStep; use onTrained or onEpoch");
+    }
+    if (!pass.tryLock()) {
+      throw failure.isSet()
+          ? new IllegalStateException(CLOSED, failure.get())
+          : new IllegalStateException(
+              "The trainer is in use by another thread; expected one call at a time");
+    }
+    if (closed) {
+      pass.unlock();
+      throw new IllegalStateException(CLOSED, failure.get());
+    }
+  }
+
+  /** The caller is told by what was thrown; later callers by this. */
+  private void endBy(Throwable thrown) {
+    failure.record(new IllegalStateException("A call was ended by " + thrown, thrown));
+  }
+
+  private void tell(Consumer<TrainingListener> event) {
+    try {
+      listeners.forEach(event);
+    } catch (Throwable e) {
+      endBy(e);
+      close();
+      throw e;
+    }
   }
 
   @Override
@@ -147,15 +161,33 @@ abstract class AbstractTrainer implements Trainer {
     listeners.add(listener);
   }
 
+  /** A listener, a block or a data source that closes is part of a call, which frees as it ends. */
   @Override
   public final void close() {
     failure.record(new IllegalStateException("The trainer was closed"));
+    if (pass.isHeldByCurrentThread() || Worker.isCallerOf(failure)) {
+      return;
+    }
     pass.lock();
     try {
-      joinStages();
-      arena.close();
+      free();
     } finally {
       pass.unlock();
+    }
+  }
+
+  /** Ends all threads and frees the memory, or neither if a thread goes on using it. */
+  private void free() {
+    closed = true;
+    List<Worker> all = new ArrayList<>(workers());
+    if (loader != null) {
+      all.add(loader);
+    }
+    List<Worker> running = all.stream().filter(worker -> !worker.stopped()).toList();
+    if (running.isEmpty()) {
+      arena.close();
+    } else {
+      LOG.warn("{} did not end; the memory of batches under way stays allocated", running);
     }
   }
 }

@@ -19,8 +19,9 @@ final class Failure {
 
   /** Records a failure and closes the channels. */
   void record(RuntimeException failure) {
-    first.compareAndSet(null, failure);
-    reactions.forEach(Runnable::run);
+    if (first.compareAndSet(null, failure)) {
+      reactions.forEach(Runnable::run);
+    }
   }
 
   /** Records a failure of a thread at some place; an end by closed channel is none. */
@@ -41,5 +42,11 @@ final class Failure {
 
   RuntimeException get() {
     return first.get();
+  }
+
+  void throwIfSet() {
+    if (isSet()) {
+      throw get();
+    }
   }
 }

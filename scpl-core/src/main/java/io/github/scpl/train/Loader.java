@@ -3,68 +3,69 @@ package io.github.scpl.train;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
+import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.nn.Shape;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A thread that reads the batches of one epoch into the first channel, ahead of training, and then
- * sends the end mark. Closing it stops the thread.
+ * sends the end mark. The data source is opened, read and closed on this thread alone.
  */
-final class Loader implements AutoCloseable {
+final class Loader extends Worker {
   private static final long STOP_SECONDS = 10;
 
   private final Network network;
+  private final BatchSource source;
   private final Channel<Slot> output;
-  private final Failure failure;
-  private final Thread thread;
+  private Step step;
 
-  Loader(
-      Network network,
-      BatchStream stream,
-      IntFunction<Step> steps,
-      Channel<Slot> output,
-      Failure failure) {
+  /**
+   * A loader that is yet to be started.
+   *
+   * @param first what to do with the first batch; the others follow
+   */
+  Loader(Network network, BatchSource source, Step first, Channel<Slot> output, Failure failure) {
+    super("scpl-loader", failure);
     this.network = network;
+    this.source = source;
     this.output = output;
-    this.failure = failure;
-    thread = new Thread(() -> load(stream, steps), "scpl-loader");
-    thread.setDaemon(true);
-    thread.start();
+    step = first;
   }
 
-  private void load(BatchStream stream, IntFunction<Step> steps) {
-    int batch = 0;
-    try (stream) {
-      while (true) {
-        Slot slot = output.claim();
-        if (!stream.next(slot.signal)) {
-          slot.issue(null);
-          output.send(slot);
-          return;
-        }
+  @Override
+  void work() throws Exception {
+    Slot slot;
+    try (BatchStream stream = source.open(step.epoch())) {
+      slot = output.claim();
+      while (stream.next(slot.signal)) {
         check(slot.signal);
-        slot.issue(new Ticket(steps.apply(batch), slot.signal.rows(), network));
+        slot.issue(new Ticket(step, slot.signal.rows(), network));
         output.send(slot);
-        batch++;
+        step = new Step(step.epoch(), step.batch() + 1, step.training(), step.learningRate());
+        slot = output.claim();
       }
-    } catch (Throwable e) {
-      failure.record("Data source, " + steps.apply(batch), e);
     }
+    if (step.batch() == 0) {
+      throw new IllegalArgumentException("expected at least one batch, got none");
+    }
+    slot.issue(null);
+    output.send(slot);
   }
 
   private void check(Signal signal) {
-    long[] shape = signal.bundle().features().shape();
-    if (signal.rows() == 0 || !network.inputShape().fits(signal.rows(), shape)) {
+    INDArray features = signal.bundle().features();
+    long[] shape = features == null ? null : features.shape();
+    if (signal.rows() == 0 || shape == null || !network.inputShape().fits(signal.rows(), shape)) {
       throw new IllegalArgumentException(
           "expected features "
               + Shape.toString(network.inputShape().withBatch(signal.rows()))
               + " for "
               + signal.rows()
               + " labels, got "
-              + Arrays.toString(shape));
+              + (shape == null ? "none" : Arrays.toString(shape)));
     }
     for (int row = 0; row < signal.rows(); row++) {
       int label = signal.labels()[row];
@@ -81,8 +82,14 @@ final class Loader implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    thread.interrupt();
-    Threads.join(thread, STOP_SECONDS, TimeUnit.SECONDS);
+  String place() {
+    return "Data source, " + step;
+  }
+
+  /** Interrupts the data source, which may be waiting for data. */
+  @Override
+  boolean stopped() {
+    interrupt();
+    return ended(STOP_SECONDS, TimeUnit.SECONDS);
   }
 }

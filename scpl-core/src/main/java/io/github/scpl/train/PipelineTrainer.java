@@ -2,6 +2,7 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.train.StageThread.Seat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -22,8 +23,11 @@ import java.util.function.Consumer;
  *   <li>A stage needs the output of the stage below for batch b, and its own state after batch b-1;
  *       nothing else. So the numbers are the same bits as those of {@link SequentialTrainer} with
  *       as many native threads, whatever the number of stages and the capacity.
- *   <li>At most {@code stages x (capacity + 1)} batches are under way, in memory that circulates: a
- *       slow stage makes the others wait.
+ *   <li>At most {@code stages x (capacity + 1)} batches are under way, that is asked of the data
+ *       source and not yet learned by all stages. Each stage has memory for {@code capacity + 1}
+ *       inputs, which circulates: a slow stage makes the others wait, and then the data source.
+ *   <li>What listeners have not been told yet waits in a queue of its own, which holds a few
+ *       numbers per batch and no arrays.
  *   <li>Stage threads live from construction to {@link #close}.
  * </ul>
  */
@@ -42,13 +46,20 @@ public final class PipelineTrainer extends AbstractTrainer {
     for (int s = 0; s < placement.stages(); s++) {
       Channel<Slot> above = s == placement.stages() - 1 ? null : channel(builder.capacity);
       Stage stage = new Stage(blocks(s), above, ticket -> completions.add(Completion.of(ticket)));
-      int nativeThreads = placement.nativeThreads().get(s);
-      stages.add(
-          new StageThread(
-              s, nativeThreads, builder.devices, stage, below, above, completions::add, failure));
+      Seat seat = new Seat(s, placement.nativeThreads().get(s), builder.devices);
+      stages.add(new StageThread(seat, stage, below, completions::add, failure));
       below = above;
     }
-    stages.forEach(StageThread::start);
+    start();
+  }
+
+  private void start() {
+    try {
+      stages.forEach(Thread::start);
+    } catch (Error e) { // the system may refuse a thread
+      close();
+      throw e;
+    }
   }
 
   private List<Block> blocks(int stage) {
@@ -67,7 +78,7 @@ public final class PipelineTrainer extends AbstractTrainer {
   }
 
   @Override
-  void pass(Loader loader, Consumer<Ticket> completed) throws InterruptedException {
+  void pass(Consumer<Ticket> completed) throws InterruptedException {
     int running = placement.stages();
     while (running > 0) {
       Completion completion = completions.take();
@@ -92,8 +103,8 @@ public final class PipelineTrainer extends AbstractTrainer {
   }
 
   @Override
-  void joinStages() {
-    stages.forEach(StageThread::join);
+  List<? extends Worker> workers() {
+    return stages;
   }
 
   @Override
@@ -134,6 +145,9 @@ public final class PipelineTrainer extends AbstractTrainer {
 
     /** Sets how many cores may be used; all that the JVM sees if not set. */
     public Builder cores(int newCores) {
+      if (newCores < 1) {
+        throw new IllegalArgumentException("Expected at least one core, got " + newCores);
+      }
       cores = newCores;
       return this;
     }

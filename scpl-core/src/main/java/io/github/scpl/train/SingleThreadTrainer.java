@@ -15,6 +15,10 @@ abstract class SingleThreadTrainer extends AbstractTrainer {
 
   SingleThreadTrainer(Network network, int nativeThreads) {
     super(network, LOAD_AHEAD);
+    if (nativeThreads < 1) {
+      throw new IllegalArgumentException(
+          "Expected at least one native thread, got " + nativeThreads);
+    }
     this.nativeThreads = nativeThreads;
   }
 
@@ -26,26 +30,21 @@ abstract class SingleThreadTrainer extends AbstractTrainer {
 
   @Override
   @SuppressWarnings("try") // the threads are a scope, not a value
-  final void pass(Loader loader, Consumer<Ticket> completed) throws InterruptedException {
+  final void pass(Consumer<Ticket> completed) throws InterruptedException {
     busyNanos = 0;
     try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
-      for (Slot slot = input.receive(); !release(slot); slot = input.receive()) {
+      Slot slot = input.receive();
+      while (!slot.isEnd()) {
         long start = System.nanoTime();
         processNaming(slot);
         busyNanos += System.nanoTime() - start;
         Ticket ticket = slot.ticket();
         input.release(slot);
         completed.accept(ticket);
+        slot = input.receive();
       }
-    }
-  }
-
-  /** Whether the slot is the end mark, which is given back at once. */
-  private boolean release(Slot slot) {
-    if (slot.isEnd()) {
       input.release(slot);
     }
-    return slot.isEnd();
   }
 
   private void processNaming(Slot slot) throws InterruptedException {
@@ -63,7 +62,9 @@ abstract class SingleThreadTrainer extends AbstractTrainer {
   }
 
   @Override
-  final void joinStages() {}
+  final List<Worker> workers() {
+    return List.of();
+  }
 
   @Override
   public final String budget() {

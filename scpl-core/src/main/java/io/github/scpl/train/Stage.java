@@ -1,6 +1,7 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
+import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Bundle;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,27 +32,43 @@ final class Stage {
     current = blocks.get(0);
   }
 
-  /** Passes one batch through the blocks. */
-  void process(Slot slot) throws InterruptedException {
+  /**
+   * Passes one batch through the blocks.
+   *
+   * @return nanoseconds spent waiting for the next stage to make room
+   */
+  long process(Slot slot) throws InterruptedException {
+    long waited = 0;
     Bundle bundle = slot.signal.bundle();
     for (Block block : blocks) {
       current = block;
       bundle = block.forward(bundle, slot.step());
       if (output != null && block == blocks.get(blocks.size() - 1)) {
+        long start = System.nanoTime();
         Slot next = output.claim();
+        waited = System.nanoTime() - start;
         next.carry(bundle, slot);
         output.send(next);
       }
-      boolean last =
-          slot.step().training()
-              ? slot.ticket()
-                  .report(
-                      block.index(), block.learn(slot.signal.labels(), slot.step().learningRate()))
-              : score(block, slot);
-      if (last) {
+      if (slot.step().training() ? learn(block, slot) : score(block, slot)) {
         finished.accept(slot.ticket());
       }
     }
+    return waited;
+  }
+
+  /** Tells the next stage, if there is one, that the epoch ends. */
+  void end() throws InterruptedException {
+    if (output != null) {
+      Slot end = output.claim();
+      end.issue(null);
+      output.send(end);
+    }
+  }
+
+  private static boolean learn(Block block, Slot slot) {
+    BlockLoss loss = block.learn(slot.signal.labels(), slot.step().learningRate());
+    return slot.ticket().report(block.index(), loss);
   }
 
   static boolean score(Block block, Slot slot) {

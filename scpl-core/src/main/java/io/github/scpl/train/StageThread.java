@@ -6,91 +6,75 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The thread of a stage: receives, processes and releases slots until its channel is closed. */
-final class StageThread {
+final class StageThread extends Worker {
   private static final long STOP_SECONDS = 60;
 
-  private final int number;
-  private final int nativeThreads;
-  private final DevicePinner devices;
+  private final Seat seat;
   private final Stage stage;
   private final Channel<Slot> input;
-  private final Channel<Slot> output;
   private final Consumer<Completion> completions;
-  private final Failure failure;
-  private final Thread thread;
   private Step step;
 
+  /** Where a stage runs: its number, its share of the native threads, and its device. */
+  record Seat(int number, int nativeThreads, DevicePinner devices) {
+    /** Takes the seat on the calling thread; the device first, before anything is allocated. */
+    NativeThreads take() {
+      devices.pin(number);
+      return NativeThreads.use(nativeThreads);
+    }
+  }
+
   StageThread(
-      int number,
-      int nativeThreads,
-      DevicePinner devices,
+      Seat seat,
       Stage stage,
       Channel<Slot> input,
-      Channel<Slot> output,
       Consumer<Completion> completions,
       Failure failure) {
-    this.number = number;
-    this.nativeThreads = nativeThreads;
-    this.devices = devices;
+    super("scpl-stage-" + seat.number(), failure);
+    this.seat = seat;
     this.stage = stage;
     this.input = input;
-    this.output = output;
     this.completions = completions;
-    this.failure = failure;
-    thread = new Thread(this::run, "scpl-stage-" + number);
-    thread.setDaemon(true);
   }
 
-  void start() {
-    thread.start();
-  }
-
+  @Override
   @SuppressWarnings("try") // the native threads are a scope, not a value
-  private void run() {
-    try {
-      devices.pin(number);
-      try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
-        serve();
+  void work() throws InterruptedException {
+    try (NativeThreads threads = seat.take()) {
+      while (true) {
+        long busyNanos = serveEpoch();
+        stage.end();
+        completions.accept(Completion.end(seat.number(), busyNanos));
       }
-    } catch (Throwable e) {
-      failure.record(place(), e);
     }
   }
 
-  private void serve() throws InterruptedException {
+  /** Processes batches up to the end mark, and returns the time that took without waiting. */
+  private long serveEpoch() throws InterruptedException {
     long busyNanos = 0;
-    while (true) {
-      Slot slot = input.receive();
-      if (slot.isEnd()) {
-        input.release(slot);
-        passEndOn();
-        completions.accept(Completion.end(number, busyNanos));
-        busyNanos = 0;
-        continue;
-      }
+    Slot slot = input.receive();
+    while (!slot.isEnd()) {
       step = slot.step();
       long start = System.nanoTime();
-      stage.process(slot);
-      busyNanos += System.nanoTime() - start;
+      long waited = stage.process(slot);
+      busyNanos += System.nanoTime() - start - waited;
       input.release(slot);
+      slot = input.receive();
     }
+    input.release(slot);
+    return busyNanos;
   }
 
-  private String place() {
+  @Override
+  String place() {
     return step == null
-        ? "Stage " + number
-        : "Stage " + number + ", block " + stage.current().index() + ", " + step;
+        ? "Stage " + seat.number()
+        : "Stage " + seat.number() + ", block " + stage.current().index() + ", " + step;
   }
 
-  private void passEndOn() throws InterruptedException {
-    if (output != null) {
-      Slot end = output.claim();
-      end.issue(null);
-      output.send(end);
-    }
-  }
-
-  void join() {
-    Threads.join(thread, STOP_SECONDS, TimeUnit.SECONDS);
+  /** A stage ends by itself when its channels are closed, after the batch it works on. */
+  @Override
+  boolean stopped() {
+    return ended(STOP_SECONDS, TimeUnit.SECONDS);
   }
 }

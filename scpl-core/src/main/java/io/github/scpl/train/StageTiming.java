@@ -4,7 +4,8 @@ package io.github.scpl.train;
  * How one stage spent an epoch.
  *
  * @param stage from 0
- * @param busySeconds time spent on batches, hand-over included
+ * @param busySeconds time spent on batches, copying them to the next stage included, waiting for
+ *     one or for room in the next stage excluded
  * @param seconds length of the epoch
  */
 public record StageTiming(int stage, double busySeconds, double seconds) {

@@ -13,7 +13,6 @@ final class Tally {
   private final long[] exitHits;
   private long headHits;
   private long rows;
-  private int batches;
 
   Tally(Network network) {
     this.network = network;
@@ -22,7 +21,6 @@ final class Tally {
   }
 
   void add(Ticket ticket) {
-    batches++;
     rows += ticket.rows();
     headHits += ticket.headHits();
     for (int i = 0; i < exitHits.length; i++) {
@@ -34,10 +32,6 @@ final class Tally {
         lossSums[i][2] += ticket.rows() * loss.head();
       }
     }
-  }
-
-  int batches() {
-    return batches;
   }
 
   EpochReport report(int epoch, double learningRate, double seconds, List<StageTiming> stages) {

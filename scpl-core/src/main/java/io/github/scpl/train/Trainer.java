@@ -7,9 +7,14 @@ import java.util.List;
 /**
  * Trains a network that stays the caller's.
  *
- * <p>{@code train}, {@code evaluate} and {@code fit} are called by one thread at a time; {@code
- * close} may be called by any. A call that fails, is interrupted, or is closed upon, stops all
- * threads before it throws, and leaves the trainer closed.
+ * <ul>
+ *   <li>{@code train}, {@code evaluate} and {@code fit} are called by one thread at a time, and not
+ *       from within {@link TrainingListener#onStep}; a call that comes meanwhile is refused by an
+ *       {@link IllegalStateException} and disturbs nothing.
+ *   <li>{@code close} may be called by any thread at any time.
+ *   <li>Any other call that throws has stopped and joined all threads, and leaves the trainer
+ *       closed. The first failure is the one thrown; later calls have it as their cause.
+ * </ul>
  */
 public interface Trainer extends AutoCloseable {
   /**
@@ -18,8 +23,8 @@ public interface Trainer extends AutoCloseable {
    * @param source the data
    * @param epoch from 1
    * @param learningRate of the whole epoch
-   * @throws TrainingException if the data source or a block fails
-   * @throws IllegalStateException if the trainer is closed, before or meanwhile
+   * @throws TrainingException if the data source fails or is empty, or if a block fails
+   * @throws IllegalStateException if the trainer is closed, before or meanwhile, or is in use
    * @throws InterruptedException if the calling thread is interrupted
    */
   EpochReport train(BatchSource source, int epoch, double learningRate) throws InterruptedException;
@@ -27,8 +32,8 @@ public interface Trainer extends AutoCloseable {
   /**
    * Measures the accuracy of all outputs, on running statistics; it changes no parameter.
    *
-   * @throws TrainingException if the data source or a block fails
-   * @throws IllegalStateException if the trainer is closed, before or meanwhile
+   * @throws TrainingException if the data source fails or is empty, or if a block fails
+   * @throws IllegalStateException if the trainer is closed, before or meanwhile, or is in use
    * @throws InterruptedException if the calling thread is interrupted
    */
   Evaluation evaluate(BatchSource source) throws InterruptedException;
@@ -43,13 +48,23 @@ public interface Trainer extends AutoCloseable {
    * Trains and evaluates epoch by epoch.
    *
    * @return one result per epoch
+   * @throws TrainingException as for {@link #train}
+   * @throws IllegalStateException as for {@link #train}
    * @throws InterruptedException if the calling thread is interrupted
    */
   List<EpochResult> fit(
       BatchSource training, BatchSource test, int epochs, LearningRateSchedule schedule)
       throws InterruptedException;
 
-  /** Stops and joins all threads and frees the memory of batches under way. */
+  /**
+   * Stops and joins all threads and frees the memory of batches under way; does nothing the second
+   * time.
+   *
+   * <p>Called during a pass over the data, it ends the pass after the batches that blocks are at.
+   * Called from within one (a listener, a block, a data source), it returns at once, and the pass
+   * frees the memory as it ends. Memory that a thread goes on using, because a data source ignores
+   * interrupts for 10 seconds or a block computes for more than 60, is not freed but logged.
+   */
   @Override
   void close();
 }

@@ -2,10 +2,14 @@ package io.github.scpl.train;
 
 /**
  * Told of progress, on the thread that called the trainer and in the order of the batches. What it
- * throws ends the run and reaches the caller.
+ * throws ends the run and reaches the caller as it is.
+ *
+ * <p>The stages of a pipeline do not wait for listeners: while one is told of a batch, they may be
+ * batches ahead, so the network's arrays are not to be read in {@code onStep}. They rest during
+ * {@code onTrained} and {@code onEpoch}.
  */
 public interface TrainingListener {
-  /** All blocks have learned from a batch. */
+  /** All blocks have learned from a batch. Of the trainer only {@code close} may be called here. */
   default void onStep(StepReport report) {}
 
   /** A pass over the training data is done; the report has the timing of the stages. */

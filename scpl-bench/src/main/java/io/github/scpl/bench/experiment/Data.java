@@ -1,0 +1,77 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.nn.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * A data set, ready to train with.
+ *
+ * @param name as printed
+ * @param inputShape the shape of one sample
+ * @param classes the number of classes
+ * @param vocabulary the number of token ids in text; 0 for images
+ * @param trainSamples size of the training set
+ * @param testSamples size of the test set
+ * @param training batches to train with
+ * @param test batches to test with
+ * @param wordVectors initial word vectors, {@code [vocabulary, width]} row by row, or null
+ */
+record Data(
+    String name,
+    Shape inputShape,
+    int classes,
+    int vocabulary,
+    int trainSamples,
+    int testSamples,
+    BatchSource training,
+    BatchSource test,
+    float[] wordVectors) {
+
+  /** Reads the set that the options name. */
+  static Data open(DataOptions options, int batch, long seed) throws IOException {
+    String[] parts = options.data.split(":", 2);
+    Path path = parts.length < 2 || parts[1].isBlank() ? null : Path.of(parts[1]);
+    Request request = new Request(options.data, path, options, batch, seed);
+    String kind = parts[0].toLowerCase(Locale.ROOT);
+    Data images = ImageData.open(kind, request);
+    Data data = images != null ? images : TextData.open(kind, request);
+    if (data == null) {
+      throw new IllegalArgumentException(
+          "--data: expected " + ImageData.NAMES + ", " + TextData.NAMES + "; got " + options.data);
+    }
+    return data;
+  }
+
+  boolean isText() {
+    return vocabulary > 0;
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param text the option as typed
+   * @param path the part behind the colon, or null
+   * @param options all options about data
+   * @param batch samples in a batch
+   * @param seed of all random numbers
+   */
+  record Request(String text, Path path, DataOptions options, int batch, long seed) {
+    Path requirePath() {
+      if (path == null) {
+        throw new IllegalArgumentException(
+            "--data: expected " + text.split(":")[0] + ":PATH, got " + text + "; add the path");
+      }
+      return path;
+    }
+
+    void refusePath() {
+      if (path != null) {
+        throw new IllegalArgumentException(
+            "--data: " + text.split(":")[0] + " is built in and takes no path, got " + text);
+      }
+    }
+  }
+}

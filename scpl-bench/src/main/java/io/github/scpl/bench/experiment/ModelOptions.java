@@ -1,0 +1,103 @@
+package io.github.scpl.bench.experiment;
+
+import picocli.CommandLine.Option;
+
+/** Options about the model and its losses, the same in every command that has them. */
+public final class ModelOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description =
+          "Images: vgg8 (default), resnet18-old (3x3 shortcuts), resnet18, resnet34, resnet50,"
+              + " resnet101, resnet152. Text: transformer (default), bilstm.")
+  String model;
+
+  @Option(
+      names = "--layers",
+      defaultValue = "4",
+      paramLabel = "N",
+      description = "Text: blocks, the embedding included (default: ${DEFAULT-VALUE}).")
+  int layers;
+
+  @Option(
+      names = "--embedding",
+      defaultValue = "300",
+      paramLabel = "N",
+      description = "Text: width of word vectors, times --width (default: ${DEFAULT-VALUE}).")
+  int embedding;
+
+  @Option(
+      names = "--hidden",
+      defaultValue = "300",
+      paramLabel = "N",
+      description = "Text: width of hidden layers, times --width (default: ${DEFAULT-VALUE}).")
+  int hidden;
+
+  @Option(
+      names = "--heads",
+      defaultValue = "6",
+      paramLabel = "N",
+      description = "Text: attention heads of the transformer (default: ${DEFAULT-VALUE}).")
+  int heads;
+
+  @Option(
+      names = "--dropout",
+      defaultValue = "0.1",
+      paramLabel = "RATE",
+      description = "Text: dropout of the transformer (default: ${DEFAULT-VALUE}).")
+  double dropout;
+
+  @Option(
+      names = "--mask-pads",
+      description = "Text: keep padding out of LSTM states and of means over time.")
+  boolean maskPads;
+
+  @Option(
+      names = "--width",
+      paramLabel = "FACTOR",
+      description =
+          "Multiplies all layer widths, those of projectors and exits too (default: 0.25 to train,"
+              + " 1 for throughput).")
+  double width;
+
+  @Option(
+      names = "--temperature",
+      defaultValue = "0.1",
+      paramLabel = "T",
+      description = "Temperature of the contrastive loss (default: ${DEFAULT-VALUE}).")
+  double temperature;
+
+  @Option(
+      names = "--projector",
+      defaultValue = "m",
+      paramLabel = "TYPE",
+      description =
+          "Projector in front of the contrastive loss: i, l, m, mb or simsiammlp, with avg and"
+              + " widths as in m,avg,512,1024 (default: ${DEFAULT-VALUE}).")
+  String projector;
+
+  @Option(
+      names = "--predictor",
+      defaultValue = "m",
+      paramLabel = "TYPE",
+      description =
+          "Exit of each block, where the method has exits: l, m or mb, with avg, non-detach and a"
+              + " width (default: ${DEFAULT-VALUE}).")
+  String predictor;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  /**
+   * Filled by the command line.
+   *
+   * @param defaultWidth the width if none is given
+   */
+  ModelOptions(double defaultWidth) {
+    width = defaultWidth;
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.train.EpochResult;
+import io.github.scpl.train.StepReport;
+import io.github.scpl.train.TrainingListener;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Prints a line per epoch and, on a terminal only, a progress bar within it. */
+final class Progress implements TrainingListener, AutoCloseable {
+  private final String method;
+  private final int samplesPerEpoch;
+  private final int epochs;
+  private final PrintWriter out;
+  private final boolean terminal;
+  private ProgressBar bar;
+
+  Progress(String method, int samplesPerEpoch, int epochs, PrintWriter out) {
+    this.method = method;
+    this.samplesPerEpoch = samplesPerEpoch;
+    this.epochs = epochs;
+    this.out = out;
+    terminal = System.console() != null;
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    if (!terminal) {
+      return;
+    }
+    if (bar == null) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(method + " epoch " + report.step().epoch() + "/" + epochs)
+              .setInitialMax(samplesPerEpoch)
+              .setStyle(ProgressBarStyle.ASCII)
+              .clearDisplayOnFinish()
+              .build();
+    }
+    bar.stepBy(report.rows());
+  }
+
+  @Override
+  public void onEpoch(EpochResult result) {
+    close();
+    out.println(line(result));
+    out.flush();
+  }
+
+  private String line(EpochResult result) {
+    List<String> accuracies = new ArrayList<>();
+    for (int i = 0; i < result.evaluation().outputs().size(); i++) {
+      double percent = 100 * result.evaluation().accuracies().get(i);
+      accuracies.add(
+          String.format(Locale.ROOT, "%s %.2f %%", result.evaluation().outputs().get(i), percent));
+    }
+    return String.format(
+        Locale.ROOT,
+        "%-8s epoch %d/%d  rate %.2e  loss %.4f  %.1f s  %.0f samples/s  accuracy: %s",
+        method,
+        result.training().epoch(),
+        epochs,
+        result.training().learningRate(),
+        result.training().loss(),
+        result.training().seconds(),
+        result.training().samplesPerSecond(),
+        String.join(", ", accuracies));
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

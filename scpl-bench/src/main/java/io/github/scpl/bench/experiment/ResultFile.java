@@ -1,0 +1,98 @@
+package io.github.scpl.bench.experiment;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.scpl.train.EpochResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Writes results together with everything that is needed to get them again. */
+final class ResultFile {
+  private static final String NAME = "result.json";
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private ResultFile() {}
+
+  /** Makes the folder, so that a wrong path is refused before any work is done. */
+  static void prepare(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    if (!Files.isWritable(folder)) {
+      throw new IOException("--out: expected a folder that can be written, got " + folder);
+    }
+  }
+
+  /** Writes {@code result.json} into the folder, whole or not at all. */
+  static Path write(Path folder, CommandSpec command, Data data, List<MethodResult> results)
+      throws IOException {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("format", "scpl-result/1");
+    content.put("command", command.name());
+    content.put("time", Instant.now().toString());
+    content.put("options", options(command));
+    content.put("environment", environment());
+    content.put(
+        "data",
+        Map.of(
+            "name",
+            data.name(),
+            "classes",
+            data.classes(),
+            "trainSamples",
+            data.trainSamples(),
+            "testSamples",
+            data.testSamples()));
+    content.put("results", results.stream().map(ResultFile::result).toList());
+    Path part = folder.resolve(NAME + ".part");
+    Path file = folder.resolve(NAME);
+    JSON.writeValue(part.toFile(), content);
+    return Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static Map<String, Object> options(CommandSpec command) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    for (OptionSpec option : command.options()) {
+      if (!option.usageHelp() && !option.versionHelp()) {
+        Object value = option.getValue();
+        String name = option.longestName().replaceFirst("^--", "");
+        options.put(name, value instanceof Path ? value.toString() : value);
+      }
+    }
+    return options;
+  }
+
+  private static Map<String, Object> environment() {
+    Map<String, Object> environment = new LinkedHashMap<>();
+    environment.put("cores", Runtime.getRuntime().availableProcessors());
+    environment.put("java", System.getProperty("java.version"));
+    environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    return environment;
+  }
+
+  private static Map<String, Object> result(MethodResult result) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("method", result.method());
+    map.put("threads", result.budget());
+    map.put("parameters", result.parameters());
+    map.put("accuracy", result.accuracy());
+    map.put("secondsPerEpoch", result.secondsPerEpoch());
+    map.put("samplesPerSecond", result.samplesPerSecond());
+    map.put("peakOffHeapBytes", result.peakBytes());
+    map.put("stageUtilization", result.utilization());
+    List<Object> epochs = new ArrayList<>();
+    for (EpochResult epoch : result.epochs()) {
+      epochs.add(Map.of("training", epoch.training(), "evaluation", epoch.evaluation()));
+    }
+    map.put("epochs", epochs);
+    return map;
+  }
+}

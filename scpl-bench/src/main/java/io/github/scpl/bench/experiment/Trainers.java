@@ -1,0 +1,54 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.block.Method;
+import io.github.scpl.block.Network;
+import io.github.scpl.train.BackpropTrainer;
+import io.github.scpl.train.BlockProfile;
+import io.github.scpl.train.PipelineTrainer;
+import io.github.scpl.train.Placement;
+import io.github.scpl.train.Trainer;
+
+/** Decides where blocks go, and makes the trainer that fits a method within the budget. */
+final class Trainers {
+  private final ModelOptions model;
+  private final BudgetOptions budget;
+
+  Trainers(ModelOptions model, BudgetOptions budget) {
+    this.model = model;
+    this.budget = budget;
+  }
+
+  /**
+   * The placement of a local method; null for one without stages. Blocks are measured on a network
+   * that is made for that and closed, so that the one to be trained starts from its seed.
+   */
+  Placement placement(Method method, Data data) throws InterruptedException {
+    if (!method.local()) {
+      return null;
+    }
+    if (!budget.isAuto()) {
+      return budget.spelledOut();
+    }
+    try (Network network = Models.build(model, method, data)) {
+      if (budget.stages == null) {
+        int threads = budget.nativeThreads(1);
+        return BlockProfile.measure(network, data.training(), threads).best(BudgetOptions.cores());
+      }
+      Placement.even(network.blocks().size(), budget.stages, 1); // refuses what cannot be
+      int threads = budget.nativeThreads(budget.stages);
+      return BlockProfile.measure(network, data.training(), threads).best(budget.stages, threads);
+    }
+  }
+
+  /** A trainer; the placement is null for methods without stages. */
+  Trainer of(Network network, Placement placement) {
+    if (placement == null) {
+      return new BackpropTrainer(network, budget.totalThreads());
+    }
+    return PipelineTrainer.builder(network)
+        .placement(placement)
+        .capacity(budget.capacity)
+        .cores(BudgetOptions.cores())
+        .build();
+  }
+}

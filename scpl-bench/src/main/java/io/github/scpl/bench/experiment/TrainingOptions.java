@@ -1,0 +1,46 @@
+package io.github.scpl.bench.experiment;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Options about training, the same in every command that has them. */
+public final class TrainingOptions {
+  @Option(
+      names = "--batch",
+      defaultValue = "64",
+      paramLabel = "N",
+      description = "Samples in a batch (default: ${DEFAULT-VALUE}).")
+  int batch;
+
+  @Option(
+      names = "--epochs",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Passes over the training data (default: ${DEFAULT-VALUE}).")
+  int epochs;
+
+  @Option(
+      names = "--lr",
+      defaultValue = "0.001",
+      paramLabel = "RATE",
+      description = "Learning rate of the first epoch (default: ${DEFAULT-VALUE}).")
+  double learningRate;
+
+  @Option(
+      names = "--end-lr",
+      defaultValue = "0.00001",
+      paramLabel = "RATE",
+      description =
+          "Learning rate that a cosine leads to, epoch by epoch (default: ${DEFAULT-VALUE}).")
+  double endLearningRate;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "scpl-results",
+      description = "Where result.json is written (default: ${DEFAULT-VALUE}).")
+  Path out;
+
+  /** Filled by the command line. */
+  public TrainingOptions() {}
+}

@@ -1,0 +1,2 @@
+/** Training experiments: options, runs, tables and result files. */
+package io.github.scpl.bench.experiment;

@@ -1,0 +1,54 @@
+package io.github.scpl.bench.parity;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Compares quantities; keeps the largest deviation of each kind and the first that is too large.
+ */
+final class Deviations {
+  private final Map<String, Double> largest = new LinkedHashMap<>();
+  private String failure;
+
+  /**
+   * Compares one number.
+   *
+   * @param kind what the largest deviation is kept under
+   * @param quantity the full name, for the message
+   * @param scale what the deviation is relative to; 1 for an absolute one
+   */
+  void compare(
+      String kind, String quantity, double expected, double got, double scale, double tolerance) {
+    double deviation = Math.abs(got - expected) / scale;
+    largest.merge(kind, deviation, Math::max);
+    if (!(deviation <= tolerance)) {
+      fail(quantity, format(expected), format(got));
+    }
+  }
+
+  /** Notes a difference that has no size. */
+  void fail(String quantity, String expected, String got) {
+    if (failure == null) {
+      failure = quantity + " expected " + expected + " got " + got;
+    }
+  }
+
+  private static String format(double value) {
+    return String.format(Locale.ROOT, "%.9g", value);
+  }
+
+  /** The first quantity out of tolerance, with what was expected and got; null if there is none. */
+  String failure() {
+    return failure;
+  }
+
+  /** The largest deviation of each kind. */
+  @Override
+  public String toString() {
+    return largest.entrySet().stream()
+        .map(e -> String.format(Locale.ROOT, "%s %.1e", e.getKey(), e.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+}

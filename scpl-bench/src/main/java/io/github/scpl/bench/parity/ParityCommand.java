@@ -1,0 +1,78 @@
+package io.github.scpl.bench.parity;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.nd4j.linalg.api.buffer.DataType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code scpl parity FILE...}: compares with recorded runs of the original implementation. */
+@Command(
+    name = "parity",
+    description = "Repeats recorded runs of the original implementation and compares all numbers.",
+    mixinStandardHelpOptions = true)
+public final class ParityCommand implements Callable<Integer> {
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Golden runs, scpl-golden/1 JSON.")
+  private List<Path> files;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "AUTO",
+      description = {
+        "float32, float64, or auto (default): float32 within ten times the original's own float32"
+            + " deviations, and where rounding grows beyond that, float64 to nine digits."
+      })
+  private Precision precision;
+
+  /** What a golden run is repeated in. */
+  private enum Precision {
+    AUTO,
+    FLOAT32,
+    FLOAT64
+  }
+
+  @Spec private CommandSpec spec;
+
+  /** Made by the command line. */
+  public ParityCommand() {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    boolean failed = false;
+    for (Path file : files) {
+      Golden golden = Golden.read(file);
+      Result result = check(golden);
+      failed |= !result.passed();
+      out.println((result.passed() ? "ok " : "FAIL ") + golden.name() + " " + result.text());
+      out.flush();
+    }
+    return failed ? 1 : 0;
+  }
+
+  private record Result(boolean passed, String text) {}
+
+  private Result check(Golden golden) throws InterruptedException {
+    if (precision == Precision.FLOAT64) {
+      return result(ParityCheck.run(golden, DataType.DOUBLE), "");
+    }
+    Deviations single = ParityCheck.run(golden, DataType.FLOAT);
+    if (single.failure() == null || precision == Precision.FLOAT32) {
+      return result(single, "");
+    }
+    Deviations twofold = ParityCheck.run(golden, DataType.DOUBLE);
+    return result(twofold, " (float64; float32 rounding: " + single.failure() + ")");
+  }
+
+  private static Result result(Deviations deviations, String remark) {
+    return deviations.failure() == null
+        ? new Result(true, deviations + remark)
+        : new Result(false, deviations.failure());
+  }
+}

@@ -1,0 +1,2 @@
+/** Comparison with recorded runs of the original implementation. */
+package io.github.scpl.bench.parity;

@@ -1,0 +1,79 @@
+package io.github.scpl.nn;
+
+import io.github.scpl.internal.ElementKernels;
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.Scratch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * {@code y = leakyRelu(main(x) + shortcut(x))} (He et al., 2016), for any shapes on which both
+ * branches agree. Without a shortcut layer, x itself is added.
+ */
+public final class Residual implements Layer {
+  private final Layer main;
+  private final Layer shortcut;
+  private final double slope;
+  private ElementKernels kernels;
+  private Scratch outputs;
+  private Scratch shortcutGradients;
+  private INDArray output;
+
+  /**
+   * A residual unit.
+   *
+   * @param main the branch with the layers
+   * @param shortcut the layer of the other branch, or null for the identity
+   * @param slope of the leaky ReLU, from 0 (a plain ReLU) to less than 1
+   * @throws IllegalArgumentException if the slope is out of that range
+   */
+  public Residual(Layer main, Layer shortcut, double slope) {
+    this.main = main;
+    this.shortcut = shortcut;
+    this.slope = Shapes.requireSlope(slope);
+  }
+
+  @Override
+  public Shape build(BuildContext context, Shape input) {
+    kernels = ElementKernels.of(context.dataType());
+    Shape mainShape = main.build(context.child("main"), input);
+    Shape shortcutShape =
+        shortcut == null ? input : shortcut.build(context.child("shortcut"), input);
+    if (!mainShape.equals(shortcutShape)) {
+      throw new ShapeException(
+          context.path()
+              + ": expected both branches to give the same shape, got "
+              + mainShape
+              + " from the main branch and "
+              + shortcutShape
+              + " from the shortcut");
+    }
+    outputs = context.scratch();
+    shortcutGradients = context.scratch();
+    return mainShape;
+  }
+
+  @Override
+  public INDArray forward(INDArray x, Pass pass) {
+    INDArray fromMain = main.forward(x, pass);
+    INDArray fromShortcut = shortcut == null ? x : shortcut.forward(x, pass);
+    output = outputs.get(fromMain.shape());
+    kernels.sumLeakyRelu(fromMain, fromShortcut, output, slope);
+    return output;
+  }
+
+  @Override
+  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+    kernels.leakyReluBackward(output, dy, slope);
+    // Both branches may overwrite the gradient they are given, so each gets its own.
+    INDArray forShortcut = shortcutGradients.get(dy.shape());
+    HostAccess.copy(dy, forShortcut);
+    INDArray dx = main.backward(dy, inputGradientNeeded);
+    INDArray fromShortcut =
+        shortcut == null ? forShortcut : shortcut.backward(forShortcut, inputGradientNeeded);
+    if (!inputGradientNeeded) {
+      return null;
+    }
+    kernels.add(fromShortcut, dx);
+    return dx;
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.scpl.train;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A daemon thread of a trainer. Whatever it throws becomes the trainer's failure, so that none dies
+ * unnoticed.
+ */
+abstract class Worker extends Thread {
+  private final Failure failure;
+
+  Worker(String name, Failure failure) {
+    super(name);
+    this.failure = failure;
+    setDaemon(true);
+  }
+
+  /** What the thread does. */
+  abstract void work() throws Exception;
+
+  /** Where the thread is, for the message of its failure; called on the thread itself. */
+  abstract String place();
+
+  /** Ends the thread, whose channels were closed before; true if it has ended. */
+  abstract boolean stopped();
+
+  @Override
+  public final void run() {
+    try {
+      work();
+    } catch (Throwable e) {
+      failure.record(place(), e);
+    }
+  }
+
+  /**
+   * Waits until the thread has ended, through interrupts, since it may use memory that is freed
+   * next.
+   *
+   * @return false if the time was not enough
+   */
+  final boolean ended(long time, TimeUnit unit) {
+    long deadline = System.nanoTime() + unit.toNanos(time);
+    boolean interrupted = false;
+    while (isAlive() && System.nanoTime() < deadline) {
+      try {
+        TimeUnit.NANOSECONDS.timedJoin(this, deadline - System.nanoTime());
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return !isAlive();
+  }
+
+  /** Whether the calling thread is a worker of the trainer that this failure belongs to. */
+  static boolean isCallerOf(Failure failure) {
+    return Thread.currentThread() instanceof Worker worker && worker.failure == failure;
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.scpl.block;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class MethodTest {
+  @Test
+  void namesAreParsedInAnyCase() {
+    assertSame(Method.BP, Method.of("bp"));
+    assertSame(Method.BP_EXITS, Method.of("BP-Exits"));
+    assertSame(Method.SCPL, Method.of("scpl"));
+    assertSame(Method.DASCPL, Method.of("DASCPL"));
+    assertSame(Method.EE, Method.of("ee"));
+    assertEquals("bp-exits", Method.BP_EXITS.toString());
+  }
+
+  @Test
+  void unknownNamesAreAnsweredWithTheKnown() {
+    Exception error = assertThrows(IllegalArgumentException.class, () -> Method.of("adam"));
+    assertEquals(
+        "Expected a method of bp, bp-exits, scpl, dascpl, ee; got adam", error.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Method.of(null));
+  }
+}

@@ -1,0 +1,147 @@
+package io.github.scpl.block;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scpl.TestArrays;
+import io.github.scpl.internal.Arena;
+import io.github.scpl.nn.Flatten;
+import io.github.scpl.nn.Linear;
+import io.github.scpl.nn.Parameter;
+import io.github.scpl.nn.Sequential;
+import io.github.scpl.nn.Shape;
+import io.github.scpl.nn.ShapeException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class NetworkTest {
+  private static Network.Builder describe() {
+    return Network.builder(Shape.of(4), 3)
+        .block(new Linear(5))
+        .block(new Linear(6))
+        .head(new Linear(3))
+        .projector(HeadType.projector("l,2"))
+        .exit(HeadType.exit("l"));
+  }
+
+  @Test
+  void parametersAreOrderedByBlockAndPart() {
+    try (Network network = describe().method(Method.DASCPL).build()) {
+      assertEquals(
+          List.of(
+              "block0.backbone.weight",
+              "block0.backbone.bias",
+              "block0.projector.linear0.weight",
+              "block0.projector.linear0.bias",
+              "block0.exit.linear0.weight",
+              "block0.exit.linear0.bias",
+              "block1.backbone.weight",
+              "block1.backbone.bias",
+              "block1.projector.linear0.weight",
+              "block1.projector.linear0.bias",
+              "block1.exit.linear0.weight",
+              "block1.exit.linear0.bias",
+              "head.weight",
+              "head.bias"),
+          network.parameters().stream().map(Parameter::name).toList());
+      assertEquals(List.of("exit 0", "exit 1", "head"), network.outputNames());
+      assertEquals(1, network.blocks().get(1).index());
+      assertTrue(network.blocks().get(1).hasHead() && network.blocks().get(1).hasExit());
+      assertFalse(network.blocks().get(0).hasHead());
+    }
+  }
+
+  @Test
+  void scplHasNoExits() {
+    try (Network network = describe().build()) {
+      assertEquals(Method.SCPL, network.method());
+      assertEquals(List.of("head"), network.outputNames());
+      Steps.evaluate(network, TestArrays.normal(DataType.FLOAT, 1, 7, 4));
+      Block last = network.blocks().get(1);
+      assertNull(last.exitLogits());
+      assertEquals(List.of(7L, 3L), List.of(last.headLogits().size(0), last.headLogits().size(1)));
+      assertNull(network.blocks().get(0).headLogits());
+    }
+  }
+
+  @Test
+  void styleAppliesToTheBlocksAppendedAfterIt() {
+    Network.Builder builder =
+        Network.builder(Shape.of(4), 3)
+            .headStyle(HeadStyle.text(2))
+            .block(new Linear(5))
+            .headStyle(HeadStyle.text(7))
+            .block(new Linear(6))
+            .head(new Linear(3));
+    try (Network network = builder.build()) {
+      List<Parameter> first = network.blocks().get(0).parameters();
+      List<Parameter> second = network.blocks().get(1).parameters();
+      assertEquals(2, first.get(2).value().size(0));
+      assertEquals(7, second.get(2).value().size(0));
+    }
+  }
+
+  @Test
+  void closingFreesEverything() {
+    long before = Arena.currentBytes();
+    try (Network network = describe().method(Method.DASCPL).build()) {
+      Steps.local(network, TestArrays.normal(DataType.FLOAT, 1, 7, 4), new int[7], 0);
+      assertTrue(Arena.currentBytes() > before);
+    }
+    assertEquals(before, Arena.currentBytes());
+  }
+
+  @Test
+  void aFailedBuildFreesEverything() {
+    long before = Arena.currentBytes();
+    Network.Builder builder =
+        describe().block(Sequential.of(new Flatten(), new Linear(2), new Linear(3)));
+    builder.head(new Linear(4));
+    Exception error = assertThrows(ShapeException.class, builder::build);
+    assertEquals("head: expected an output of [3] classes, got [4]", error.getMessage());
+    assertEquals(before, Arena.currentBytes());
+  }
+
+  @Test
+  void aStepAfterTheFirstAllocatesNothing() {
+    try (Network network = describe().method(Method.DASCPL).build()) {
+      Steps.local(network, TestArrays.normal(DataType.FLOAT, 1, 7, 4), new int[7], 0);
+      long before = Arena.currentBytes();
+      Steps.local(network, TestArrays.normal(DataType.FLOAT, 1, 7, 4), new int[7], 1);
+      Steps.local(network, TestArrays.normal(DataType.FLOAT, 1, 3, 4), new int[3], 2);
+      Steps.evaluate(network, TestArrays.normal(DataType.FLOAT, 1, 7, 4));
+      assertEquals(before, Arena.currentBytes());
+    }
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    assertThrows(IllegalArgumentException.class, () -> Network.builder(Shape.of(4), 1));
+    String empty =
+        assertThrows(IllegalStateException.class, () -> Network.builder(Shape.of(4), 3).build())
+            .getMessage();
+    assertTrue(empty.contains("got 0 blocks and no head"), empty);
+    String noExit =
+        assertThrows(
+                IllegalStateException.class,
+                () -> describe().method(Method.DASCPL).exit(null).build())
+            .getMessage();
+    assertEquals("Expected a type of exit for the method dascpl, got none; call exit(...)", noExit);
+    String noProjector =
+        assertThrows(IllegalStateException.class, () -> describe().projector(null).build())
+            .getMessage();
+    assertTrue(noProjector.startsWith("Expected a projector for the method scpl"), noProjector);
+    describe().method(Method.BP).projector(null).exit(null).build().close();
+  }
+
+  @Test
+  void layersBelongToOneNetwork() {
+    Network.Builder builder = describe();
+    builder.build().close();
+    assertThrows(IllegalStateException.class, builder::build);
+  }
+}

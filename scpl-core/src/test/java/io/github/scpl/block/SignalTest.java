@@ -1,0 +1,84 @@
+package io.github.scpl.block;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.github.scpl.TestArrays;
+import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.HostAccess;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class SignalTest {
+  private final Arena arena = new Arena();
+  private final Signal signal = new Signal(arena, DataType.FLOAT);
+
+  @AfterEach
+  void close() {
+    arena.close();
+  }
+
+  private static INDArray filled(double value, long... shape) {
+    return TestArrays.filled(DataType.FLOAT, () -> value, shape);
+  }
+
+  private static double[] copies(int count, double value) {
+    double[] values = new double[count];
+    Arrays.fill(values, value);
+    return values;
+  }
+
+  @Test
+  void whatIsCarriedIsACopy() {
+    Bundle output =
+        new Bundle(filled(1, 2, 3, 4), filled(2, 2, 3), filled(3, 2, 2, 5), filled(4, 2, 2, 5));
+    int[] labels = {7, 8};
+    signal.carry(output, labels);
+    for (INDArray source :
+        new INDArray[] {output.features(), output.mask(), output.hidden(), output.cell()}) {
+      HostAccess.fill(source, () -> -1);
+    }
+    labels[0] = -1;
+    assertArrayEquals(copies(24, 1), HostAccess.toArray(signal.bundle().features()));
+    assertArrayEquals(copies(6, 2), HostAccess.toArray(signal.bundle().mask()));
+    assertArrayEquals(copies(20, 3), HostAccess.toArray(signal.bundle().hidden()));
+    assertArrayEquals(copies(20, 4), HostAccess.toArray(signal.bundle().cell()));
+    assertArrayEquals(new int[] {7, 8}, signal.labels());
+    assertEquals(2, signal.rows());
+    assertArrayEquals(new long[] {2, 3, 4}, signal.bundle().features().shape());
+  }
+
+  @Test
+  void memoryIsUsedAgain() {
+    signal.carry(Bundle.of(filled(1, 4, 3)), new int[4]);
+    long bytes = Arena.currentBytes();
+    INDArray features = signal.bundle().features();
+    signal.carry(Bundle.of(filled(2, 2, 3)), new int[2]);
+    assertEquals(2, signal.rows());
+    assertNull(signal.bundle().mask());
+    signal.carry(Bundle.of(filled(3, 4, 3)), new int[4]);
+    assertSame(features, signal.bundle().features());
+    assertEquals(bytes, Arena.currentBytes());
+  }
+
+  @Test
+  void aSourceFillsFeaturesMaskAndLabels() {
+    HostAccess.fill(signal.features(2, 5), () -> 1);
+    HostAccess.fill(signal.mask(2, 5), () -> 2);
+    signal.labels(2)[1] = 3;
+    assertArrayEquals(copies(10, 1), HostAccess.toArray(signal.bundle().features()));
+    assertArrayEquals(copies(10, 2), HostAccess.toArray(signal.bundle().mask()));
+    assertArrayEquals(new int[] {0, 3}, signal.labels());
+    assertSame(signal.labels(), signal.labels(2));
+    assertNotSame(signal.labels(), signal.labels(3));
+
+    signal.features(2, 5);
+    assertNull(signal.bundle().mask(), "a new batch starts without a mask");
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.scpl.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.scpl.TestArrays;
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.random.RandomKey;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class BatchNormTest {
+  private static final Pass TRAINING = Pass.training(RandomKey.of(0));
+
+  private final BuildContext context = BuildContext.root("norm", DataType.DOUBLE, RandomKey.of(1));
+  private final BatchNorm norm = new BatchNorm();
+
+  @AfterEach
+  void close() {
+    context.close();
+  }
+
+  private double[] buffer(int i) {
+    return HostAccess.toArray(context.buffers().get(i).value());
+  }
+
+  @Test
+  void theBatchIsNormalisedByItsBiasedVariance() {
+    norm.build(context, Shape.of(2));
+    INDArray x =
+        TestArrays.matrix(new double[] {1, 10}, new double[] {2, 10}, new double[] {6, 16});
+    // Means 3 and 12, biased variances 14/3 and 8.
+    double a = 1 / Math.sqrt(14.0 / 3 + 1e-5);
+    double b = 1 / Math.sqrt(8 + 1e-5);
+    assertArrayEquals(
+        new double[] {-2 * a, -2 * b, -a, -2 * b, 3 * a, 4 * b},
+        HostAccess.toArray(norm.forward(x, TRAINING)),
+        1e-12);
+  }
+
+  @Test
+  void runningStatisticsMoveByATenthTowardsTheUnbiasedVariance() {
+    norm.build(context, Shape.of(2));
+    assertArrayEquals(new double[] {0, 0}, buffer(0));
+    assertArrayEquals(new double[] {1, 1}, buffer(1));
+    INDArray x =
+        TestArrays.matrix(new double[] {1, 10}, new double[] {2, 10}, new double[] {6, 16});
+    norm.forward(x, TRAINING);
+    // Unbiased variances 7 and 12.
+    assertArrayEquals(new double[] {0.3, 1.2}, buffer(0), 1e-12);
+    assertArrayEquals(new double[] {0.9 + 0.7, 0.9 + 1.2}, buffer(1), 1e-12);
+    norm.forward(x, TRAINING);
+    assertArrayEquals(new double[] {0.57, 2.28}, buffer(0), 1e-12);
+    assertArrayEquals(new double[] {0.9 * 1.6 + 0.7, 0.9 * 2.1 + 1.2}, buffer(1), 1e-12);
+  }
+
+  @Test
+  void evaluationUsesTheRunningStatisticsAndLeavesThemAlone() {
+    norm.build(context, Shape.of(1, 1, 2));
+    HostAccess.fill(context.buffers().get(0).value(), () -> 3);
+    HostAccess.fill(context.buffers().get(1).value(), () -> 4);
+    HostAccess.fill(context.parameters().get(0).value(), () -> 5);
+    HostAccess.fill(context.parameters().get(1).value(), () -> 6);
+    INDArray x = TestArrays.of(DataType.DOUBLE, new double[] {3, 7}, 1, 1, 1, 2);
+    double[] y = HostAccess.toArray(norm.forward(x, Pass.evaluation()));
+    assertArrayEquals(new double[] {6, 6 + 5 * 4 / Math.sqrt(4 + 1e-5)}, y, 1e-12);
+    assertArrayEquals(new double[] {3}, buffer(0));
+    assertArrayEquals(new double[] {4}, buffer(1));
+  }
+
+  @Test
+  void aSingleValueHasNoUnbiasedVarianceAndLeavesTheRunningOne() {
+    norm.build(context, Shape.of(2));
+    INDArray y = norm.forward(TestArrays.matrix(new double[] {5, -5}), TRAINING);
+    assertArrayEquals(new double[] {0, 0}, HostAccess.toArray(y), 1e-12);
+    assertArrayEquals(new double[] {0.5, -0.5}, buffer(0), 1e-12);
+    assertArrayEquals(new double[] {1, 1}, buffer(1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void aLargeMeanCostsFewDigits(DataType type) {
+    try (BuildContext typed = BuildContext.root("norm", type, RandomKey.of(1))) {
+      norm.build(typed, Shape.of(1, 40, 40));
+      double[] noise = HostAccess.toArray(TestArrays.normal(DataType.DOUBLE, 1, 4 * 1600));
+      int[] next = {0};
+      INDArray x = TestArrays.filled(type, () -> 4096 + noise[next[0]++], 4, 1, 40, 40);
+      double[] y = HostAccess.toArray(norm.forward(x, TRAINING));
+      double mean = 0;
+      for (double value : noise) {
+        mean += value / noise.length;
+      }
+      double variance = 0;
+      for (double value : noise) {
+        variance += (value - mean) * (value - mean) / noise.length;
+      }
+      // A float near 4096 is rounded by up to 2.5e-4: once in the input, once in the mean.
+      double tolerance = type == DataType.FLOAT ? 6e-4 : 1e-9;
+      for (int i = 0; i < y.length; i++) {
+        assertEquals((noise[i] - mean) / Math.sqrt(variance + 1e-5), y[i], tolerance);
+      }
+    }
+  }
+}

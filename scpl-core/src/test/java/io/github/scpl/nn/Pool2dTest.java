@@ -1,0 +1,74 @@
+package io.github.scpl.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scpl.TestArrays;
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.random.RandomKey;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class Pool2dTest {
+  private final BuildContext context = BuildContext.root("pool", DataType.FLOAT, RandomKey.of(1));
+
+  @AfterEach
+  void close() {
+    context.close();
+  }
+
+  private static INDArray map(long height, long width, double... values) {
+    return TestArrays.of(DataType.FLOAT, values, 1, 1, height, width);
+  }
+
+  @Test
+  void ofEqualMaximaTheFirstGetsTheGradient() {
+    Pool2d pool = Pool2d.max(2);
+    pool.build(context, Shape.of(1, 2, 6));
+    INDArray x = map(2, 6, 7, 7, 1, 2, 0, -0.0, 7, 7, 2, 2, -0.0, 0);
+    INDArray y = pool.forward(x, Pass.evaluation());
+    assertArrayEquals(new double[] {7, 2, 0}, HostAccess.toArray(y));
+    INDArray dx = pool.backward(map(1, 3, 1, 2, 3), true);
+    assertArrayEquals(new double[] {1, 0, 0, 2, 3, 0, 0, 0, 0, 0, 0, 0}, HostAccess.toArray(dx));
+  }
+
+  @Test
+  void aRemainderIsLeftOut() {
+    Pool2d max = Pool2d.max(2);
+    assertEquals(Shape.of(1, 1, 1), max.build(context, Shape.of(1, 3, 3)));
+    INDArray x = map(3, 3, 1, 2, 9, 4, 3, 9, 9, 9, 9);
+    assertArrayEquals(new double[] {4}, HostAccess.toArray(max.forward(x, Pass.evaluation())));
+    assertArrayEquals(
+        new double[] {0, 0, 0, 5, 0, 0, 0, 0, 0},
+        HostAccess.toArray(max.backward(map(1, 1, 5), true)));
+
+    Pool2d average = Pool2d.average(2);
+    average.build(context, Shape.of(1, 3, 3));
+    assertArrayEquals(
+        new double[] {2.5}, HostAccess.toArray(average.forward(x, Pass.evaluation())));
+    assertArrayEquals(
+        new double[] {2, 2, 0, 2, 2, 0, 0, 0, 0},
+        HostAccess.toArray(average.backward(map(1, 1, 8), true)));
+  }
+
+  @Test
+  void globalAverageNeedsSquareMaps() {
+    Exception error =
+        assertThrows(
+            ShapeException.class, () -> Pool2d.globalAverage().build(context, Shape.of(1, 2, 3)));
+    assertTrue(error.getMessage().startsWith("pool: expected square maps"), error.getMessage());
+  }
+
+  @Test
+  void mapsMustHoldAWindow() {
+    Exception error =
+        assertThrows(ShapeException.class, () -> Pool2d.max(4).build(context, Shape.of(1, 8, 3)));
+    assertEquals(
+        "pool: expected maps of at least 4 pixels a side for a window of that size, got [1, 8, 3]",
+        error.getMessage());
+  }
+}

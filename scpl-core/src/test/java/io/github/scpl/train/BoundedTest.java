@@ -1,0 +1,171 @@
+package io.github.scpl.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scpl.block.Method;
+import io.github.scpl.block.Network;
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.data.BatchStream;
+import io.github.scpl.nn.Layer;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A slow stage makes the others and the data source wait. */
+@Timeout(30)
+class BoundedTest {
+  private static final int BATCHES = 40;
+
+  private final ExecutorService others = Executors.newCachedThreadPool();
+  private final AtomicInteger asked = new AtomicInteger();
+  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final BatchSource source =
+      epoch -> {
+        BatchStream batches = Batches.vectorsTimes(BATCHES).open(epoch);
+        return target -> {
+          asked.incrementAndGet();
+          return batches.next(target);
+        };
+      };
+
+  @AfterEach
+  void end() {
+    goOn.countDown();
+    others.shutdown();
+  }
+
+  private Trainer pipeline(Network network, int stages, int capacity) {
+    return PipelineTrainer.builder(network)
+        .placement(Placement.even(Networks.BLOCKS, stages, 1))
+        .cores(4)
+        .capacity(capacity)
+        .build();
+  }
+
+  /**
+   * With a stage blocked at its first batch, all before it fill up, and the source is left alone.
+   */
+  @ParameterizedTest
+  @CsvSource({"1,1", "1,3", "2,1", "2,3", "4,1", "4,3"})
+  void asManyBatchesAreUnderWayAsThereAreSlotsBeforeTheBlockedStage(int stages, int capacity)
+      throws Exception {
+    Layer blocked = Probe.onForward(call -> goOn.await());
+    int bound = stages * (capacity + 1);
+    try (Network network = Networks.perceptron(Method.SCPL, 1, 3, blocked).build();
+        Trainer trainer = pipeline(network, stages, capacity)) {
+      Future<EpochReport> call = others.submit(() -> trainer.train(source, 1, 1e-3));
+      awaitAllWaiting(stages, bound);
+      int seen = asked.get();
+      goOn.countDown();
+      assertEquals(bound, seen);
+      assertEquals(BATCHES * 4, call.get().samples());
+      assertEquals(BATCHES + 1, asked.get());
+    }
+  }
+
+  @Test
+  void aBlockedFirstStageStopsTheSourceAfterItsOwnSlots() throws Exception {
+    Layer blocked = Probe.onForward(call -> goOn.await());
+    try (Network network = Networks.perceptron(Method.SCPL, 1, 0, blocked).build();
+        Trainer trainer = pipeline(network, 4, 2)) {
+      Future<EpochReport> call = others.submit(() -> trainer.train(source, 1, 1e-3));
+      awaitAllWaiting(4, 3);
+      int seen = asked.get();
+      goOn.countDown();
+      assertEquals(3, seen);
+      call.get();
+    }
+  }
+
+  /** Waits until the count is reached and no thread of the trainer runs any more. */
+  private void awaitAllWaiting(int stages, int count) {
+    while (asked.get() < count
+        || Workers.alive().size() < stages + 1
+        || Workers.alive().stream().anyMatch(t -> t.getState() != Thread.State.WAITING)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The bound as the javadoc has it, at every question while all stages run freely. */
+  @ParameterizedTest
+  @CsvSource({"1,1", "2,1", "4,1", "4,3"})
+  void neverMoreBatchesThanTheBoundAreAskedForAndNotLearned(int stages, int capacity)
+      throws InterruptedException {
+    AtomicIntegerArray learned = new AtomicIntegerArray(Networks.BLOCKS);
+    AtomicInteger most = new AtomicInteger();
+    BatchSource watched =
+        epoch -> {
+          BatchStream batches = source.open(epoch);
+          return target -> {
+            int oldest = IntStream.range(0, Networks.BLOCKS).map(learned::get).min().orElseThrow();
+            most.accumulateAndGet(asked.get() + 1 - oldest, Math::max);
+            return batches.next(target);
+          };
+        };
+    Network.Builder builder =
+        Networks.perceptron(
+            Method.SCPL, 1, block -> Probe.onBackward(call -> learned.incrementAndGet(block)));
+    try (Network network = builder.build();
+        Trainer trainer = pipeline(network, stages, capacity)) {
+      trainer.train(watched, 1, 1e-3);
+    }
+    int bound = stages * (capacity + 1);
+    assertTrue(most.get() <= bound, () -> most + " under way, expected at most " + bound);
+    assertTrue(most.get() > stages, () -> most + " under way, expected more than " + stages);
+  }
+
+  @Test
+  void sequentialTrainingReadsTwoBatchesAhead() throws Exception {
+    Layer blocked = Probe.onForward(call -> goOn.await());
+    try (Network network = Networks.perceptron(Method.SCPL, 1, 0, blocked).build();
+        Trainer trainer = new SequentialTrainer(network, 1)) {
+      Future<EpochReport> call = others.submit(() -> trainer.train(source, 1, 1e-3));
+      awaitAllWaiting(0, 3);
+      int seen = asked.get();
+      goOn.countDown();
+      assertEquals(3, seen);
+      call.get();
+    }
+  }
+
+  @Test
+  void theMemoryOfBatchesIsStagesTimesSlots() throws InterruptedException {
+    int capacity = 2;
+    try (Network network = Networks.perceptron(Method.SCPL, 1).build()) {
+      // A first trainer makes the network allocate what it needs.
+      long network1 = bytesWith(network, 1, capacity);
+      long network4 = bytesWith(network, 4, capacity);
+      long rows = 4;
+      long bytesPerNumber = 4;
+      List<Integer> widths = List.of(12, 10, 11, 12);
+      long expected1 = (capacity + 1) * rows * bytesPerNumber * widths.get(0);
+      long expected4 =
+          (capacity + 1)
+              * rows
+              * bytesPerNumber
+              * widths.stream().mapToInt(Integer::intValue).sum();
+      assertEquals(expected1, network1);
+      assertEquals(expected4, network4);
+    }
+  }
+
+  private long bytesWith(Network network, int stages, int capacity) throws InterruptedException {
+    long open;
+    try (Trainer trainer = pipeline(network, stages, capacity)) {
+      trainer.train(source, 1, 1e-3);
+      open = OffHeap.now().arenas();
+    }
+    return open - OffHeap.now().arenas();
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.scpl.train;
+
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.Scratch;
+import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.Layer;
+import io.github.scpl.nn.Pass;
+import io.github.scpl.nn.Shape;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Adds random numbers of the pass in training, so that a wrong or shared stream shows. */
+final class Noise implements Layer {
+  private Scratch output;
+
+  @Override
+  public Shape build(BuildContext context, Shape input) {
+    output = context.scratch();
+    return input;
+  }
+
+  @Override
+  public INDArray forward(INDArray x, Pass pass) {
+    INDArray y = output.get(x.shape());
+    double[] values = HostAccess.toArray(x);
+    if (pass.training()) {
+      RandomGenerator random = pass.key().child("noise").generator();
+      for (int i = 0; i < values.length; i++) {
+        values[i] += 0.1 * random.nextGaussian();
+      }
+    }
+    HostAccess.write(y, 0, values, values.length);
+    return y;
+  }
+
+  @Override
+  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+    return inputGradientNeeded ? dy : null;
+  }
+}

@@ -1,0 +1,186 @@
+package io.github.scpl.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.BlockLoss;
+import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Method;
+import io.github.scpl.block.Network;
+import io.github.scpl.block.Signal;
+import io.github.scpl.block.Step;
+import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.nn.Layer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Reports against counts by hand. */
+@Timeout(30)
+class ReportTest {
+  private static final double EPSILON = 1e-12;
+
+  @Test
+  void lossesAreMeansOverRowsAndMissingPartsStayMissing() {
+    try (Network network = Networks.perceptron(Method.DASCPL, 1).build()) {
+      Tally tally = new Tally(network);
+      tally.add(trained(network, 4, 1));
+      tally.add(trained(network, 1, 6));
+      EpochReport report = tally.report(3, 0.1, 2.0, List.of());
+      assertEquals(5, report.samples());
+      assertEquals(2.5, report.samplesPerSecond(), EPSILON);
+      for (int block = 0; block < 4; block++) {
+        BlockLoss loss = report.losses().get(block);
+        assertEquals((4 * 1 + 1 * 6) / 5.0 + block, loss.contrastive(), EPSILON);
+        assertEquals((4 * 2 + 1 * 12) / 5.0, loss.exit(), EPSILON);
+        assertEquals(Double.NaN, loss.head());
+      }
+      assertEquals(4 * (2.0 + 4.0) + 0 + 1 + 2 + 3, report.loss(), EPSILON);
+    }
+  }
+
+  private static Ticket trained(Network network, int rows, double loss) {
+    Ticket ticket = new Ticket(new Step(3, 0, true, 0.1), rows, network);
+    for (int block = 0; block < 4; block++) {
+      boolean last = ticket.report(block, new BlockLoss(loss + block, 2 * loss, Double.NaN));
+      assertEquals(block == 3, last);
+    }
+    return ticket;
+  }
+
+  @Test
+  void accuraciesAreSharesOfRowsOfEachOutput() {
+    try (Network network = Networks.perceptron(Method.DASCPL, 1).build()) {
+      Tally tally = new Tally(network);
+      tally.add(scored(network, 8, new int[] {1, 2, 3, 4}, 5));
+      tally.add(scored(network, 2, new int[] {0, 0, 0, 1}, 2));
+      Evaluation evaluation = tally.evaluation(4.0);
+      assertEquals(List.of("exit 0", "exit 1", "exit 2", "exit 3", "head"), evaluation.outputs());
+      assertEquals(List.of(0.1, 0.2, 0.3, 0.5, 0.7), evaluation.accuracies());
+      assertEquals(0.7, evaluation.accuracy());
+      assertEquals(10, evaluation.samples());
+      assertEquals(4.0, evaluation.seconds());
+    }
+  }
+
+  private static Ticket scored(Network network, int rows, int[] exits, int head) {
+    Ticket ticket = new Ticket(new Step(0, 0, false, 0), rows, network);
+    for (int block = 0; block < 4; block++) {
+      ticket.report(block, exits[block], block == 3 ? head : 0);
+    }
+    return ticket;
+  }
+
+  @Test
+  void ofEqualLogitsTheFirstIsTheAnswer() {
+    try (Arena arena = new Arena()) {
+      INDArray logits = arena.zeros(DataType.FLOAT, 4, 3);
+      double[] values = {0, 1, 1, /**/ 2, 2, 2, /**/ -3, -2, -1, /**/ 5, 4, 3};
+      HostAccess.write(logits, 0, values, values.length);
+      assertEquals(4, Accuracy.hits(logits, new int[] {1, 0, 2, 0}));
+      assertEquals(1, Accuracy.hits(logits, new int[] {2, 1, 2, 1}));
+      assertEquals(0, Accuracy.hits(logits, new int[] {0, 2, 0, 2}));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEpochSumsUpItsSteps(Kind kind) throws InterruptedException {
+    List<StepReport> steps = new ArrayList<>();
+    try (Network network = Networks.perceptron(kind.method, 1).build();
+        Trainer trainer = kind.of(network)) {
+      trainer.addListener(
+          new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+              steps.add(report);
+            }
+          });
+      EpochReport report = trainer.train(Batches.vectors(8, 8, 3), 2, 1e-3);
+      assertEquals(2, report.epoch());
+      assertEquals(1e-3, report.learningRate());
+      assertEquals(19, report.samples());
+      assertEquals(List.of(8, 8, 3), steps.stream().map(StepReport::rows).toList());
+      double sum = steps.stream().mapToDouble(step -> step.rows() * step.loss()).sum();
+      assertEquals(sum / 19, report.loss(), 1e-9);
+      assertTrue(report.loss() > 0);
+      assertTimings(report, kind == Kind.FOUR_STAGES ? 4 : 1);
+    }
+  }
+
+  private static void assertTimings(EpochReport report, int stages) {
+    assertEquals(stages, report.stages().size());
+    for (int stage = 0; stage < stages; stage++) {
+      StageTiming timing = report.stages().get(stage);
+      assertEquals(stage, timing.stage());
+      assertEquals(report.seconds(), timing.seconds());
+      assertTrue(timing.utilization() > 0 && timing.utilization() <= 1, timing::toString);
+    }
+  }
+
+  @Test
+  void waitingForASlowStageIsNotBusyTime() throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    Layer slow =
+        Probe.onForward(
+            call -> {
+              if (call == 2) {
+                never.await(500, TimeUnit.MILLISECONDS);
+              }
+            });
+    try (Network network = Networks.perceptron(Method.SCPL, 1, 3, slow).build();
+        Trainer trainer = PipelineTrainer.builder(network).cores(4).build()) {
+      EpochReport report = trainer.train(Batches.vectorsTimes(12), 1, 1e-3);
+      double slowest = report.stages().get(3).busySeconds();
+      assertTrue(slowest >= 0.5, report::toString);
+      // Stages 1 and 2 wait for stage 3 as long as it is slow, and have little else to do.
+      assertTrue(report.stages().get(1).busySeconds() < slowest / 2, report::toString);
+      assertTrue(report.stages().get(2).busySeconds() < slowest / 2, report::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void accuracyIsThatOfTheLogits(Kind kind) throws InterruptedException {
+    Batches batches = Batches.vectors(8, 8, 3);
+    try (Network network = Networks.perceptron(kind.method, 1).build();
+        Trainer trainer = kind.of(network)) {
+      for (int epoch = 1; epoch <= 5; epoch++) {
+        trainer.train(batches, epoch, 1e-2);
+      }
+      Evaluation evaluation = trainer.evaluate(batches);
+      assertEquals(hitsByHand(network, batches, 3) / 19.0, evaluation.accuracy());
+      assertEquals(hitsByHand(network, batches, 0) / 19.0, evaluation.accuracies().get(0));
+    }
+  }
+
+  /** Of the head if it is the last block, else of the exit. */
+  private static double hitsByHand(Network network, Batches batches, int output) {
+    int hits = 0;
+    try (Arena arena = new Arena()) {
+      Signal signal = new Signal(arena, DataType.FLOAT);
+      for (int batch = 0; batch < batches.rows().length; batch++) {
+        batches.fill(signal, 0, batch);
+        Bundle bundle = signal.bundle();
+        for (Block block : network.blocks().subList(0, output + 1)) {
+          bundle = block.forward(bundle, new Step(0, batch, false, 0));
+        }
+        Block block = network.blocks().get(output);
+        INDArray logits = block.hasHead() ? block.headLogits() : block.exitLogits();
+        for (int row = 0; row < signal.rows(); row++) {
+          hits += logits.getRow(row).argMax().getInt(0) == signal.labels()[row] ? 1 : 0;
+        }
+      }
+    }
+    return hits;
+  }
+}

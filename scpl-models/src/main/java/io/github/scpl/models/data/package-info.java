@@ -1,0 +1,2 @@
+/** What the readers of data sets have in common. */
+package io.github.scpl.models.data;

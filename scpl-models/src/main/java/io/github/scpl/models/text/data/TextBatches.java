@@ -1,0 +1,113 @@
+package io.github.scpl.models.text.data;
+
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.data.BatchStream;
+import io.github.scpl.random.RandomKey;
+
+/**
+ * Batches of encoded texts.
+ *
+ * <p>The features are word numbers {@code [batch, time]}, where time is the length of the batch's
+ * longest text, and shorter texts end with {@link Vocabulary#PAD}. The mask, of the same shape, is
+ * 1 at words and 0 at padding. The last batch may have fewer rows. Immutable and thread-safe.
+ */
+public final class TextBatches implements BatchSource {
+  private final int[][] rows;
+  private final int[] labels;
+  private final int batchSize;
+  private final BatchOrder order;
+
+  private TextBatches(int[][] rows, int[] labels, int batchSize, BatchOrder order) {
+    this.rows = rows;
+    this.labels = labels;
+    this.batchSize = batchSize;
+    this.order = order;
+  }
+
+  /**
+   * All texts in the order of the set, which is how to evaluate.
+   *
+   * @param set cleaned like the texts the vocabulary was made from
+   * @param maxLength the number of words after which a text is cut off
+   * @param batchSize the number of texts in a batch
+   * @throws IllegalArgumentException if the set is empty, or a text has no words
+   */
+  public static TextBatches inOrder(
+      TextSet set, Vocabulary vocabulary, int maxLength, int batchSize) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("Expected a positive batch size, got " + batchSize);
+    }
+    if (set.size() == 0) {
+      throw new IllegalArgumentException(set.name() + ": expected texts, got an empty set");
+    }
+    int[][] rows = new int[set.size()][];
+    int[] labels = new int[set.size()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = vocabulary.encode(set.text(i), maxLength);
+      labels[i] = set.label(i);
+      if (rows[i].length == 0) {
+        throw new IllegalArgumentException(
+            set.name() + ": text " + i + " has no words; TextSet.cleaned drops such texts");
+      }
+    }
+    return new TextBatches(rows, labels, batchSize, BatchOrder.given());
+  }
+
+  /**
+   * The same texts in another random order in every epoch, which is how to train. Epoch 0 stays in
+   * the order of the set.
+   */
+  public TextBatches shuffled(RandomKey key) {
+    return with(BatchOrder.shuffled(key));
+  }
+
+  /**
+   * Like {@link #shuffled}, with texts of similar length in a batch, so that there is less padding
+   * to compute.
+   *
+   * <p>The shuffled texts are taken in pools of so many batches; each pool is sorted by length and
+   * cut into batches; and the batches of all pools are shuffled. So small pools mean more padding,
+   * and large ones less random batches.
+   *
+   * @param poolBatches the number of batches in a pool; 1 saves nothing
+   */
+  public TextBatches bucketed(RandomKey key, int poolBatches) {
+    if (poolBatches < 1) {
+      throw new IllegalArgumentException("Expected a positive pool, got " + poolBatches);
+    }
+    return with(BatchOrder.bucketed(key, poolBatches));
+  }
+
+  private TextBatches with(BatchOrder training) {
+    BatchOrder evaluation = BatchOrder.given();
+    return new TextBatches(
+        rows,
+        labels,
+        batchSize,
+        (all, size, epoch) -> (epoch == 0 ? evaluation : training).batches(all, size, epoch));
+  }
+
+  /** The number of texts. */
+  public int size() {
+    return rows.length;
+  }
+
+  /** The number of batches in an epoch. */
+  public int batches() {
+    return BatchOrder.count(rows.length, batchSize);
+  }
+
+  /** The number of words of the longest text, after cutting. */
+  public int longest() {
+    int longest = 0;
+    for (int[] row : rows) {
+      longest = Math.max(longest, row.length);
+    }
+    return longest;
+  }
+
+  @Override
+  public BatchStream open(int epoch) {
+    return new TextStream(rows, labels, order.batches(rows, batchSize, epoch));
+  }
+}

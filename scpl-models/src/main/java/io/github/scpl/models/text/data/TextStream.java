@@ -1,0 +1,62 @@
+package io.github.scpl.models.text.data;
+
+import io.github.scpl.block.Signal;
+import io.github.scpl.data.BatchStream;
+import io.github.scpl.internal.HostAccess;
+import java.util.Arrays;
+
+/** Writes batches of encoded texts. */
+final class TextStream implements BatchStream {
+  private final int[][] rows;
+  private final int[] labels;
+  private final int[][] batches;
+  private float[] chunk = new float[0];
+  private int next;
+
+  TextStream(int[][] rows, int[] labels, int[][] batches) {
+    this.rows = rows;
+    this.labels = labels;
+    this.batches = batches;
+  }
+
+  @Override
+  public boolean next(Signal target) {
+    if (next == batches.length) {
+      return false;
+    }
+    int[] batch = batches[next++];
+    int time = 0;
+    for (int row : batch) {
+      time = Math.max(time, rows[row].length);
+    }
+    int count = Math.multiplyExact(batch.length, time);
+    if (chunk.length < count) {
+      chunk = new float[count];
+    }
+    writeIds(batch, time, count, target);
+    writeMask(batch, time, count, target);
+    int[] batchLabels = target.labels(batch.length);
+    for (int i = 0; i < batch.length; i++) {
+      batchLabels[i] = labels[batch[i]];
+    }
+    return true;
+  }
+
+  private void writeIds(int[] batch, int time, int count, Signal target) {
+    Arrays.fill(chunk, 0, count, Vocabulary.PAD);
+    for (int i = 0; i < batch.length; i++) {
+      int[] row = rows[batch[i]];
+      for (int t = 0; t < row.length; t++) {
+        chunk[i * time + t] = row[t];
+      }
+    }
+    HostAccess.write(target.features(batch.length, time), 0, chunk, count);
+  }
+
+  private void writeMask(int[] batch, int time, int count, Signal target) {
+    for (int i = 0; i < count; i++) {
+      chunk[i] = chunk[i] == Vocabulary.PAD ? 0 : 1;
+    }
+    HostAccess.write(target.mask(batch.length, time), 0, chunk, count);
+  }
+}

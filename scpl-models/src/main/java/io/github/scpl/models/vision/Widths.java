@@ -1,0 +1,17 @@
+package io.github.scpl.models.vision;
+
+/** Scales layer widths. */
+final class Widths {
+  private Widths() {}
+
+  static double require(double factor) {
+    if (!(factor > 0 && Double.isFinite(factor))) {
+      throw new IllegalArgumentException("Expected a positive width factor, got " + factor);
+    }
+    return factor;
+  }
+
+  static int scale(int width, double factor) {
+    return Math.max(1, (int) Math.round(width * factor));
+  }
+}

@@ -1,0 +1,186 @@
+package io.github.scpl.models.vision.data;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Labelled images of one size, as bytes on the heap. Immutable and thread-safe.
+ *
+ * <p>An image is {@code [channels, height, width]}: its planes one after the other, red, green and
+ * blue if there are three, each row by row. A byte stands for 0 (black) to 255.
+ */
+public final class ImageSet {
+  private final String name;
+  private final int classes;
+  private final int channels;
+  private final int height;
+  private final int width;
+  private final byte[][] images;
+  private final int[] labels;
+
+  /**
+   * {@return a set of copies of the given images}
+   *
+   * @param name for messages and reports
+   * @param classes the number of classes
+   * @param channels 1 or 3
+   * @param height in pixels
+   * @param width in pixels
+   * @param pixels {@code [samples, channels, height, width]}
+   * @param labels a class from 0 on for every image
+   * @throws IllegalArgumentException if there is no image, or if sizes or labels do not fit
+   */
+  public static ImageSet of(
+      String name, int classes, int channels, int height, int width, byte[] pixels, int[] labels) {
+    long size = (long) channels * height * width;
+    if (pixels.length != labels.length * size) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Image set %s: expected %d x %d bytes for %d labels, got %d bytes; check the shape",
+              name,
+              labels.length,
+              size,
+              labels.length,
+              pixels.length));
+    }
+    byte[][] images = new byte[labels.length][];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = Arrays.copyOfRange(pixels, (int) (i * size), (int) ((i + 1) * size));
+    }
+    return new ImageSet(name, classes, channels, height, width, images, labels.clone());
+  }
+
+  /** A set that owns the given arrays. */
+  ImageSet(
+      String name,
+      int classes,
+      int channels,
+      int height,
+      int width,
+      byte[][] images,
+      int[] labels) {
+    this.name = name;
+    this.classes = classes;
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    this.images = images;
+    this.labels = labels;
+    require(channels == 1 || channels == 3, "1 or 3 channels", channels);
+    require(height > 0 && width > 0, "a positive height and width", height + " x " + width);
+    require(images.length > 0, "at least one image", images.length);
+    for (int i = 0; i < labels.length; i++) {
+      require(
+          labels[i] >= 0 && labels[i] < classes,
+          "labels from 0 to " + (classes - 1),
+          labels[i] + " for image " + i);
+    }
+  }
+
+  private void require(boolean met, String expected, Object got) {
+    if (!met) {
+      throw new IllegalArgumentException(
+          "Image set " + name + ": expected " + expected + ", got " + got + "; check the source");
+    }
+  }
+
+  /** {@return the name, for messages and reports} */
+  public String name() {
+    return name;
+  }
+
+  /** {@return the number of images} */
+  public int size() {
+    return images.length;
+  }
+
+  /** {@return the number of classes} */
+  public int classes() {
+    return classes;
+  }
+
+  /** {@return the number of colour planes: 1 or 3} */
+  public int channels() {
+    return channels;
+  }
+
+  /** {@return the height in pixels} */
+  public int height() {
+    return height;
+  }
+
+  /** {@return the width in pixels} */
+  public int width() {
+    return width;
+  }
+
+  /**
+   * {@return the class of an image, from 0 on}
+   *
+   * @param image from 0 on
+   */
+  public int label(int image) {
+    return labels[image];
+  }
+
+  /**
+   * {@return a copy of an image's bytes, [channels, height, width]}
+   *
+   * @param image from 0 on
+   */
+  public byte[] image(int image) {
+    return images[image].clone();
+  }
+
+  /** An image's own bytes: not to be written to. */
+  byte[] pixels(int image) {
+    return images[image];
+  }
+
+  /** {@return how many images each class has} */
+  public int[] classCounts() {
+    int[] counts = new int[classes];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    return counts;
+  }
+
+  /**
+   * {@return the first images, in their order; this set itself if it has no more}
+   *
+   * <p>The images are not drawn or balanced: the official files are in random order, so a few
+   * thousand of them hold about equally many of each class.
+   *
+   * @param count how many
+   * @throws IllegalArgumentException if {@code count} is not positive
+   */
+  public ImageSet limit(int count) {
+    require(count > 0, "a limit of at least 1", count);
+    if (count >= images.length) {
+      return this;
+    }
+    return new ImageSet(
+        name,
+        classes,
+        channels,
+        height,
+        width,
+        Arrays.copyOf(images, count),
+        Arrays.copyOf(labels, count));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s: %d images [%d, %d, %d] of %d classes",
+        name,
+        images.length,
+        channels,
+        height,
+        width,
+        classes);
+  }
+}

@@ -1,0 +1,2 @@
+/** VGG and ResNet. */
+package io.github.scpl.models.vision;

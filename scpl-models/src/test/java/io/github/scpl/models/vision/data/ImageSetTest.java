@@ -1,0 +1,74 @@
+package io.github.scpl.models.vision.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class ImageSetTest {
+  private static ImageSet set(int... labels) {
+    byte[] pixels = new byte[labels.length * 2];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) i;
+    }
+    return ImageSet.of("tiny", 3, 1, 1, 2, pixels, labels);
+  }
+
+  @Test
+  void aSetKeepsCopies() {
+    byte[] pixels = {1, 2, 3, 4};
+    int[] labels = {0, 2};
+    ImageSet set = ImageSet.of("tiny", 3, 1, 1, 2, pixels, labels);
+    pixels[2] = 9;
+    labels[1] = 1;
+    set.image(1)[0] = 8;
+    assertArrayEquals(new byte[] {3, 4}, set.image(1));
+    assertEquals(2, set.label(1));
+    assertEquals(1, set.height());
+    assertEquals(2, set.width());
+    assertEquals("tiny", set.name());
+  }
+
+  @Test
+  void aLimitTakesTheFirstImages() {
+    ImageSet set = set(2, 0, 0, 1, 2);
+    ImageSet first = set.limit(3);
+    assertEquals(3, first.size());
+    assertArrayEquals(new int[] {2, 0, 1}, first.classCounts());
+    assertArrayEquals(new byte[] {4, 5}, first.image(2));
+    assertSame(set, set.limit(5));
+    assertSame(set, set.limit(Integer.MAX_VALUE));
+  }
+
+  @Test
+  void aLimitOfNothingIsRefused() {
+    assertEquals(
+        "Image set tiny: expected a limit of at least 1, got 0; check the source",
+        assertThrows(IllegalArgumentException.class, () -> set(0, 1).limit(0)).getMessage());
+  }
+
+  @Test
+  void classesAreCounted() {
+    assertArrayEquals(new int[] {2, 1, 3}, set(2, 0, 1, 2, 0, 2).classCounts());
+  }
+
+  @Test
+  void whatDoesNotFitIsRefused() {
+    assertRefused("at least one image, got 0", 1, 0);
+    assertRefused("labels from 0 to 2, got 3 for image 1", 1, 4, 0, 3);
+    assertRefused("labels from 0 to 2, got -1 for image 0", 1, 4, -1, 0);
+    assertRefused("1 or 3 channels, got 2", 2, 8, 0, 1);
+    assertRefused("2 x 2 bytes for 2 labels, got 3 bytes", 1, 3, 0, 1);
+  }
+
+  private static void assertRefused(String message, int channels, int bytes, int... labels) {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> ImageSet.of("tiny", 3, channels, 1, 2, new byte[bytes], labels));
+    assertTrue(e.getMessage().contains("expected " + message), e.getMessage());
+  }
+}
