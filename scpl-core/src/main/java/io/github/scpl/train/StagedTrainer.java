@@ -114,7 +114,7 @@ abstract class StagedTrainer extends AbstractTrainer {
               + chosen.threads()
               + " cores, got "
               + cores
-              + "; use fewer stages or native threads, or raise cores(...)");
+              + "; use fewer stages or native threads, or allow more cores");
     }
     return chosen;
   }

@@ -95,7 +95,7 @@ class BudgetTest {
           PipelineTrainer.builder(network).placement(Placement.even(4, 2, 2)).cores(3);
       assertRefused(
           "2 stages (2+2 blocks) x 2 native need 4 cores, got 3;"
-              + " use fewer stages or native threads, or raise cores(...)",
+              + " use fewer stages or native threads, or allow more cores",
           builder::build);
       builder.cores(4).build().close();
     }
@@ -107,7 +107,7 @@ class BudgetTest {
       GPipeTrainer.Builder builder = GPipeTrainer.builder(network).cores(3);
       assertRefused(
           "2 stages (2+2 blocks) x 2 native need 4 cores, got 3;"
-              + " use fewer stages or native threads, or raise cores(...)",
+              + " use fewer stages or native threads, or allow more cores",
           () -> builder.placement(Placement.even(4, 2, 2)).build());
       assertRefused(
           "Expected a placement of 4 blocks, got 2 stages (1+2 blocks) x 1 native",

@@ -32,7 +32,7 @@ final class Trainers {
     try (Network network = Models.build(model, method, data)) {
       if (budget.stages == null) {
         int threads = budget.nativeThreads(1);
-        return BlockProfile.measure(network, data.training(), threads).best(BudgetOptions.cores());
+        return BlockProfile.measure(network, data.training(), threads).best(budget.cores());
       }
       Placement.even(network.blocks().size(), budget.stages, 1); // refuses what cannot be
       int threads = budget.nativeThreads(budget.stages);
@@ -48,7 +48,7 @@ final class Trainers {
     return PipelineTrainer.builder(network)
         .placement(placement)
         .capacity(budget.capacity)
-        .cores(BudgetOptions.cores())
+        .cores(budget.cores())
         .build();
   }
 }

@@ -2,7 +2,6 @@ package io.github.scpl.models.text;
 
 import io.github.scpl.block.HeadStyle;
 import io.github.scpl.block.Network;
-import io.github.scpl.nn.Embedding;
 import io.github.scpl.nn.Shape;
 
 /**
@@ -13,34 +12,23 @@ import io.github.scpl.nn.Shape;
  * representation. Input is token ids {@code [batch, time]}, of any time.
  */
 public final class BiLstm {
-  private final int vocabulary;
+  private final TokenInput input;
   private final int classes;
   private final int layers;
-  private final int embeddingWidth;
   private final int hiddenWidth;
   private final boolean masked;
-  private final float[] wordVectors;
 
-  private BiLstm(
-      int vocabulary,
-      int classes,
-      int layers,
-      int embeddingWidth,
-      int hiddenWidth,
-      boolean masked,
-      float[] wordVectors) {
-    this.vocabulary = vocabulary;
+  private BiLstm(TokenInput input, int classes, int layers, int hiddenWidth, boolean masked) {
+    this.input = input;
     this.classes = classes;
-    this.layers = TextHead.requireLayers(layers);
-    this.embeddingWidth = embeddingWidth;
+    this.layers = TextModels.requireLayers(layers);
     this.hiddenWidth = hiddenWidth;
     this.masked = masked;
-    this.wordVectors = wordVectors;
   }
 
   /** A model of 4 blocks, all 300 wide, that reads padding like any token. */
   public BiLstm(int vocabulary, int classes) {
-    this(vocabulary, classes, 4, 300, 300, false, null);
+    this(new TokenInput(vocabulary, 300), classes, 4, 300, false);
   }
 
   /**
@@ -49,23 +37,22 @@ public final class BiLstm {
    * @throws IllegalArgumentException if there are fewer than 2
    */
   public BiLstm withLayers(int number) {
-    return new BiLstm(
-        vocabulary, classes, number, embeddingWidth, hiddenWidth, masked, wordVectors);
+    return new BiLstm(input, classes, number, hiddenWidth, masked);
   }
 
   /** The same model with other widths of the embedding and of each direction's states. */
   public BiLstm withWidths(int embedding, int hidden) {
-    return new BiLstm(vocabulary, classes, layers, embedding, hidden, masked, wordVectors);
+    return new BiLstm(input.withWidth(embedding), classes, layers, hidden, masked);
   }
 
   /** The same model, in which padding counts neither in means nor in states. */
   public BiLstm withMask() {
-    return new BiLstm(vocabulary, classes, layers, embeddingWidth, hiddenWidth, true, wordVectors);
+    return new BiLstm(input.withMaskedMean(), classes, layers, hiddenWidth, true);
   }
 
-  /** The same model with a table {@code [vocabulary, embeddingWidth]} to start from. */
+  /** The same model with a table {@code [vocabulary, embedding width]} to start from. */
   public BiLstm withWordVectors(float[] table) {
-    return new BiLstm(vocabulary, classes, layers, embeddingWidth, hiddenWidth, masked, table);
+    return new BiLstm(input.withWordVectors(table), classes, layers, hiddenWidth, masked);
   }
 
   /**
@@ -74,20 +61,15 @@ public final class BiLstm {
    * @throws IllegalArgumentException if a width is not positive, or the word vectors do not fit
    */
   public Network.Builder network() {
-    Embedding table = new Embedding(vocabulary, embeddingWidth);
-    if (wordVectors != null) {
-      table = table.withTable(wordVectors);
-    }
-    EmbeddingBackbone embedding = new EmbeddingBackbone(table);
     Network.Builder builder =
         Network.builder(Shape.variable(), classes)
-            .headStyle(HeadStyle.text(embeddingWidth))
-            .block(masked ? embedding.withMaskedMean() : embedding)
+            .headStyle(HeadStyle.text(input.width()))
+            .block(input.backbone())
             .headStyle(HeadStyle.text(hiddenWidth));
     for (int i = 1; i < layers; i++) {
       LstmBackbone lstm = new LstmBackbone(hiddenWidth);
       builder.block(masked ? lstm.withMask() : lstm);
     }
-    return builder.head(TextHead.of(hiddenWidth, classes));
+    return builder.head(TextModels.head(hiddenWidth, classes));
   }
 }

@@ -2,7 +2,6 @@ package io.github.scpl.models.text;
 
 import io.github.scpl.block.HeadStyle;
 import io.github.scpl.block.Network;
-import io.github.scpl.nn.Embedding;
 import io.github.scpl.nn.Shape;
 
 /**
@@ -15,40 +14,26 @@ import io.github.scpl.nn.Shape;
  * includes padding unless {@link #withMaskedMean} is chosen.
  */
 public final class Transformer {
-  private final int vocabulary;
+  private final TokenInput input;
   private final int classes;
   private final int layers;
-  private final int width;
   private final int hiddenWidth;
   private final int heads;
   private final double dropoutRate;
-  private final boolean maskedMean;
-  private final float[] wordVectors;
 
   private Transformer(
-      int vocabulary,
-      int classes,
-      int layers,
-      int width,
-      int hiddenWidth,
-      int heads,
-      double dropoutRate,
-      boolean maskedMean,
-      float[] wordVectors) {
-    this.vocabulary = vocabulary;
+      TokenInput input, int classes, int layers, int hiddenWidth, int heads, double dropoutRate) {
+    this.input = input;
     this.classes = classes;
-    this.layers = TextHead.requireLayers(layers);
-    this.width = width;
+    this.layers = TextModels.requireLayers(layers);
     this.hiddenWidth = hiddenWidth;
     this.heads = heads;
     this.dropoutRate = dropoutRate;
-    this.maskedMean = maskedMean;
-    this.wordVectors = wordVectors;
   }
 
   /** A model of 4 blocks, all 300 wide, with 6 heads and a dropout rate of 0.1. */
   public Transformer(int vocabulary, int classes) {
-    this(vocabulary, classes, 4, 300, 300, 6, 0.1, false, null);
+    this(new TokenInput(vocabulary, 300), classes, 4, 300, 6, 0.1);
   }
 
   /**
@@ -57,16 +42,7 @@ public final class Transformer {
    * @throws IllegalArgumentException if there are fewer than 2
    */
   public Transformer withLayers(int number) {
-    return new Transformer(
-        vocabulary,
-        classes,
-        number,
-        width,
-        hiddenWidth,
-        heads,
-        dropoutRate,
-        maskedMean,
-        wordVectors);
+    return new Transformer(input, classes, number, hiddenWidth, heads, dropoutRate);
   }
 
   /**
@@ -76,48 +52,29 @@ public final class Transformer {
    * @param hidden hidden units of the position-wise networks and of the head
    */
   public Transformer withWidths(int embedding, int hidden) {
-    return new Transformer(
-        vocabulary,
-        classes,
-        layers,
-        embedding,
-        hidden,
-        heads,
-        dropoutRate,
-        maskedMean,
-        wordVectors);
+    return new Transformer(input.withWidth(embedding), classes, layers, hidden, heads, dropoutRate);
   }
 
   /** The same model with another number of heads, which must divide the embedding's width. */
   public Transformer withHeads(int number) {
-    return new Transformer(
-        vocabulary,
-        classes,
-        layers,
-        width,
-        hiddenWidth,
-        number,
-        dropoutRate,
-        maskedMean,
-        wordVectors);
+    return new Transformer(input, classes, layers, hiddenWidth, number, dropoutRate);
   }
 
   /** The same model with another dropout rate, at least 0 and less than 1. */
   public Transformer withDropout(double rate) {
-    return new Transformer(
-        vocabulary, classes, layers, width, hiddenWidth, heads, rate, maskedMean, wordVectors);
+    return new Transformer(input, classes, layers, hiddenWidth, heads, rate);
   }
 
   /** The same model, whose embedding block has a mean over tokens without padding. */
   public Transformer withMaskedMean() {
     return new Transformer(
-        vocabulary, classes, layers, width, hiddenWidth, heads, dropoutRate, true, wordVectors);
+        input.withMaskedMean(), classes, layers, hiddenWidth, heads, dropoutRate);
   }
 
   /** The same model with a table {@code [vocabulary, embedding width]} to start from. */
   public Transformer withWordVectors(float[] table) {
     return new Transformer(
-        vocabulary, classes, layers, width, hiddenWidth, heads, dropoutRate, maskedMean, table);
+        input.withWordVectors(table), classes, layers, hiddenWidth, heads, dropoutRate);
   }
 
   /**
@@ -127,18 +84,13 @@ public final class Transformer {
    *     word vectors do not fit
    */
   public Network.Builder network() {
-    Embedding table = new Embedding(vocabulary, width);
-    if (wordVectors != null) {
-      table = table.withTable(wordVectors);
-    }
-    EmbeddingBackbone embedding = new EmbeddingBackbone(table);
     Network.Builder builder =
         Network.builder(Shape.variable(), classes)
-            .headStyle(HeadStyle.text(width))
-            .block(maskedMean ? embedding.withMaskedMean() : embedding);
+            .headStyle(HeadStyle.text(input.width()))
+            .block(input.backbone());
     for (int i = 1; i < layers; i++) {
       builder.block(new TransformerBackbone(heads, hiddenWidth, dropoutRate));
     }
-    return builder.head(TextHead.of(hiddenWidth, classes));
+    return builder.head(TextModels.head(hiddenWidth, classes));
   }
 }

@@ -5,11 +5,11 @@ import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Sequential;
 
-/** What the text networks have in common above and below their blocks. */
-final class TextHead {
-  private TextHead() {}
+/** What the text models have in common besides their input. */
+final class TextModels {
+  private TextModels() {}
 
-  static Layer of(long hiddenWidth, int classes) {
+  static Layer head(long hiddenWidth, int classes) {
     return new Sequential()
         .add("linear0", new Linear(hiddenWidth))
         .add("tanh", Activation.tanh())
