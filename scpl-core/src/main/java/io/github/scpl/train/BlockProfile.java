@@ -52,16 +52,15 @@ public final class BlockProfile {
    * Measures forward pass, losses, backward pass and update of every block on the calling thread;
    * the fastest of three steps after two for warming up counts.
    *
-   * @param network of a local method. It learns: measure with a network made for the purpose
+   * @param network of any method. It learns: measure with a network made for the purpose
    * @param source where one batch is taken from
    * @param threads measured with 1 to this many native threads
-   * @throws IllegalArgumentException if the network's method is not local or the source is empty
+   * @throws IllegalArgumentException if the source is empty
    * @throws UncheckedIOException if the batch cannot be read
    * @throws InterruptedException if reading the batch is interrupted
    */
   public static BlockProfile measure(Network network, BatchSource source, int threads)
       throws InterruptedException {
-    Methods.requireLocal(network);
     try (Arena arena = new Arena();
         BatchStream stream = source.open(1)) {
       Signal batch = new Signal(arena, network.dataType());
@@ -84,19 +83,50 @@ public final class BlockProfile {
     Arrays.fill(fastest, Double.POSITIVE_INFINITY);
     try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
       for (int i = 0; i < WARM_UP + MEASURED; i++) {
-        Bundle bundle = batch.bundle();
-        for (Block block : network.blocks()) {
-          long start = System.nanoTime();
-          bundle = block.forward(bundle, new Step(1, i, true, 0));
-          block.learn(batch.labels(), 0);
-          double seconds = (System.nanoTime() - start) * 1e-9;
-          if (i >= WARM_UP) {
-            fastest[block.index()] = Math.min(fastest[block.index()], seconds);
-          }
+        Step step = new Step(1, i, true, 0);
+        double[] seconds =
+            network.method().local() ? local(network, batch, step) : endToEnd(network, batch, step);
+        for (int block = 0; i >= WARM_UP && block < fastest.length; block++) {
+          fastest[block] = Math.min(fastest[block], seconds[block]);
         }
       }
     }
     return fastest;
+  }
+
+  private static double[] local(Network network, Signal batch, Step step) {
+    double[] seconds = new double[network.blocks().size()];
+    Bundle bundle = batch.bundle();
+    for (Block block : network.blocks()) {
+      long start = System.nanoTime();
+      bundle = block.forward(bundle, step);
+      block.learn(batch.labels(), 0);
+      seconds[block.index()] = secondsSince(start);
+    }
+    return seconds;
+  }
+
+  private static double[] endToEnd(Network network, Signal batch, Step step) {
+    double[] seconds = new double[network.blocks().size()];
+    Bundle bundle = batch.bundle();
+    for (Block block : network.blocks()) {
+      long start = System.nanoTime();
+      bundle = block.forward(bundle, step);
+      seconds[block.index()] = secondsSince(start);
+    }
+    Bundle gradient = null;
+    for (int i = seconds.length - 1; i >= 0; i--) {
+      Block block = network.blocks().get(i);
+      long start = System.nanoTime();
+      gradient = block.backward(batch.labels(), gradient, i > 0).inputGradient();
+      block.update(0);
+      seconds[i] += secondsSince(start);
+    }
+    return seconds;
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) * 1e-9;
   }
 
   /** Seconds that a block takes with this many native threads. */

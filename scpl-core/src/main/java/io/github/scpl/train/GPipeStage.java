@@ -53,6 +53,7 @@ final class GPipeStage extends Stage {
     blocks.forEach(block -> report(first.ticket()));
   }
 
+  /** One column after the other of this stage's row in the table of {@link GPipeTrainer}. */
   private void train(Slot first, int count) throws InterruptedException {
     int last = count - 1;
     for (int m = 0; m <= last; m++) {
@@ -60,7 +61,7 @@ final class GPipeStage extends Stage {
       send(forward(m), inputs[m], links.outputs);
     }
     for (int m = last; m >= 0; m--) {
-      if (m < last) { // the last one's activations are there
+      if (m < last) { // the last one's activations are still there
         recompute(m);
       }
       backward(m);

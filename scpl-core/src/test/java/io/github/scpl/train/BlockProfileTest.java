@@ -2,10 +2,21 @@ package io.github.scpl.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.block.Method;
+import io.github.scpl.block.Network;
+import io.github.scpl.nn.Layer;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(20)
 class BlockProfileTest {
   @Test
   void cutsWhereTheSlowestStageIsFastest() {
@@ -43,6 +54,29 @@ class BlockProfileTest {
     assertEquals(new Placement(List.of(1, 2, 1), List.of(1, 1, 1)), profile.best(3, 1));
     assertThrows(IllegalArgumentException.class, () -> profile.best(5, 1));
     assertThrows(IllegalArgumentException.class, () -> profile.best(2, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dascpl", "bp-exits"})
+  void aSlowBlockShowsAndLearns(String method) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicInteger backwards = new AtomicInteger();
+    Layer slow =
+        Probe.onBackward(
+            call -> {
+              backwards.incrementAndGet();
+              never.await(20, TimeUnit.MILLISECONDS);
+            });
+    try (Network network = Networks.perceptron(Method.of(method), 1, 2, slow).build()) {
+      Bits before = Bits.of(network);
+      BlockProfile profile = BlockProfile.measure(network, Batches.vectors(8), 1);
+      for (int block = 0; block < Networks.BLOCKS; block++) {
+        assertTrue(profile.seconds(block, 1) > 0);
+        assertEquals(block == 2, profile.seconds(block, 1) >= 0.02, "block " + block);
+      }
+      assertEquals(5, backwards.get());
+      before.assertEqual(Bits.of(network)); // at a learning rate of 0
+    }
   }
 
   @Test
