@@ -47,6 +47,13 @@ public final class BudgetOptions {
       description = "Batches that may wait in front of each stage (default: ${DEFAULT-VALUE}).")
   int capacity;
 
+  @Option(
+      names = "--micro-batches",
+      defaultValue = "4",
+      paramLabel = "N",
+      description = "Micro-batches of a batch in gpipe (default: ${DEFAULT-VALUE}).")
+  int microBatches;
+
   /** Filled by the command line. */
   public BudgetOptions() {}
 

@@ -1,6 +1,5 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.Method;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -25,7 +24,9 @@ public final class CompareCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "bp,scpl",
       paramLabel = "NAME",
-      description = "bp, bp-exits, scpl, dascpl, ee; the first is the baseline (default: bp,scpl).")
+      description =
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl, dascpl, ee; the first is"
+              + " the baseline (default: bp,scpl).")
   private List<String> methods;
 
   @Mixin private DataOptions data;
@@ -40,7 +41,7 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    List<Method> chosen = methods.stream().map(Method::of).toList();
+    List<Training> chosen = methods.stream().map(Training::of).toList();
     ResultFile.prepare(training.out);
     Data set = Data.open(data, training.batch, model.seed);
     out.printf(
@@ -48,7 +49,7 @@ public final class CompareCommand implements Callable<Integer> {
         set.name(), set.trainSamples(), set.testSamples(), Models.name(model, set), model.width);
     Experiment experiment = new Experiment(set, model, training, budget);
     List<MethodResult> results = new ArrayList<>();
-    for (Method method : chosen) {
+    for (Training method : chosen) {
       try (Progress progress =
           new Progress(method.name(), set.trainSamples(), training.epochs, out)) {
         results.add(experiment.run(method, progress));

@@ -1,6 +1,5 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.optim.LearningRateSchedule;
@@ -31,10 +30,10 @@ final class Experiment {
     trainers = new Trainers(model, budget);
   }
 
-  MethodResult run(Method method, TrainingListener listener) throws InterruptedException {
+  MethodResult run(Training method, TrainingListener listener) throws InterruptedException {
     Placement placement = trainers.placement(method, data);
     Arena.resetPeak();
-    try (Network network = Models.build(model, method, data);
+    try (Network network = Models.build(model, method.method(), data);
         Trainer trainer = trainers.of(network, placement)) {
       trainer.addListener(listener);
       List<EpochResult> epochs =

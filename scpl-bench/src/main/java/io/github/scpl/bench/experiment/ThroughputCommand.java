@@ -1,6 +1,5 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.train.EpochReport;
@@ -36,7 +35,8 @@ public final class ThroughputCommand implements Callable<Integer> {
       names = "--method",
       defaultValue = "scpl",
       paramLabel = "NAME",
-      description = "bp, bp-exits, scpl (default), dascpl or ee.")
+      description =
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl (default), dascpl or ee.")
   private String method;
 
   @Option(
@@ -90,13 +90,13 @@ public final class ThroughputCommand implements Callable<Integer> {
               + " least 3");
     }
     PrintWriter out = spec.commandLine().getOut();
-    Method chosen = Method.of(method);
+    Training chosen = Training.of(method);
     Trainers trainers = new Trainers(model, budget);
     Placement placement = trainers.placement(chosen, data(text, rows, 1));
     // While the pipeline drains, its first stages idle: those steps are left out too.
     int drained = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
     Data data = data(text, rows, warmUp + steps + drained);
-    try (Network network = Models.build(model, chosen, data);
+    try (Network network = Models.build(model, chosen.method(), data);
         Trainer trainer = trainers.of(network, placement)) {
       Clock clock = new Clock();
       trainer.addListener(clock);

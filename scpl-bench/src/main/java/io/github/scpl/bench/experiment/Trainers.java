@@ -1,9 +1,9 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.train.BackpropTrainer;
 import io.github.scpl.train.BlockProfile;
+import io.github.scpl.train.GPipeTrainer;
 import io.github.scpl.train.PipelineTrainer;
 import io.github.scpl.train.Placement;
 import io.github.scpl.train.Trainer;
@@ -19,17 +19,17 @@ final class Trainers {
   }
 
   /**
-   * The placement of a local method; null for one without stages. Blocks are measured on a network
-   * that is made for that and closed, so that the one to be trained starts from its seed.
+   * The placement where there are stages; null where there are none. Blocks are measured on a
+   * network that is made for that and closed, so that the one to be trained starts from its seed.
    */
-  Placement placement(Method method, Data data) throws InterruptedException {
-    if (!method.local()) {
+  Placement placement(Training training, Data data) throws InterruptedException {
+    if (!training.staged()) {
       return null;
     }
     if (!budget.isAuto()) {
       return budget.spelledOut();
     }
-    try (Network network = Models.build(model, method, data)) {
+    try (Network network = Models.build(model, training.method(), data)) {
       if (budget.stages == null) {
         int threads = budget.nativeThreads(1);
         return BlockProfile.measure(network, data.training(), threads).best(budget.cores());
@@ -40,10 +40,17 @@ final class Trainers {
     }
   }
 
-  /** A trainer; the placement is null for methods without stages. */
+  /** A trainer; the placement is null where there are no stages. */
   Trainer of(Network network, Placement placement) {
     if (placement == null) {
       return new BackpropTrainer(network, budget.totalThreads());
+    }
+    if (!network.method().local()) {
+      return GPipeTrainer.builder(network)
+          .placement(placement)
+          .microBatches(budget.microBatches)
+          .cores(budget.cores())
+          .build();
     }
     return PipelineTrainer.builder(network)
         .placement(placement)
