@@ -8,6 +8,7 @@ import io.github.scpl.models.vision.data.Idx;
 import io.github.scpl.models.vision.data.ImageBatches;
 import io.github.scpl.models.vision.data.ImageSet;
 import io.github.scpl.models.vision.data.Normalization;
+import io.github.scpl.models.vision.data.TinyImageNet;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
@@ -53,6 +54,15 @@ record Data(
         Path path = path(options.data, parts);
         ImageSet train = cifar.train(path);
         return images(train, cifar.test(path), cifar.normalization(), options, batch, seed);
+      case "tiny-imagenet":
+        Path tiny = path(options.data, parts);
+        return images(
+            TinyImageNet.train(tiny),
+            TinyImageNet.test(tiny),
+            TinyImageNet.normalization(),
+            options,
+            batch,
+            seed);
       case "idx":
         Path folder = path(options.data, parts);
         ImageSet images = Idx.MNIST.train(folder);
@@ -60,7 +70,8 @@ record Data(
         return images(images, test, Normalization.measure(images), options, batch, seed);
       default:
         throw new IllegalArgumentException(
-            "--data: expected fashion-mnist, cifar10:PATH, cifar100:PATH or idx:FOLDER, got "
+            "--data: expected fashion-mnist, cifar10:PATH, cifar100:PATH, tiny-imagenet:FOLDER or"
+                + " idx:FOLDER, got "
                 + options.data);
     }
   }

@@ -9,8 +9,8 @@ public final class DataOptions {
       defaultValue = "fashion-mnist",
       paramLabel = "SET",
       description =
-          "fashion-mnist (built in, default), cifar10:PATH, cifar100:PATH (folder or .tar.gz), or"
-              + " idx:FOLDER (MNIST, Fashion-MNIST).")
+          "fashion-mnist (built in, default), cifar10:PATH, cifar100:PATH (folder or .tar.gz),"
+              + " tiny-imagenet:FOLDER, or idx:FOLDER (MNIST, Fashion-MNIST).")
   String data;
 
   @Option(
