@@ -10,6 +10,7 @@ import io.github.scpl.models.vision.Vgg;
 import io.github.scpl.models.vision.data.Augmentation;
 import io.github.scpl.models.vision.data.ImageBatches;
 import io.github.scpl.models.vision.data.ImageSet;
+import io.github.scpl.models.vision.data.Normalization;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.optim.LearningRateSchedule;
 import io.github.scpl.random.RandomKey;
@@ -44,18 +45,17 @@ class ReadmeTest {
   @Timeout(120)
   void theSnippetRuns() throws IOException, InterruptedException {
     ImageSet grey = FashionMnistSubset.train().limit(64);
-    byte[][] pixels = new byte[grey.size()][];
+    int plane = 32 * 32;
+    byte[] pixels = new byte[grey.size() * 3 * plane];
     int[] labels = new int[grey.size()];
-    for (int i = 0; i < pixels.length; i++) {
-      byte[] plane = grey.image(i);
-      pixels[i] = new byte[3 * plane.length];
+    for (int i = 0; i < labels.length; i++) {
       for (int c = 0; c < 3; c++) {
-        System.arraycopy(plane, 0, pixels[i], c * plane.length, plane.length);
+        System.arraycopy(grey.image(i), 0, pixels, (3 * i + c) * plane, plane);
       }
       labels[i] = grey.label(i);
     }
     ImageSet images = ImageSet.of("colours", 10, 3, 32, 32, pixels, labels);
-    var normalization = io.github.scpl.models.vision.data.Normalization.measure(images);
+    Normalization normalization = Normalization.measure(images);
     snippet(
         ImageBatches.training(images, normalization, Augmentation.NONE, 32, RandomKey.of(1)),
         ImageBatches.test(images, normalization, 32));

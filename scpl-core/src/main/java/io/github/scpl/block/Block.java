@@ -63,11 +63,34 @@ public final class Block {
 
   /** Computes the output, which belongs to the block until its next forward pass. */
   public Bundle forward(Bundle input, Step step) {
-    pass =
-        step.training()
-            ? Pass.training(key.child(step.epoch()).child(step.batch()))
-            : Pass.evaluation();
+    return forward(input, step, 0);
+  }
+
+  /**
+   * Computes the output of a micro-batch: some rows of a batch, with random numbers of their own.
+   *
+   * @param microBatch its number in the batch, from 0; number 0 gets those of a whole batch
+   */
+  public Bundle forward(Bundle input, Step step, int microBatch) {
+    pass = pass(step, microBatch);
     return backbone.forward(input, pass);
+  }
+
+  /**
+   * Computes an earlier output again, bit for bit, so that {@link #backward} may follow; running
+   * statistics, which moved at the first time, stay.
+   */
+  public Bundle recompute(Bundle input, Step step, int microBatch) {
+    pass = pass(step, microBatch); // exit and head, which only backward calls, do not repeat theirs
+    return backbone.forward(input, pass.again());
+  }
+
+  private Pass pass(Step step, int microBatch) {
+    if (!step.training()) {
+      return Pass.evaluation();
+    }
+    RandomKey batch = key.child(step.epoch()).child(step.batch());
+    return Pass.training(microBatch == 0 ? batch : batch.child("microBatch").child(microBatch));
   }
 
   /**

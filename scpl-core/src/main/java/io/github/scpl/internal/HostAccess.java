@@ -157,4 +157,17 @@ public final class HostAccess {
       doubles(target).put(doubles(source));
     }
   }
+
+  /** Copies {@code count} elements between arrays of the same type, from and to given offsets. */
+  public static void copy(
+      INDArray source, long sourceOffset, INDArray target, long targetOffset, long count) {
+    int from = Math.toIntExact(sourceOffset);
+    int to = Math.toIntExact(targetOffset);
+    int elements = Math.toIntExact(count);
+    if (source.dataType() == DataType.FLOAT) {
+      floats(target).put(to, floats(source), from, elements);
+    } else {
+      doubles(target).put(to, doubles(source), from, elements);
+    }
+  }
 }

@@ -15,6 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *       its content until the same method is called again; or it is the array that was given, or a
  *       view of it.
  *   <li>{@code forward} leaves its input alone, and may read it again in {@code backward}.
+ *   <li>{@code forward} of a {@link Pass#recomputation} gives the same output as the pass it
+ *       repeats, and leaves buffers such as running statistics alone.
  *   <li>{@code backward} may overwrite the gradient it is given.
  *   <li>Gradients of parameters are overwritten, not added up.
  *   <li>All memory comes from the {@link BuildContext}, whose owner frees it.

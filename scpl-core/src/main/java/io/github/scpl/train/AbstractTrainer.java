@@ -21,7 +21,7 @@ abstract class AbstractTrainer implements Trainer {
   final Network network;
   final Failure failure = new Failure();
   final Channel<Slot> input;
-  private final Arena arena = new Arena();
+  final Arena arena = new Arena();
   private final List<TrainingListener> listeners = new CopyOnWriteArrayList<>();
 
   /** Held during a pass: closing waits for it, since a pass uses memory that closing frees. */

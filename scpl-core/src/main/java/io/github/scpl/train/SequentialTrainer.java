@@ -23,7 +23,7 @@ public final class SequentialTrainer extends SingleThreadTrainer {
   public SequentialTrainer(Network network, int nativeThreads) {
     super(network, nativeThreads);
     Methods.requireLocal(network);
-    stage = new Stage(network.blocks(), null, ticket -> {});
+    stage = new LocalStage(network.blocks(), null, ticket -> {});
   }
 
   @Override

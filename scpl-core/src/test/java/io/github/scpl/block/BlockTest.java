@@ -9,15 +9,19 @@ import io.github.scpl.TestArrays;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.Dropout;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Linear;
+import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -80,6 +84,63 @@ class BlockTest {
       assertFalse(first.training.contains(false));
       network.blocks().get(0).forward(Bundle.of(x), new Step(2, 1, false, 0));
       assertFalse(first.training.get(10));
+    }
+  }
+
+  @Test
+  void everyMicroBatchHasARandomStreamOfItsOwnAndTheFirstThatOfABatch() {
+    Recorder recorder = new Recorder();
+    try (Network network = describe().block(recorder).head(new Linear(2)).build()) {
+      Block block = network.blocks().get(0);
+      for (int batch = 0; batch < 2; batch++) {
+        for (int part = 0; part < 3; part++) {
+          block.forward(Bundle.of(x), Steps.training(batch), part);
+        }
+      }
+      assertEquals(6, new HashSet<>(recorder.streams).size());
+      block.forward(Bundle.of(x), Steps.training(1));
+      assertEquals(recorder.streams.get(3), recorder.streams.get(6));
+      for (int part = 0; part < 3; part++) {
+        block.recompute(Bundle.of(x), Steps.training(1), part);
+        assertEquals(recorder.streams.get(3 + part), recorder.streams.get(7 + part));
+      }
+    }
+  }
+
+  private static Map<String, double[]> gradients(Network network) {
+    Map<String, double[]> gradients = new TreeMap<>();
+    for (Parameter parameter : network.parameters()) {
+      gradients.put(parameter.name(), HostAccess.toArray(parameter.gradient()));
+    }
+    return gradients;
+  }
+
+  @Test
+  void recomputationRestoresActivationsAndLeavesStatisticsToTheFirstPass() {
+    Network.Builder builder =
+        describe().block(Sequential.of(new Linear(5), new BatchNorm(), new Dropout(0.5)));
+    try (Network network = builder.method(Method.BP_EXITS).head(new Linear(2)).build()) {
+      Block block = network.blocks().get(0);
+      INDArray other = TestArrays.normal(DataType.FLOAT, 2, 6, 4);
+      Step step = Steps.training(0);
+      double[] output = HostAccess.toArray(block.forward(Bundle.of(x), step, 1).features());
+      block.backward(labels, null, false);
+      Map<String, double[]> gradients = gradients(network);
+      block.forward(Bundle.of(other), step, 2);
+      Map<String, double[]> before = Steps.state(network, name -> name.contains("running"));
+
+      INDArray again = block.recompute(Bundle.of(x), step, 1).features();
+      assertArrayEquals(output, HostAccess.toArray(again));
+      before.forEach(
+          (name, values) ->
+              assertArrayEquals(values, Steps.state(network, name::equals).get(name), name));
+      block.backward(labels, null, false);
+      gradients.forEach(
+          (name, values) -> assertArrayEquals(values, gradients(network).get(name), name));
+      String exit = "block0.exit.norm0.runningMean";
+      assertFalse(
+          Arrays.equals(before.get(exit), Steps.state(network, exit::equals).get(exit)),
+          "the exit, which only backward calls, does not repeat");
     }
   }
 

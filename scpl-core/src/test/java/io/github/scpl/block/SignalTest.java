@@ -55,6 +55,48 @@ class SignalTest {
   }
 
   @Test
+  void rowsAreCutFromEveryPart() {
+    int[] next = {0};
+    Bundle all =
+        new Bundle(
+            TestArrays.filled(DataType.FLOAT, () -> next[0]++, 4, 2, 2),
+            TestArrays.filled(DataType.FLOAT, () -> next[0]++, 4, 3),
+            TestArrays.filled(DataType.FLOAT, () -> next[0]++, 2, 4, 2),
+            TestArrays.filled(DataType.FLOAT, () -> next[0]++, 2, 4, 2));
+    Signal batch = new Signal(arena, DataType.FLOAT);
+    batch.carry(all, new int[] {5, 6, 7, 8});
+    signal.carryRows(batch, 1, 2);
+    assertArray(signal.bundle().features(), new long[] {2, 2, 2}, 4, 5, 6, 7, 8, 9, 10, 11);
+    assertArray(signal.bundle().mask(), new long[] {2, 3}, 19, 20, 21, 22, 23, 24);
+    long[] states = {2, 2, 2};
+    assertArray(signal.bundle().hidden(), states, 30, 31, 32, 33, 38, 39, 40, 41);
+    assertArray(signal.bundle().cell(), states, 46, 47, 48, 49, 54, 55, 56, 57);
+    assertArrayEquals(new int[] {6, 7}, signal.labels());
+    assertArrayEquals(new long[] {4, 2, 2}, batch.bundle().features().shape());
+
+    signal.carryRows(batch, 3, 1);
+    assertArray(signal.bundle().features(), new long[] {1, 2, 2}, 12, 13, 14, 15);
+    assertArray(signal.bundle().hidden(), new long[] {2, 1, 2}, 34, 35, 42, 43);
+    assertArrayEquals(new int[] {8}, signal.labels());
+  }
+
+  @Test
+  void partsThatAreNotThereAreNotCut() {
+    Signal batch = new Signal(arena, DataType.FLOAT);
+    batch.carry(Bundle.of(filled(1, 4, 3)), new int[4]);
+    signal.carryRows(batch, 0, 4);
+    assertArray(signal.bundle().features(), new long[] {4, 3}, copies(12, 1));
+    assertNull(signal.bundle().mask());
+    assertNull(signal.bundle().hidden());
+    assertNull(signal.bundle().cell());
+  }
+
+  private static void assertArray(INDArray array, long[] shape, double... values) {
+    assertArrayEquals(shape, array.shape());
+    assertArrayEquals(values, HostAccess.toArray(array));
+  }
+
+  @Test
   void memoryIsUsedAgain() {
     signal.carry(Bundle.of(filled(1, 4, 3)), new int[4]);
     long bytes = Arena.currentBytes();

@@ -121,6 +121,45 @@ class ElementKernelsTest {
         });
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4095, 4096, 4097, 20_000, 60_001})
+  void scaledSumsMayBeWrittenOverASummand(int length) {
+    double[] x = KernelCheck.floats(4, length);
+    double[] y = KernelCheck.floats(5, length);
+    double[] product = Arrays.stream(x).map(v -> 0.375 * v).toArray();
+    double[] sum = new double[length];
+    double[] scale = new double[length];
+    for (int i = 0; i < length; i++) {
+      sum[i] = y[i] + product[i];
+      scale[i] = Math.abs(y[i]) + Math.abs(product[i]);
+    }
+    for (int target = 0; target < 3; target++) {
+      int written = target;
+      KernelCheck.check(
+          "addScaled to " + written,
+          sum,
+          scale,
+          type -> {
+            INDArray[] arrays = {
+              KernelCheck.view(type, x),
+              KernelCheck.view(type, y),
+              KernelCheck.view(type, new double[length])
+            };
+            ElementKernels.of(type).addScaled(arrays[0], 0.375, arrays[1], arrays[written]);
+            return HostAccess.toArray(arrays[written]);
+          });
+    }
+    KernelCheck.check(
+        "addScaled to nothing",
+        product,
+        scale,
+        type -> {
+          INDArray gone = KernelCheck.view(type, y);
+          ElementKernels.of(type).addScaled(KernelCheck.view(type, x), 0.375, null, gone);
+          return HostAccess.toArray(gone);
+        });
+  }
+
   @Test
   void theGradientOfLeakyReluStepsAtZeroExactly() {
     double[] slopes = {0, 0.01, 0.1, 0.2, 1.0 / 3, 0.5, 0.7, 0.99, Math.nextDown(1f)};

@@ -43,6 +43,19 @@ class BatchNormTest {
   }
 
   @Test
+  void aRepeatedPassGivesTheSameBitsAndLeavesRunningStatistics() {
+    norm.build(context, Shape.of(2));
+    INDArray x =
+        TestArrays.matrix(new double[] {1, 10}, new double[] {2, 10}, new double[] {6, 16});
+    double[] output = HostAccess.toArray(norm.forward(x, TRAINING));
+    double[] mean = buffer(0);
+    double[] variance = buffer(1);
+    assertArrayEquals(output, HostAccess.toArray(norm.forward(x, TRAINING.again())));
+    assertArrayEquals(mean, buffer(0));
+    assertArrayEquals(variance, buffer(1));
+  }
+
+  @Test
   void runningStatisticsMoveByATenthTowardsTheUnbiasedVariance() {
     norm.build(context, Shape.of(2));
     assertArrayEquals(new double[] {0, 0}, buffer(0));

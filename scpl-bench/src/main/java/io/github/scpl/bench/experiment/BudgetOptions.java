@@ -35,6 +35,12 @@ public final class BudgetOptions {
   Integer nativeThreads;
 
   @Option(
+      names = "--cores",
+      paramLabel = "N",
+      description = "Cores that all stages share (default: all that Java sees).")
+  Integer cores;
+
+  @Option(
       names = "--capacity",
       defaultValue = "1",
       paramLabel = "N",
@@ -45,8 +51,8 @@ public final class BudgetOptions {
   public BudgetOptions() {}
 
   /** The cores that all stages share. */
-  static int cores() {
-    return Runtime.getRuntime().availableProcessors();
+  int cores() {
+    return cores != null ? cores : Runtime.getRuntime().availableProcessors();
   }
 
   boolean isAuto() {

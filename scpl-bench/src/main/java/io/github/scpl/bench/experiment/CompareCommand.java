@@ -45,7 +45,7 @@ public final class CompareCommand implements Callable<Integer> {
     Data set = Data.open(data, training.batch, model.seed);
     out.printf(
         "%s: %d training and %d test samples; %s, width %s%n",
-        set.name(), set.trainSamples(), set.testSamples(), model.model, model.width);
+        set.name(), set.trainSamples(), set.testSamples(), Models.name(model, set), model.width);
     Experiment experiment = new Experiment(set, model, training, budget);
     List<MethodResult> results = new ArrayList<>();
     for (Method method : chosen) {

@@ -32,10 +32,9 @@ final class Experiment {
   }
 
   MethodResult run(Method method, TrainingListener listener) throws InterruptedException {
-    Placement placement =
-        trainers.placement(method, data.inputShape(), data.classes(), data.training());
+    Placement placement = trainers.placement(method, data);
     Arena.resetPeak();
-    try (Network network = Models.build(model, method, data.inputShape(), data.classes());
+    try (Network network = Models.build(model, method, data);
         Trainer trainer = trainers.of(network, placement)) {
       trainer.addListener(listener);
       List<EpochResult> epochs =

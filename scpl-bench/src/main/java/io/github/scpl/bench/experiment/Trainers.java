@@ -2,8 +2,6 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.data.BatchSource;
-import io.github.scpl.nn.Shape;
 import io.github.scpl.train.BackpropTrainer;
 import io.github.scpl.train.BlockProfile;
 import io.github.scpl.train.PipelineTrainer;
@@ -24,22 +22,21 @@ final class Trainers {
    * The placement of a local method; null for one without stages. Blocks are measured on a network
    * that is made for that and closed, so that the one to be trained starts from its seed.
    */
-  Placement placement(Method method, Shape input, int classes, BatchSource source)
-      throws InterruptedException {
+  Placement placement(Method method, Data data) throws InterruptedException {
     if (!method.local()) {
       return null;
     }
     if (!budget.isAuto()) {
       return budget.spelledOut();
     }
-    try (Network network = Models.build(model, method, input, classes)) {
+    try (Network network = Models.build(model, method, data)) {
       if (budget.stages == null) {
         int threads = budget.nativeThreads(1);
-        return BlockProfile.measure(network, source, threads).best(BudgetOptions.cores());
+        return BlockProfile.measure(network, data.training(), threads).best(budget.cores());
       }
       Placement.even(network.blocks().size(), budget.stages, 1); // refuses what cannot be
       int threads = budget.nativeThreads(budget.stages);
-      return BlockProfile.measure(network, source, threads).best(budget.stages, threads);
+      return BlockProfile.measure(network, data.training(), threads).best(budget.stages, threads);
     }
   }
 
@@ -51,7 +48,7 @@ final class Trainers {
     return PipelineTrainer.builder(network)
         .placement(placement)
         .capacity(budget.capacity)
-        .cores(BudgetOptions.cores())
+        .cores(budget.cores())
         .build();
   }
 }
