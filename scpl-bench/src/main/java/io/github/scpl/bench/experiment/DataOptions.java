@@ -10,8 +10,8 @@ public final class DataOptions {
       paramLabel = "SET",
       description =
           "Images: fashion-mnist (built in, default), cifar10:PATH, cifar100:PATH (folder or"
-              + " .tar.gz), idx:FOLDER (MNIST, Fashion-MNIST). Text: banking77 (built in),"
-              + " ag-news:FOLDER, dbpedia:FOLDER, sst2:FOLDER, imdb:FILE.")
+              + " .tar.gz), tiny-imagenet:FOLDER, idx:FOLDER (MNIST, Fashion-MNIST). Text: banking77"
+              + " (built in), ag-news:FOLDER, dbpedia:FOLDER, sst2:FOLDER, imdb:FILE.")
   String data;
 
   @Option(

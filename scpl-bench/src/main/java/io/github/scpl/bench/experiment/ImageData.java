@@ -8,13 +8,15 @@ import io.github.scpl.models.vision.data.Idx;
 import io.github.scpl.models.vision.data.ImageBatches;
 import io.github.scpl.models.vision.data.ImageSet;
 import io.github.scpl.models.vision.data.Normalization;
+import io.github.scpl.models.vision.data.TinyImageNet;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 
 /** Image sets by name. */
 final class ImageData {
-  static final String NAMES = "fashion-mnist, cifar10:PATH, cifar100:PATH, idx:FOLDER";
+  static final String NAMES =
+      "fashion-mnist, cifar10:PATH, cifar100:PATH, tiny-imagenet:FOLDER, idx:FOLDER";
 
   private ImageData() {}
 
@@ -32,6 +34,12 @@ final class ImageData {
         return cifar(Cifar.CIFAR10, request);
       case "cifar100":
         return cifar(Cifar.CIFAR100, request);
+      case "tiny-imagenet":
+        return images(
+            TinyImageNet.train(request.requirePath()),
+            TinyImageNet.test(request.path()),
+            TinyImageNet.normalization(),
+            request);
       case "idx":
         ImageSet train = Idx.MNIST.train(request.requirePath());
         ImageSet test = Idx.MNIST.test(request.path());
