@@ -63,11 +63,34 @@ public final class Block {
 
   /** Computes the output, which belongs to the block until its next forward pass. */
   public Bundle forward(Bundle input, Step step) {
-    pass =
-        step.training()
-            ? Pass.training(key.child(step.epoch()).child(step.batch()))
-            : Pass.evaluation();
+    return forward(input, step, 0);
+  }
+
+  /**
+   * Computes the output of a micro-batch: some rows of a batch, with random numbers of their own.
+   *
+   * @param microBatch its number in the batch, from 0; number 0 gets those of a whole batch
+   */
+  public Bundle forward(Bundle input, Step step, int microBatch) {
+    pass = pass(step, microBatch);
     return backbone.forward(input, pass);
+  }
+
+  /**
+   * Computes an earlier output again, bit for bit, so that {@link #backward} may follow; running
+   * statistics, which moved at the first time, stay.
+   */
+  public Bundle recompute(Bundle input, Step step, int microBatch) {
+    pass = pass(step, microBatch); // exit and head, which only backward calls, do not repeat theirs
+    return backbone.forward(input, pass.again());
+  }
+
+  private Pass pass(Step step, int microBatch) {
+    if (!step.training()) {
+      return Pass.evaluation();
+    }
+    RandomKey batch = key.child(step.epoch()).child(step.batch());
+    return Pass.training(microBatch == 0 ? batch : batch.child("microBatch").child(microBatch));
   }
 
   /**
@@ -76,6 +99,7 @@ public final class Block {
    * @param labels a class for every row
    * @param outputGradient from the block above; null where gradients are cut
    * @param inputGradientNeeded whether the block below waits for a gradient
+   * @throws ArithmeticException if a loss is not finite
    */
   public Backward backward(int[] labels, Bundle outputGradient, boolean inputGradientNeeded) {
     INDArray representation = backbone.representation();
@@ -84,21 +108,34 @@ public final class Block {
     double headValue = Double.NaN;
     INDArray gradient = null;
     if (contrastive != null) {
-      contrastiveValue = contrastive.evaluate(representation, labels, pass);
+      contrastiveValue =
+          requireFinite("contrastive", contrastive.evaluate(representation, labels, pass));
       gradient = contrastive.backward();
     }
     if (exit != null) {
-      exitValue = exit.evaluate(representation, labels, pass);
+      exitValue = requireFinite("exit's", exit.evaluate(representation, labels, pass));
       gradient = Gradients.sum(gradient, exit.backward());
     }
     if (head != null) {
-      headValue = head.evaluate(representation, labels, pass);
+      headValue = requireFinite("head's", head.evaluate(representation, labels, pass));
       gradient = Gradients.sum(gradient, head.backward());
     }
     BlockLoss loss = new BlockLoss(contrastiveValue, exitValue, headValue);
     boolean reached = gradient != null || outputGradient != null;
     return new Backward(
         loss, reached ? backbone.backward(gradient, outputGradient, inputGradientNeeded) : null);
+  }
+
+  private static double requireFinite(String which, double loss) {
+    if (!Double.isFinite(loss)) {
+      throw new ArithmeticException(
+          "Expected a finite loss, got a "
+              + which
+              + " loss of "
+              + loss
+              + "; training has diverged: try a lower learning rate");
+    }
+    return loss;
   }
 
   /**

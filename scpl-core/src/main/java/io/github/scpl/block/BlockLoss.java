@@ -18,6 +18,16 @@ public record BlockLoss(double contrastive, double exit, double head) {
     return orZero(contrastive) + orZero(exit) + orZero(head);
   }
 
+  /** All parts multiplied by a number. */
+  public BlockLoss times(double factor) {
+    return new BlockLoss(factor * contrastive, factor * exit, factor * head);
+  }
+
+  /** The sum, part by part, with another loss of the same block. */
+  public BlockLoss plus(BlockLoss other) {
+    return new BlockLoss(contrastive + other.contrastive, exit + other.exit, head + other.head);
+  }
+
   private static double orZero(double part) {
     return Double.isNaN(part) ? 0 : part;
   }

@@ -15,8 +15,10 @@ import java.util.Objects;
  *   <tr><th>tag</th><th>layers</th><th>widths</th></tr>
  *   <tr><td>i</td><td>identity (projector only)</td><td>none</td></tr>
  *   <tr><td>l</td><td>linear</td><td>[out] (projector only)</td></tr>
- *   <tr><td>m</td><td>linear, activation, linear</td><td>[hidden[, out]]</td></tr>
- *   <tr><td>mb</td><td>linear, batch norm, activation, linear</td><td>[hidden[, out]]</td></tr>
+ *   <tr><td>m</td><td>linear, activation, linear</td>
+ *       <td>[hidden[, out]]; of an exit [hidden]</td></tr>
+ *   <tr><td>mb</td><td>linear, batch norm, activation, linear</td>
+ *       <td>[hidden[, out]]; of an exit [hidden]</td></tr>
  *   <tr><td>simsiammlp</td><td>three linear layers with batch norms (projector only)</td>
  *       <td>[hidden[, out]]</td></tr>
  *   <tr><td>avg</td><td>average pooling before, where the input is a map</td><td></td></tr>

@@ -60,6 +60,40 @@ public final class Signal {
     System.arraycopy(rowLabels, 0, labels(rowLabels.length), 0, rowLabels.length);
   }
 
+  /** Becomes a copy of some neighbouring rows of a batch, from the first row given. */
+  public void carryRows(Signal batch, int first, int rows) {
+    Bundle all = batch.bundle;
+    bundle =
+        new Bundle(
+            copyRows(all.features(), 0, first, rows, featureMemory),
+            copyRows(all.mask(), 0, first, rows, maskMemory),
+            copyRows(all.hidden(), 1, first, rows, hiddenMemory),
+            copyRows(all.cell(), 1, first, rows, cellMemory));
+    System.arraycopy(batch.labels, first, labels(rows), 0, rows);
+  }
+
+  /** Rows are neighbours in memory as far as the dimensions behind the batch's go. */
+  private static INDArray copyRows(
+      INDArray source, int batchDimension, int first, int rows, Scratch memory) {
+    if (source == null) {
+      return null;
+    }
+    long[] shape = source.shape().clone();
+    long batch = shape[batchDimension];
+    shape[batchDimension] = rows;
+    INDArray target = memory.get(shape);
+    long rowLength = 1;
+    for (int d = batchDimension + 1; d < shape.length; d++) {
+      rowLength *= shape[d];
+    }
+    long count = rows * rowLength;
+    for (long part = 0; part < target.length() / count; part++) {
+      long from = (part * batch + first) * rowLength;
+      HostAccess.copy(source, from, target, part * count, count);
+    }
+    return target;
+  }
+
   private static INDArray copy(INDArray source, Scratch memory) {
     if (source == null) {
       return null;

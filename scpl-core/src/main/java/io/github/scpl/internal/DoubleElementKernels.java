@@ -12,6 +12,8 @@ final class DoubleElementKernels implements ElementKernels {
 
   private static final int CHUNKS_PER_THREAD = 4;
 
+  private static final int COLUMNS_PER_THREAD = 64;
+
   /** Maps a chunk in place. */
   private interface Map {
     void apply(double[] values, int count);
@@ -103,6 +105,31 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
+  public void addScaled(INDArray x, double factor, INDArray y, INDArray z) {
+    DoubleBuffer first = HostAccess.doubles(x);
+    DoubleBuffer second = y == null ? null : HostAccess.doubles(y);
+    DoubleBuffer target = HostAccess.doubles(z);
+    double f = factor;
+    forChunks(
+        z.length(),
+        (offset, count, chunks) -> {
+          first.get(offset, chunks[0], 0, count);
+          scale(chunks[0], count, f);
+          if (second != null) {
+            second.get(offset, chunks[1], 0, count);
+            add(chunks[1], chunks[0], count);
+          }
+          target.put(offset, chunks[0], 0, count);
+        });
+  }
+
+  private static void scale(double[] values, int count, double factor) {
+    for (int i = 0; i < count; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  @Override
   public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
     double s = slope;
     zip(y, dy, (first, second, count) -> leakyReluBackward(first, second, count, s));
@@ -124,7 +151,7 @@ final class DoubleElementKernels implements ElementKernels {
 
   private static void sigmoid(double[] values, int count) {
     for (int i = 0; i < count; i++) {
-      values[i] = (1 / (1 + Math.exp(-values[i])));
+      values[i] = 1 / (1 + Math.exp(-values[i]));
     }
   }
 
@@ -167,12 +194,21 @@ final class DoubleElementKernels implements ElementKernels {
     DoubleBuffer target = HostAccess.doubles(rows);
     double[] addend = new double[columns];
     HostAccess.doubles(row).get(0, addend, 0, columns);
-    double[] values = new double[columns];
-    for (int offset = 0; offset < rows.length(); offset += columns) {
-      target.get(offset, values, 0, columns);
-      add(addend, values, columns);
-      target.put(offset, values, 0, columns);
-    }
+    Parallel.range(
+        Math.toIntExact(rows.length() / columns),
+        rowsPerThread(columns),
+        (from, to) -> {
+          double[] values = new double[columns];
+          for (int offset = from * columns; offset < to * columns; offset += columns) {
+            target.get(offset, values, 0, columns);
+            add(addend, values, columns);
+            target.put(offset, values, 0, columns);
+          }
+        });
+  }
+
+  private static int rowsPerThread(int columns) {
+    return Math.max(1, CHUNKS_PER_THREAD * CHUNK / columns);
   }
 
   private static void add(double[] x, double[] y, int count) {
@@ -181,17 +217,25 @@ final class DoubleElementKernels implements ElementKernels {
     }
   }
 
+  /** Threads share the columns, so that every sum is taken in the order of the rows. */
   @Override
   public void sumRows(INDArray rows, INDArray sum) {
     int columns = Math.toIntExact(sum.length());
+    int height = Math.toIntExact(rows.length() / columns);
     DoubleBuffer source = HostAccess.doubles(rows);
-    double[] values = new double[columns];
-    double[] total = new double[columns];
-    for (int offset = 0; offset < rows.length(); offset += columns) {
-      source.get(offset, values, 0, columns);
-      add(values, total, columns);
-    }
-    HostAccess.doubles(sum).put(0, total, 0, columns);
+    DoubleBuffer target = HostAccess.doubles(sum);
+    Parallel.range(
+        columns,
+        Math.max(COLUMNS_PER_THREAD, CHUNKS_PER_THREAD * CHUNK / height),
+        (from, to) -> {
+          double[] values = new double[to - from];
+          double[] total = new double[to - from];
+          for (int row = 0; row < height; row++) {
+            source.get(row * columns + from, values, 0, values.length);
+            add(values, total, values.length);
+          }
+          target.put(from, total, 0, total.length);
+        });
   }
 
   @Override
@@ -218,8 +262,8 @@ final class DoubleElementKernels implements ElementKernels {
       double[] p, double[] g, double[] m, double[] v, int count, AdamStep step) {
     double beta1 = step.beta1();
     double beta2 = step.beta2();
-    double rest1 = (1 - step.beta1());
-    double rest2 = (1 - step.beta2());
+    double rest1 = 1 - step.beta1();
+    double rest2 = 1 - step.beta2();
     double epsilon = step.epsilon();
     double stepSize = step.stepSize();
     double rootScale = step.rootScale();

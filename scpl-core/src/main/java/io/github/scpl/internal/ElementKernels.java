@@ -26,6 +26,9 @@ public interface ElementKernels {
   /** y = y + x, in place. */
   void add(INDArray x, INDArray y);
 
+  /** z = y + factor * x, where y is null for zeros; z may be x or y. */
+  void addScaled(INDArray x, double factor, INDArray y, INDArray z);
+
   /** dy = dy * (1 where y is positive, else slope), in place. */
   void leakyReluBackward(INDArray y, INDArray dy, double slope);
 

@@ -12,6 +12,8 @@ final class FloatElementKernels implements ElementKernels {
 
   private static final int CHUNKS_PER_THREAD = 4;
 
+  private static final int COLUMNS_PER_THREAD = 64;
+
   /** Maps a chunk in place. */
   private interface Map {
     void apply(float[] values, int count);
@@ -103,6 +105,31 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
+  public void addScaled(INDArray x, double factor, INDArray y, INDArray z) {
+    FloatBuffer first = HostAccess.floats(x);
+    FloatBuffer second = y == null ? null : HostAccess.floats(y);
+    FloatBuffer target = HostAccess.floats(z);
+    float f = (float) factor;
+    forChunks(
+        z.length(),
+        (offset, count, chunks) -> {
+          first.get(offset, chunks[0], 0, count);
+          scale(chunks[0], count, f);
+          if (second != null) {
+            second.get(offset, chunks[1], 0, count);
+            add(chunks[1], chunks[0], count);
+          }
+          target.put(offset, chunks[0], 0, count);
+        });
+  }
+
+  private static void scale(float[] values, int count, float factor) {
+    for (int i = 0; i < count; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  @Override
   public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
     float s = (float) slope;
     zip(y, dy, (first, second, count) -> leakyReluBackward(first, second, count, s));
@@ -167,12 +194,21 @@ final class FloatElementKernels implements ElementKernels {
     FloatBuffer target = HostAccess.floats(rows);
     float[] addend = new float[columns];
     HostAccess.floats(row).get(0, addend, 0, columns);
-    float[] values = new float[columns];
-    for (int offset = 0; offset < rows.length(); offset += columns) {
-      target.get(offset, values, 0, columns);
-      add(addend, values, columns);
-      target.put(offset, values, 0, columns);
-    }
+    Parallel.range(
+        Math.toIntExact(rows.length() / columns),
+        rowsPerThread(columns),
+        (from, to) -> {
+          float[] values = new float[columns];
+          for (int offset = from * columns; offset < to * columns; offset += columns) {
+            target.get(offset, values, 0, columns);
+            add(addend, values, columns);
+            target.put(offset, values, 0, columns);
+          }
+        });
+  }
+
+  private static int rowsPerThread(int columns) {
+    return Math.max(1, CHUNKS_PER_THREAD * CHUNK / columns);
   }
 
   private static void add(float[] x, float[] y, int count) {
@@ -181,17 +217,25 @@ final class FloatElementKernels implements ElementKernels {
     }
   }
 
+  /** Threads share the columns, so that every sum is taken in the order of the rows. */
   @Override
   public void sumRows(INDArray rows, INDArray sum) {
     int columns = Math.toIntExact(sum.length());
+    int height = Math.toIntExact(rows.length() / columns);
     FloatBuffer source = HostAccess.floats(rows);
-    float[] values = new float[columns];
-    float[] total = new float[columns];
-    for (int offset = 0; offset < rows.length(); offset += columns) {
-      source.get(offset, values, 0, columns);
-      add(values, total, columns);
-    }
-    HostAccess.floats(sum).put(0, total, 0, columns);
+    FloatBuffer target = HostAccess.floats(sum);
+    Parallel.range(
+        columns,
+        Math.max(COLUMNS_PER_THREAD, CHUNKS_PER_THREAD * CHUNK / height),
+        (from, to) -> {
+          float[] values = new float[to - from];
+          float[] total = new float[to - from];
+          for (int row = 0; row < height; row++) {
+            source.get(row * columns + from, values, 0, values.length);
+            add(values, total, values.length);
+          }
+          target.put(from, total, 0, total.length);
+        });
   }
 
   @Override

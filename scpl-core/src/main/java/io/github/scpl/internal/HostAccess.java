@@ -47,7 +47,7 @@ public final class HostAccess {
     if (array.dataType() != type) {
       throw new IllegalArgumentException("Expected " + type + ", got " + array.dataType());
     }
-    if (array.ordering() != 'c' || (array.isView() && !hasDenseStrides(array))) {
+    if (!hasDenseStrides(array)) {
       throw new IllegalArgumentException(
           "Expected a dense array in C order, got shape "
               + Arrays.toString(array.shape())
@@ -57,6 +57,7 @@ public final class HostAccess {
     }
   }
 
+  /** The strides alone tell: ND4J calls some permuted arrays C-ordered, some dense vectors not. */
   private static boolean hasDenseStrides(INDArray array) {
     long expected = 1;
     for (int d = array.rank() - 1; d >= 0; d--) {
@@ -100,7 +101,7 @@ public final class HostAccess {
     }
   }
 
-  /** Writes a Java float array into an array of the same length, widened where needed. */
+  /** Writes {@code count} elements from {@code offset} on, widened where needed. */
   public static void write(INDArray array, long offset, float[] source, int count) {
     if (array.dataType() == DataType.FLOAT) {
       floats(array).put(Math.toIntExact(offset), source, 0, count);
@@ -154,6 +155,19 @@ public final class HostAccess {
       floats(target).put(floats(source));
     } else {
       doubles(target).put(doubles(source));
+    }
+  }
+
+  /** Copies {@code count} elements between arrays of the same type, from and to given offsets. */
+  public static void copy(
+      INDArray source, long sourceOffset, INDArray target, long targetOffset, long count) {
+    int from = Math.toIntExact(sourceOffset);
+    int to = Math.toIntExact(targetOffset);
+    int elements = Math.toIntExact(count);
+    if (source.dataType() == DataType.FLOAT) {
+      floats(target).put(to, floats(source), from, elements);
+    } else {
+      doubles(target).put(to, doubles(source), from, elements);
     }
   }
 }

@@ -36,7 +36,7 @@ final class Parallel {
     try {
       work.run(0, bound(units, 1, shares));
     } finally {
-      pending.forEach(Parallel::await);
+      awaitAll(pending);
     }
   }
 
@@ -44,18 +44,32 @@ final class Parallel {
     return (int) ((long) units * share / shares);
   }
 
-  /** Waits through interrupts: helpers write into arrays that the caller may free afterwards. */
-  private static void await(Future<?> future) {
+  /**
+   * Waits for all, failed or not: helpers write into arrays that the caller may free afterwards.
+   */
+  private static void awaitAll(List<Future<?>> pending) {
+    Throwable failure = null;
+    for (Future<?> future : pending) {
+      Throwable thrown = await(future);
+      failure = failure == null ? thrown : failure;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("A kernel helper failed", failure);
+    }
+  }
+
+  /** Waits through interrupts, and returns what the helper threw, or null. */
+  private static Throwable await(Future<?> future) {
     boolean interrupted = false;
     try {
       while (true) {
         try {
           future.get();
-          return;
+          return null;
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (ExecutionException e) {
-          throw new IllegalStateException("A kernel helper failed", e.getCause());
+          return e.getCause();
         }
       }
     } finally {

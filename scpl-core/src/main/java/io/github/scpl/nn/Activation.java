@@ -38,10 +38,7 @@ public final class Activation implements Layer {
    * @throws IllegalArgumentException unless the slope is at least 0 and less than 1
    */
   public static Activation leakyRelu(double slope) {
-    if (!(slope >= 0 && slope < 1)) {
-      throw new IllegalArgumentException("Expected a slope in [0, 1), got " + slope);
-    }
-    return new Activation(Function.LEAKY_RELU, slope);
+    return new Activation(Function.LEAKY_RELU, Shapes.requireSlope(slope));
   }
 
   /** 1 / (1 + exp(-x)). */

@@ -76,7 +76,9 @@ public final class BatchNorm implements Layer {
     training = pass.training();
     if (training) {
       kernels.channelMoments(layout(x), x, mean, variance);
-      updateRunningStatistics(layout(x));
+      if (!pass.recomputation()) {
+        updateRunningStatistics(layout(x));
+      }
     } else {
       HostAccess.read(runningMean, 0, mean, channels);
       HostAccess.read(runningVariance, 0, variance, channels);

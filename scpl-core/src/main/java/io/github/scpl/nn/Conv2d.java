@@ -36,7 +36,10 @@ public final class Conv2d implements Layer {
     this.biased = biased;
   }
 
-  /** A convolution without bias, of stride 1, padded by half its kernel so that maps keep size. */
+  /**
+   * A convolution without bias, of stride 1, padded by half its kernel, rounded down: maps keep
+   * their size if the kernel is odd.
+   */
   public Conv2d(long outputChannels, int kernel) {
     this(outputChannels, kernel, 1, kernel / 2, false);
   }

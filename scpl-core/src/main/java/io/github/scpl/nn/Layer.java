@@ -12,8 +12,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *   <li>Arrays are {@code [batch, ...]}, dense and in C order. The batch may change from call to
  *       call.
  *   <li>The array that {@code forward} or {@code backward} returns belongs to the layer and holds
- *       its content until the same method is called again.
+ *       its content until the same method is called again; or it is the array that was given, or a
+ *       view of it.
  *   <li>{@code forward} leaves its input alone, and may read it again in {@code backward}.
+ *   <li>{@code forward} of a {@link Pass#recomputation} gives the same output as the pass it
+ *       repeats, and leaves buffers such as running statistics alone.
  *   <li>{@code backward} may overwrite the gradient it is given.
  *   <li>Gradients of parameters are overwritten, not added up.
  *   <li>All memory comes from the {@link BuildContext}, whose owner frees it.

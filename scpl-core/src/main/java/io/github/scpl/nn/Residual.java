@@ -24,11 +24,12 @@ public final class Residual implements Layer {
    * @param main the branch with the layers
    * @param shortcut the layer of the other branch, or null for the identity
    * @param slope of the leaky ReLU, from 0 (a plain ReLU) to less than 1
+   * @throws IllegalArgumentException if the slope is out of that range
    */
   public Residual(Layer main, Layer shortcut, double slope) {
     this.main = main;
     this.shortcut = shortcut;
-    this.slope = slope;
+    this.slope = Shapes.requireSlope(slope);
   }
 
   @Override

@@ -11,10 +11,23 @@ final class Shapes {
     }
   }
 
+  /** Checks for {@code [time, features]}, where the time may vary, and returns the features. */
+  static long requireSequence(BuildContext context, Shape input) {
+    requireRank(context, input, 2, "[time, features]");
+    return input.size(1);
+  }
+
   static long requirePositive(String what, long value) {
     if (value <= 0) {
       throw new IllegalArgumentException("Expected a positive " + what + ", got " + value);
     }
     return value;
+  }
+
+  static double requireSlope(double slope) {
+    if (!(slope >= 0 && slope < 1)) {
+      throw new IllegalArgumentException("Expected a slope in [0, 1), got " + slope);
+    }
+    return slope;
   }
 }

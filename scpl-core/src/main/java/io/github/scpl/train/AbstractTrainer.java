@@ -23,7 +23,7 @@ abstract class AbstractTrainer implements Trainer {
   final Failure failure = new Failure();
   final Channel<Slot> input;
   private final Growth growth;
-  private final Arena arena = new Arena();
+  final Arena arena = new Arena();
   private final List<TrainingListener> listeners = new CopyOnWriteArrayList<>();
 
   /** Held during a pass: closing waits for it, since a pass uses memory that closing frees. */
@@ -56,7 +56,7 @@ abstract class AbstractTrainer implements Trainer {
    * Passes all batches that come through the input channel, up to the end mark, through the blocks,
    * and gives each ticket that is complete to the consumer, in order and on the calling thread.
    *
-   * @throws ChannelClosedException if a failure was recorded meanwhile
+   * @throws ChannelClosedException if a failure was recorded meanwhile; or the failure itself
    */
   abstract void pass(Consumer<Ticket> completed) throws InterruptedException;
 

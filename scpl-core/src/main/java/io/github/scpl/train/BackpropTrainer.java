@@ -1,7 +1,6 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
-import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Network;
 import java.util.List;
@@ -53,8 +52,7 @@ public final class BackpropTrainer extends SingleThreadTrainer {
       current = network.blocks().get(i);
       Block.Backward backward = current.backward(slot.signal.labels(), gradient, i > 0);
       gradient = backward.inputGradient();
-      BlockLoss loss = backward.loss();
-      slot.ticket().report(i, loss);
+      slot.ticket().add(i, backward.loss(), 1);
     }
     for (Block block : network.blocks()) {
       current = block;

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *       ChannelClosedException}, also if slots are left.
  * </ul>
  */
-final class Channel<T> {
+final class Channel<T> implements Inlet<T> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<T> free;
@@ -54,12 +54,14 @@ final class Channel<T> {
   }
 
   /** Consumer: waits for a slot to use. */
-  T receive() throws InterruptedException {
+  @Override
+  public T receive() throws InterruptedException {
     return poll(filled);
   }
 
   /** Consumer: gives a received slot back. */
-  void release(T slot) {
+  @Override
+  public void release(T slot) {
     lock.lock();
     try {
       free.add(slot);

@@ -5,6 +5,7 @@ import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
+import io.github.scpl.nn.Shape;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
@@ -68,11 +69,10 @@ final class Loader extends Worker {
   private void check(Signal signal) {
     INDArray features = signal.bundle().features();
     long[] shape = features == null ? null : features.shape();
-    long[] expected = network.inputShape().withBatch(signal.rows());
-    if (signal.rows() == 0 || !Arrays.equals(shape, expected)) {
+    if (signal.rows() == 0 || shape == null || !network.inputShape().fits(signal.rows(), shape)) {
       throw new IllegalArgumentException(
           "expected features "
-              + Arrays.toString(expected)
+              + Shape.toString(network.inputShape().withBatch(signal.rows()))
               + " for "
               + signal.rows()
               + " labels, got "

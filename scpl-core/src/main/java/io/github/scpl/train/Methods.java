@@ -11,7 +11,7 @@ final class Methods {
       throw new IllegalArgumentException(
           "Expected a local method such as scpl, got "
               + network.method()
-              + ", whose gradients cross blocks; use BackpropTrainer");
+              + ", whose gradients cross blocks; use BackpropTrainer or GPipeTrainer");
     }
   }
 

@@ -1,15 +1,6 @@
 package io.github.scpl.train;
 
-import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
-import io.github.scpl.train.StageThread.Seat;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 
 /**
  * Trains a network of a local method with its stages side by side, each on a thread of its own.
@@ -34,40 +25,16 @@ import java.util.function.Consumer;
  *   <li>Stage threads live from construction to {@link #close}.
  * </ul>
  */
-public final class PipelineTrainer extends AbstractTrainer {
-  private final Placement placement;
-  private final List<StageThread> stages = new ArrayList<>();
-  private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
-  private final long[] busyNanos;
-
+public final class PipelineTrainer extends StagedTrainer {
   private PipelineTrainer(Builder builder, Placement placement) {
-    super(builder.network, builder.capacity, builder.growth);
-    this.placement = placement;
-    busyNanos = new long[placement.stages()];
-    failure.whenRecorded(() -> completions.add(Completion.failure()));
+    super(builder.network, builder.capacity, builder.growth, placement, builder.devices);
     Channel<Slot> below = input;
     for (int s = 0; s < placement.stages(); s++) {
       Channel<Slot> above = s == placement.stages() - 1 ? null : channel(builder.capacity);
-      Stage stage = new Stage(blocks(s), above, ticket -> completions.add(Completion.of(ticket)));
-      Seat seat = new Seat(s, placement.nativeThreads().get(s), builder.devices);
-      stages.add(new StageThread(seat, stage, below, completions::add, failure));
+      add(new LocalStage(blocks(s), above, this::finished), below);
       below = above;
     }
     start();
-  }
-
-  private void start() {
-    try {
-      stages.forEach(Thread::start);
-    } catch (Error e) { // the system may refuse a thread
-      close();
-      throw e;
-    }
-  }
-
-  private List<Block> blocks(int stage) {
-    int first = placement.firstBlock(stage);
-    return network.blocks().subList(first, first + placement.blocksPerStage().get(stage));
   }
 
   /** Starts a trainer of the network. */
@@ -75,52 +42,9 @@ public final class PipelineTrainer extends AbstractTrainer {
     return new Builder(network);
   }
 
-  /** Which blocks and native threads each stage has. */
-  public Placement placement() {
-    return placement;
-  }
-
-  @Override
-  void pass(Consumer<Ticket> completed) throws InterruptedException {
-    int running = placement.stages();
-    // A batch for few blocks may be done before an earlier one for more.
-    Map<Integer, Ticket> early = new HashMap<>();
-    int next = 0;
-    while (running > 0) {
-      Completion completion = completions.take();
-      switch (completion.kind()) {
-        case TICKET -> {
-          early.put(completion.ticket().step().batch(), completion.ticket());
-          while (early.containsKey(next)) {
-            completed.accept(early.remove(next++));
-          }
-        }
-        case END -> {
-          busyNanos[completion.stage()] = completion.busyNanos();
-          running--;
-        }
-        case FAILURE -> throw failure.get();
-      }
-    }
-  }
-
-  @Override
-  List<StageTiming> timings(double seconds) {
-    List<StageTiming> timings = new ArrayList<>();
-    for (int s = 0; s < busyNanos.length; s++) {
-      timings.add(new StageTiming(s, busyNanos[s] * 1e-9, seconds));
-    }
-    return timings;
-  }
-
-  @Override
-  List<? extends Worker> workers() {
-    return stages;
-  }
-
   @Override
   public String budget() {
-    return placement.toString();
+    return placement().toString();
   }
 
   /** Settings of a pipeline, all with defaults. */
@@ -157,10 +81,7 @@ public final class PipelineTrainer extends AbstractTrainer {
 
     /** Sets how many cores may be used; all that the JVM sees if not set. */
     public Builder cores(int newCores) {
-      if (newCores < 1) {
-        throw new IllegalArgumentException("Expected at least one core, got " + newCores);
-      }
-      cores = newCores;
+      cores = requireCores(newCores);
       return this;
     }
 
@@ -185,23 +106,7 @@ public final class PipelineTrainer extends AbstractTrainer {
      */
     public PipelineTrainer build() {
       Methods.requireLocal(network);
-      int blocks = network.blocks().size();
-      Placement chosen =
-          placement != null ? placement : Placement.even(blocks, Math.min(blocks, cores), 1);
-      if (chosen.blocks() != blocks) {
-        throw new IllegalArgumentException(
-            "Expected a placement of " + blocks + " blocks, got " + chosen);
-      }
-      if (chosen.threads() > cores) {
-        throw new IllegalArgumentException(
-            chosen
-                + " need "
-                + chosen.threads()
-                + " cores, got "
-                + cores
-                + "; use fewer stages or native threads, or raise cores(...)");
-      }
-      return new PipelineTrainer(this, chosen);
+      return new PipelineTrainer(this, StagedTrainer.placement(placement, network, cores));
     }
   }
 }

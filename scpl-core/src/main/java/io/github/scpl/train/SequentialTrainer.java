@@ -33,7 +33,7 @@ public final class SequentialTrainer extends SingleThreadTrainer {
   public SequentialTrainer(Network network, int nativeThreads, Growth growth) {
     super(network, nativeThreads, growth);
     Methods.requireLocal(network);
-    stage = new Stage(network.blocks(), null, ticket -> {});
+    stage = new LocalStage(network.blocks(), null, ticket -> {});
   }
 
   @Override

@@ -35,6 +35,12 @@ final class Slot {
     ticket = from.ticket;
   }
 
+  /** Takes neighbouring rows of a batch, which stay the batch's. */
+  void carryRows(Slot batch, int first, int rows) {
+    signal.carryRows(batch.signal, first, rows);
+    ticket = batch.ticket;
+  }
+
   Ticket ticket() {
     return ticket;
   }

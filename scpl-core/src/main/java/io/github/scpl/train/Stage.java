@@ -1,23 +1,18 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
-import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Bundle;
 import java.util.List;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * Neighbouring blocks that one thread runs: the place where a batch is learned.
- *
- * <p>The output of the last block is handed on before that block learns, so that the next stage
- * starts as early as it can.
- */
-final class Stage {
-  private final List<Block> blocks;
+/** Neighbouring blocks that one thread runs. */
+abstract class Stage {
+  final List<Block> blocks;
   private final Channel<Slot> output;
   private final Consumer<Ticket> finished;
   private Block current;
+  private long waitedNanos;
 
   /**
    * A stage.
@@ -32,42 +27,11 @@ final class Stage {
     current = blocks.get(0);
   }
 
-  /**
-   * Passes one batch through the blocks that are active.
-   *
-   * @return nanoseconds spent waiting for the next stage to make room
-   */
-  long process(Slot slot) throws InterruptedException {
-    long waited = 0;
-    Bundle bundle = slot.signal.bundle();
-    for (Block block : blocks) {
-      if (!slot.ticket().includes(block.index())) {
-        break;
-      }
-      current = block;
-      bundle = block.forward(bundle, slot.step());
-      if (handsOn(block, slot)) {
-        long start = System.nanoTime();
-        Slot next = output.claim();
-        waited = System.nanoTime() - start;
-        next.carry(bundle, slot);
-        output.send(next);
-      }
-      if (slot.step().training() ? learn(block, slot) : score(block, slot)) {
-        finished.accept(slot.ticket());
-      }
-    }
-    return waited;
-  }
-
-  private boolean handsOn(Block block, Slot slot) {
-    return output != null
-        && block == blocks.get(blocks.size() - 1)
-        && slot.ticket().includes(block.index() + 1);
-  }
+  /** Does all there is to do with the batch that comes in, or begins to come in, by this slot. */
+  abstract void process(Slot slot) throws InterruptedException;
 
   /** Tells the next stage, if there is one, that the epoch ends. */
-  void end() throws InterruptedException {
+  final void end() throws InterruptedException {
     if (output != null) {
       Slot end = output.claim();
       end.issue(null);
@@ -75,22 +39,60 @@ final class Stage {
     }
   }
 
-  private static boolean learn(Block block, Slot slot) {
-    BlockLoss loss = block.learn(slot.signal.labels(), slot.step().learningRate());
-    return slot.ticket().report(block.index(), loss);
+  /** Notes the block that is being run. */
+  final Block enter(Block block) {
+    current = block;
+    return block;
   }
 
-  static boolean score(Block block, Slot slot) {
+  /** The block that is being, or was last, run; for messages. */
+  final Block current() {
+    return current;
+  }
+
+  /** Hands a bundle that was computed from the slot's on, unless there is no channel. */
+  final void send(Bundle bundle, Slot slot, Channel<Slot> channel) throws InterruptedException {
+    if (channel != null) {
+      Slot next = waitFor(channel::claim);
+      next.carry(bundle, slot);
+      channel.send(next);
+    }
+  }
+
+  /** A slot that another stage fills or frees. */
+  interface Awaited {
+    Slot get() throws InterruptedException;
+  }
+
+  /** Waits for another stage, which is not counted as time spent on batches. */
+  final Slot waitFor(Awaited slot) throws InterruptedException {
+    long start = System.nanoTime();
+    try {
+      return slot.get();
+    } finally {
+      waitedNanos += System.nanoTime() - start;
+    }
+  }
+
+  /** Nanoseconds spent in waiting for other stages, ever. */
+  final long waitedNanos() {
+    return waitedNanos;
+  }
+
+  /** Ends what a block has to say on a batch. */
+  final void report(Ticket ticket) {
+    if (ticket.done()) {
+      finished.accept(ticket);
+    }
+  }
+
+  /** Counts the correct answers of a block's exit and head. */
+  static void score(Block block, Slot slot) {
     int[] labels = slot.signal.labels();
     INDArray exit = block.exitLogits();
     int exitHits = exit == null ? 0 : Accuracy.hits(exit, labels);
     INDArray head = block.headLogits();
     int headHits = head == null ? 0 : Accuracy.hits(head, labels);
-    return slot.ticket().report(block.index(), exitHits, headHits);
-  }
-
-  /** The block that is being, or was last, run; for messages. */
-  Block current() {
-    return current;
+    slot.ticket().add(block.index(), exitHits, headHits);
   }
 }

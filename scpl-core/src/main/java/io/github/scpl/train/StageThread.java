@@ -5,13 +5,13 @@ import io.github.scpl.internal.NativeThreads;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The thread of a stage: receives, processes and releases slots until its channel is closed. */
+/** The thread of a stage: receives, processes and releases slots until its inlet is closed. */
 final class StageThread extends Worker {
   private static final long STOP_SECONDS = 60;
 
   private final Seat seat;
   private final Stage stage;
-  private final Channel<Slot> input;
+  private final Inlet<Slot> input;
   private final Consumer<Completion> completions;
   private Step step;
 
@@ -27,7 +27,7 @@ final class StageThread extends Worker {
   StageThread(
       Seat seat,
       Stage stage,
-      Channel<Slot> input,
+      Inlet<Slot> input,
       Consumer<Completion> completions,
       Failure failure) {
     super("scpl-stage-" + seat.number(), failure);
@@ -55,9 +55,9 @@ final class StageThread extends Worker {
     Slot slot = input.receive();
     while (!slot.isEnd()) {
       step = slot.step();
-      long start = System.nanoTime();
-      long waited = stage.process(slot);
-      busyNanos += System.nanoTime() - start - waited;
+      long start = System.nanoTime() - stage.waitedNanos();
+      stage.process(slot);
+      busyNanos += System.nanoTime() - stage.waitedNanos() - start;
       input.release(slot);
       slot = input.receive();
     }

@@ -29,16 +29,20 @@ final class Ticket {
     missing = new AtomicInteger(activeBlocks);
   }
 
-  /** Reports a block's losses; true if it was the last to report. */
-  boolean report(int block, BlockLoss loss) {
-    losses[block] = loss;
-    return missing.decrementAndGet() == 0;
+  /** Adds a block's losses on a share of the rows, all of them being 1. */
+  void add(int block, BlockLoss loss, double share) {
+    BlockLoss part = loss.times(share);
+    losses[block] = losses[block] == null ? part : losses[block].plus(part);
   }
 
-  /** Reports a block's correct answers; true if it was the last to report. */
-  boolean report(int block, int hitsOfExit, int hitsOfHead) {
-    exitHits[block] = hitsOfExit;
+  /** Adds a block's correct answers. */
+  void add(int block, int hitsOfExit, int hitsOfHead) {
+    exitHits[block] += hitsOfExit;
     headHits += hitsOfHead;
+  }
+
+  /** Ends what a block has to report; true if it was the last block. */
+  boolean done() {
     return missing.decrementAndGet() == 0;
   }
 

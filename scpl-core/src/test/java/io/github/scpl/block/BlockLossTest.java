@@ -18,4 +18,11 @@ class BlockLossTest {
     assertEquals(4, new BlockLoss(NONE, NONE, 4).total());
     assertEquals(0, new BlockLoss(NONE, NONE, NONE).total());
   }
+
+  @Test
+  void arithmeticGoesPartByPart() {
+    assertEquals(new BlockLoss(NONE, 1, 2), new BlockLoss(NONE, 2, 4).times(0.5));
+    assertEquals(
+        new BlockLoss(5, NONE, 10), new BlockLoss(1, NONE, 4).plus(new BlockLoss(4, NONE, 6)));
+  }
 }

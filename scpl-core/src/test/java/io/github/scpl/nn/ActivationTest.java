@@ -50,5 +50,7 @@ class ActivationTest {
   @ValueSource(doubles = {-0.1, 1, Double.NaN})
   void aSlopeIsFromZeroToBelowOne(double slope) {
     assertThrows(IllegalArgumentException.class, () -> Activation.leakyRelu(slope));
+    Layer main = new Flatten();
+    assertThrows(IllegalArgumentException.class, () -> new Residual(main, null, slope));
   }
 }

@@ -43,6 +43,19 @@ class BatchNormTest {
   }
 
   @Test
+  void aRepeatedPassGivesTheSameBitsAndLeavesRunningStatistics() {
+    norm.build(context, Shape.of(2));
+    INDArray x =
+        TestArrays.matrix(new double[] {1, 10}, new double[] {2, 10}, new double[] {6, 16});
+    double[] output = HostAccess.toArray(norm.forward(x, TRAINING));
+    double[] mean = buffer(0);
+    double[] variance = buffer(1);
+    assertArrayEquals(output, HostAccess.toArray(norm.forward(x, TRAINING.again())));
+    assertArrayEquals(mean, buffer(0));
+    assertArrayEquals(variance, buffer(1));
+  }
+
+  @Test
   void runningStatisticsMoveByATenthTowardsTheUnbiasedVariance() {
     norm.build(context, Shape.of(2));
     assertArrayEquals(new double[] {0, 0}, buffer(0));
@@ -100,8 +113,8 @@ class BatchNormTest {
       for (double value : noise) {
         variance += (value - mean) * (value - mean) / noise.length;
       }
-      // A float near 4096 is rounded to 1/4096 steps, in the input and once more in the affine map.
-      double tolerance = type == DataType.FLOAT ? 1e-3 : 1e-9;
+      // A float near 4096 is rounded by up to 2.5e-4: once in the input, once in the mean.
+      double tolerance = type == DataType.FLOAT ? 6e-4 : 1e-9;
       for (int i = 0; i < y.length; i++) {
         assertEquals((noise[i] - mean) / Math.sqrt(variance + 1e-5), y[i], tolerance);
       }

@@ -107,4 +107,17 @@ class LayerGradientTest {
             .add("classifier", Sequential.of(new Linear(4), new BatchNorm(), new Linear(2)));
     GradientCheck.of(nested, MAPS).run();
   }
+
+  @Test
+  void residuals() {
+    Sequential main = Sequential.of(new Conv2d(2, 3), new BatchNorm());
+    GradientCheck.of(new Residual(main, null, 0.01), MAPS).run();
+    Sequential branch = Sequential.of(new Conv2d(3, 3).withStride(2), new BatchNorm());
+    Sequential shortcut = Sequential.of(new Conv2d(3, 1).withStride(2).withPadding(0));
+    GradientCheck.of(new Residual(branch, shortcut, 0.2), MAPS).run();
+    GradientCheck.of(new Residual(new Sequential(), null, 0.5), Shape.of(7))
+        .withValues(CLEAR_OF_ZERO)
+        .run();
+    GradientCheck.of(new Residual(Activation.tanh(), new Linear(5), 0), Shape.of(5)).run();
+  }
 }

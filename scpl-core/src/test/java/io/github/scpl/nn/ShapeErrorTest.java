@@ -43,6 +43,14 @@ class ShapeErrorTest {
   }
 
   @Test
+  void branchesOfAResidualAgree() {
+    assertEquals(
+        "block1.conv: expected both branches to give the same shape, got [3, 8, 8] from the main"
+            + " branch and [2, 8, 8] from the shortcut",
+        refusal(new Residual(new Conv2d(3, 3), null, 0), 2, 8, 8));
+  }
+
+  @Test
   void sizesArePositive() {
     assertThrows(IllegalArgumentException.class, () -> new Linear(0));
     assertThrows(IllegalArgumentException.class, () -> new Conv2d(0, 3));

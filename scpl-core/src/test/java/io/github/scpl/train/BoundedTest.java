@@ -66,8 +66,9 @@ class BoundedTest {
         Trainer trainer = pipeline(network, stages, capacity)) {
       Future<EpochReport> call = others.submit(() -> trainer.train(source, 1, 1e-3));
       awaitAllWaiting(stages, bound);
-      assertEquals(bound, asked.get());
+      int seen = asked.get();
       goOn.countDown();
+      assertEquals(bound, seen);
       assertEquals(BATCHES * 4, call.get().samples());
       assertEquals(BATCHES + 1, asked.get());
     }
@@ -80,8 +81,9 @@ class BoundedTest {
         Trainer trainer = pipeline(network, 4, 2)) {
       Future<EpochReport> call = others.submit(() -> trainer.train(source, 1, 1e-3));
       awaitAllWaiting(4, 3);
-      assertEquals(3, asked.get());
+      int seen = asked.get();
       goOn.countDown();
+      assertEquals(3, seen);
       call.get();
     }
   }
@@ -130,8 +132,9 @@ class BoundedTest {
         Trainer trainer = new SequentialTrainer(network, 1)) {
       Future<EpochReport> call = others.submit(() -> trainer.train(source, 1, 1e-3));
       awaitAllWaiting(0, 3);
-      assertEquals(3, asked.get());
+      int seen = asked.get();
       goOn.countDown();
+      assertEquals(3, seen);
       call.get();
     }
   }
@@ -157,9 +160,58 @@ class BoundedTest {
     }
   }
 
+  private Trainer gpipe(Network network, int stages, int microBatches) {
+    return GPipeTrainer.builder(network)
+        .placement(Placement.even(Networks.BLOCKS, stages, 1))
+        .microBatches(microBatches)
+        .cores(4)
+        .build();
+  }
+
+  /** One batch in the stages, one waiting, one read. */
+  @ParameterizedTest
+  @CsvSource({"1,1", "4,1", "4,3"})
+  void gpipeHasThreeBatchesUnderWayWhateverTheNumberOfStages(int stages, int microBatches)
+      throws Exception {
+    Layer blocked = Probe.onBackward(call -> goOn.await());
+    try (Network network = Networks.perceptron(Method.BP, 1, 3, blocked).build();
+        Trainer trainer = gpipe(network, stages, microBatches)) {
+      Future<EpochReport> call = others.submit(() -> trainer.train(source, 1, 1e-3));
+      awaitAllWaiting(stages, 3);
+      int seen = asked.get();
+      goOn.countDown();
+      assertEquals(3, seen);
+      assertEquals(BATCHES * 4, call.get().samples());
+      assertEquals(BATCHES + 1, asked.get());
+    }
+  }
+
+  @Test
+  void theMemoryOfGpipeIsTwoBatchesAndInputsOutputGradientsAndSums() throws InterruptedException {
+    try (Network network = Networks.perceptron(Method.BP, 1).build()) {
+      bytesWith(gpipe(network, 4, 2)); // makes the network allocate what it needs
+      List<Integer> inner = List.of(10, 11, 12);
+      int batch = 4;
+      int part = 2;
+      int whole = 2 * batch * 12;
+      int inputs = 2 * part * (12 + inner.stream().mapToInt(Integer::intValue).sum());
+      int outputGradients = 2 * part * inner.stream().mapToInt(Integer::intValue).sum();
+      long sums = network.parameters().stream().mapToLong(p -> p.value().length()).sum();
+      long four = bytesWith(gpipe(network, 4, 2));
+      assertEquals(4 * (whole + inputs + outputGradients + sums), four);
+      long one = bytesWith(gpipe(network, 1, 1));
+      assertEquals(4 * (whole + batch * 12), one);
+    }
+  }
+
   private long bytesWith(Network network, int stages, int capacity) throws InterruptedException {
+    return bytesWith(pipeline(network, stages, capacity));
+  }
+
+  /** What the trainer holds after an epoch; it is closed then. */
+  private long bytesWith(Trainer newTrainer) throws InterruptedException {
     long open;
-    try (Trainer trainer = pipeline(network, stages, capacity)) {
+    try (Trainer trainer = newTrainer) {
       trainer.train(source, 1, 1e-3);
       open = OffHeap.now().arenas();
     }

@@ -95,9 +95,23 @@ class BudgetTest {
           PipelineTrainer.builder(network).placement(Placement.even(4, 2, 2)).cores(3);
       assertRefused(
           "2 stages (2+2 blocks) x 2 native need 4 cores, got 3;"
-              + " use fewer stages or native threads, or raise cores(...)",
+              + " use fewer stages or native threads, or allow more cores",
           builder::build);
       builder.cores(4).build().close();
+    }
+  }
+
+  @Test
+  void gpipeRefusesPlacementsAlike() {
+    try (Network network = Networks.perceptron(Method.BP, 1).build()) {
+      GPipeTrainer.Builder builder = GPipeTrainer.builder(network).cores(3);
+      assertRefused(
+          "2 stages (2+2 blocks) x 2 native need 4 cores, got 3;"
+              + " use fewer stages or native threads, or allow more cores",
+          () -> builder.placement(Placement.even(4, 2, 2)).build());
+      assertRefused(
+          "Expected a placement of 4 blocks, got 2 stages (1+2 blocks) x 1 native",
+          () -> builder.placement(Placement.even(3, 2, 1)).build());
     }
   }
 
@@ -121,6 +135,9 @@ class BudgetTest {
       PipelineTrainer.Builder builder = PipelineTrainer.builder(network);
       assertRefused("Expected a channel capacity of at least 1, got 0", () -> builder.capacity(0));
       assertRefused("Expected at least one core, got 0", () -> builder.cores(0));
+      GPipeTrainer.Builder gpipe = GPipeTrainer.builder(endToEnd);
+      assertRefused("Expected at least one micro-batch, got 0", () -> gpipe.microBatches(0));
+      assertRefused("Expected at least one core, got 0", () -> gpipe.cores(0));
       String threads = "Expected at least one native thread, got 0";
       assertRefused(threads, () -> new SequentialTrainer(network, 0));
       assertRefused(threads, () -> new BackpropTrainer(endToEnd, 0));
@@ -133,13 +150,17 @@ class BudgetTest {
         Network endToEnd = Networks.perceptron(Method.BP, 1).build()) {
       String expectedLocal =
           "Expected a local method such as scpl, got bp, whose gradients cross blocks;"
-              + " use BackpropTrainer";
+              + " use BackpropTrainer or GPipeTrainer";
       assertRefused(expectedLocal, PipelineTrainer.builder(endToEnd)::build);
       assertRefused(expectedLocal, () -> new SequentialTrainer(endToEnd));
       assertRefused(
           "Expected bp or bp-exits, got scpl, whose blocks learn locally;"
               + " use PipelineTrainer or SequentialTrainer",
           () -> new BackpropTrainer(local));
+      assertRefused(
+          "Expected bp or bp-exits, got scpl, whose blocks learn locally;"
+              + " use PipelineTrainer or SequentialTrainer",
+          GPipeTrainer.builder(local)::build);
     }
   }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -135,6 +136,38 @@ class ClosingTest {
   private static void awaitWaiting(Thread thread) {
     while (thread.getState() != Thread.State.WAITING
         && thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Takes the ten seconds that a data source is given. */
+  @Test
+  @Tag("slow")
+  void memoryOfADataSourceThatIgnoresInterruptsIsKeptUntilItEnds() {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Layer layer =
+        Probe.onForward(
+            call -> {
+              if (call == 2) {
+                throw new IllegalArgumentException("boom");
+              }
+            });
+    try (Network network = network(Kind.FOUR_STAGES, layer);
+        Trainer trainer = Kind.FOUR_STAGES.of(network)) {
+      BatchSource source = at(3, () -> awaitThroughInterrupts(goOn));
+      assertThrows(TrainingException.class, () -> trainer.train(source, 1, 1e-3));
+      assertEquals(List.of("scpl-loader"), Workers.alive().stream().map(Thread::getName).toList());
+      long kept = OffHeap.now().arenas();
+      goOn.countDown();
+      trainer.close();
+      Workers.assertNoneLeft();
+      assertTrue(OffHeap.now().arenas() < kept);
+    }
+  }
+
+  private static void awaitThroughInterrupts(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      Thread.interrupted();
       Thread.onSpinWait();
     }
   }

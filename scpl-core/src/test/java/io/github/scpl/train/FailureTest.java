@@ -78,7 +78,7 @@ class FailureTest {
     RuntimeException cause = new IllegalArgumentException("boom");
     Layer layer = Probe.onForward(call -> throwAt(5, call, cause));
     TrainingException thrown = failure(kind, layer, BATCHES, TrainingException.class);
-    String place = kind.block2() + ", training batch 5 of epoch 1";
+    String place = kind.block2 + ", training batch 5 of epoch 1";
     assertEquals(place + " failed: boom", thrown.getMessage());
     assertSame(cause, thrown.getCause());
   }
@@ -89,7 +89,7 @@ class FailureTest {
     RuntimeException cause = new IllegalArgumentException("boom");
     Layer layer = Probe.onBackward(call -> throwAt(5, call, cause));
     TrainingException thrown = failure(kind, layer, BATCHES, TrainingException.class);
-    String place = kind.block2() + ", training batch 5 of epoch 1";
+    String place = kind.block2 + ", training batch 5 of epoch 1";
     assertEquals(place + " failed: boom", thrown.getMessage());
     assertSame(cause, thrown.getCause());
   }
@@ -110,7 +110,7 @@ class FailureTest {
               throw cause;
             });
     TrainingException thrown = failure(kind, layer, BATCHES, TrainingException.class);
-    String place = kind.block2() + ", training batch 0 of epoch 1";
+    String place = kind.block2 + ", training batch 0 of epoch 1";
     assertEquals(place + " failed: StackOverflowError", thrown.getMessage());
     assertSame(cause, thrown.getCause());
   }
@@ -123,7 +123,7 @@ class FailureTest {
         Trainer trainer = kind.of(network)) {
       TrainingException thrown =
           assertThrows(TrainingException.class, () -> trainer.evaluate(BATCHES));
-      String start = kind.block2() + ", test batch 3";
+      String start = kind.block2 + ", test batch 3";
       assertTrue(thrown.getMessage().startsWith(start), thrown::getMessage);
       assertTrue(thrown.getMessage().endsWith(" failed: boom"), thrown::getMessage);
     }

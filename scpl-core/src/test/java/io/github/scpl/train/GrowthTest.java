@@ -194,8 +194,8 @@ class GrowthTest {
   private static Ticket learned(int active, int rows, double loss) {
     Ticket ticket = new Ticket(new Step(1, 0, true, RATE), rows, active);
     for (int block = 0; block < active; block++) {
-      boolean last = ticket.report(block, new BlockLoss(loss, Double.NaN, Double.NaN));
-      assertEquals(block == active - 1, last);
+      ticket.add(block, new BlockLoss(loss, Double.NaN, Double.NaN), 1);
+      assertEquals(block == active - 1, ticket.done());
     }
     return ticket;
   }

@@ -36,7 +36,7 @@ class PipelineEqualsSequentialTest {
   /** Methods whose gradients stop between blocks. */
   enum Local {
     SCPL(Method.SCPL, "m"),
-    SCPL_WITHOUT_PROJECTOR(Method.SCPL, "m"),
+    DASCPL_WITHOUT_PROJECTOR(Method.DASCPL, "m,non-detach"),
     DASCPL_DETACHED(Method.DASCPL, "mb"),
     DASCPL_ATTACHED(Method.DASCPL, "m,non-detach"),
     EE(Method.EE, "m");
@@ -60,7 +60,7 @@ class PipelineEqualsSequentialTest {
     private Network.Builder with(Network.Builder builder) {
       return builder
           .exit(HeadType.exit(exit))
-          .projector(this == SCPL_WITHOUT_PROJECTOR ? null : HeadType.projector("mb"));
+          .projector(this == DASCPL_WITHOUT_PROJECTOR ? null : HeadType.projector("mb"));
     }
   }
 

@@ -51,8 +51,8 @@ class ReportTest {
   private static Ticket trained(int rows, double loss) {
     Ticket ticket = new Ticket(new Step(3, 0, true, 0.1), rows, 4);
     for (int block = 0; block < 4; block++) {
-      boolean last = ticket.report(block, new BlockLoss(loss + block, 2 * loss, Double.NaN));
-      assertEquals(block == 3, last);
+      ticket.add(block, new BlockLoss(loss + block, 2 * loss, Double.NaN), 1);
+      assertEquals(block == 3, ticket.done());
     }
     return ticket;
   }
@@ -72,10 +72,22 @@ class ReportTest {
     }
   }
 
+  @Test
+  void aTicketAddsUpParts() {
+    Ticket ticket = new Ticket(new Step(3, 0, true, 0.1), 8, 4);
+    ticket.add(3, new BlockLoss(Double.NaN, 1, 2), 0.25);
+    ticket.add(3, new BlockLoss(Double.NaN, 3, 6), 0.75);
+    assertEquals(new BlockLoss(Double.NaN, 2.5, 5), ticket.losses().get(3));
+    ticket.add(3, 1, 2);
+    ticket.add(3, 10, 20);
+    assertEquals(11, ticket.exitHits(3));
+    assertEquals(22, ticket.headHits());
+  }
+
   private static Ticket scored(int rows, int[] exits, int head) {
     Ticket ticket = new Ticket(new Step(0, 0, false, 0), rows, 4);
     for (int block = 0; block < 4; block++) {
-      ticket.report(block, exits[block], block == 3 ? head : 0);
+      ticket.add(block, exits[block], block == 3 ? head : 0);
     }
     return ticket;
   }
@@ -113,7 +125,7 @@ class ReportTest {
       double sum = steps.stream().mapToDouble(step -> step.rows() * step.loss()).sum();
       assertEquals(sum / 19, report.loss(), 1e-9);
       assertTrue(report.loss() > 0);
-      assertTimings(report, kind == Kind.FOUR_STAGES ? 4 : 1);
+      assertTimings(report, kind.stages);
     }
   }
 

@@ -42,7 +42,11 @@ class SteadyMemoryTest {
     Function<Network, Trainer> backprop = network -> new BackpropTrainer(network, 1);
     Function<Network, Trainer> pipeline =
         network -> PipelineTrainer.builder(network).cores(4).capacity(CAPACITY).build();
+    Function<Network, Trainer> gpipe =
+        network -> GPipeTrainer.builder(network).cores(4).microBatches(3).build();
     return Stream.of(
+        Arguments.of("gpipe", Method.BP, gpipe),
+        Arguments.of("gpipe with exits", Method.BP_EXITS, gpipe),
         Arguments.of("sequential scpl", Method.SCPL, sequential),
         Arguments.of("sequential dascpl", Method.DASCPL, sequential),
         Arguments.of("backprop", Method.BP, backprop),

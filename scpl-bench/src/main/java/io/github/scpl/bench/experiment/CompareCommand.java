@@ -1,6 +1,5 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.Method;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -25,11 +24,13 @@ public final class CompareCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "bp,scpl",
       paramLabel = "NAME",
-      description = "bp, bp-exits, scpl, dascpl, ee; the first is the baseline (default: bp,scpl).")
+      description =
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl, dascpl, ee; the first is"
+              + " the baseline (default: bp,scpl).")
   private List<String> methods;
 
   @Mixin private DataOptions data;
-  @Mixin private ModelOptions model;
+  @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private TrainingOptions training;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
@@ -40,15 +41,15 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    List<Method> chosen = methods.stream().map(Method::of).toList();
+    List<Training> chosen = methods.stream().map(Training::of).toList();
     ResultFile.prepare(training.out);
     Data set = Data.open(data, training.batch, model.seed);
     out.printf(
         "%s: %d training and %d test samples; %s, width %s%n",
-        set.name(), set.trainSamples(), set.testSamples(), model.model, model.width);
+        set.name(), set.trainSamples(), set.testSamples(), Models.name(model, set), model.width);
     Experiment experiment = new Experiment(set, model, training, budget);
     List<MethodResult> results = new ArrayList<>();
-    for (Method method : chosen) {
+    for (Training method : chosen) {
       try (Progress progress =
           new Progress(method.name(), set.trainSamples(), training.epochs, out)) {
         results.add(experiment.run(method, progress));

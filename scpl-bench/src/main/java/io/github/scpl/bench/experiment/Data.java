@@ -1,15 +1,7 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.bench.data.FashionMnistSubset;
 import io.github.scpl.data.BatchSource;
-import io.github.scpl.models.vision.data.Augmentation;
-import io.github.scpl.models.vision.data.Cifar;
-import io.github.scpl.models.vision.data.Idx;
-import io.github.scpl.models.vision.data.ImageBatches;
-import io.github.scpl.models.vision.data.ImageSet;
-import io.github.scpl.models.vision.data.Normalization;
 import io.github.scpl.nn.Shape;
-import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -20,87 +12,66 @@ import java.util.Locale;
  * @param name as printed
  * @param inputShape the shape of one sample
  * @param classes the number of classes
+ * @param vocabulary the number of token ids in text; 0 for images
  * @param trainSamples size of the training set
  * @param testSamples size of the test set
  * @param training batches to train with
  * @param test batches to test with
+ * @param wordVectors initial word vectors, {@code [vocabulary, width]} row by row, or null
  */
 record Data(
     String name,
     Shape inputShape,
     int classes,
+    int vocabulary,
     int trainSamples,
     int testSamples,
     BatchSource training,
-    BatchSource test) {
+    BatchSource test,
+    float[] wordVectors) {
 
   /** Reads the set that the options name. */
   static Data open(DataOptions options, int batch, long seed) throws IOException {
     String[] parts = options.data.split(":", 2);
+    Path path = parts.length < 2 || parts[1].isBlank() ? null : Path.of(parts[1]);
+    Request request = new Request(options.data, path, options, batch, seed);
     String kind = parts[0].toLowerCase(Locale.ROOT);
-    switch (kind) {
-      case "fashion-mnist":
-        refusePath(options.data, parts);
-        return images(
-            FashionMnistSubset.train(),
-            FashionMnistSubset.test(),
-            FashionMnistSubset.normalization(),
-            options,
-            batch,
-            seed);
-      case "cifar10", "cifar100":
-        Cifar cifar = kind.equals("cifar10") ? Cifar.CIFAR10 : Cifar.CIFAR100;
-        Path path = path(options.data, parts);
-        ImageSet train = cifar.train(path);
-        return images(train, cifar.test(path), cifar.normalization(), options, batch, seed);
-      case "idx":
-        Path folder = path(options.data, parts);
-        ImageSet images = Idx.MNIST.train(folder);
-        ImageSet test = Idx.MNIST.test(folder);
-        return images(images, test, Normalization.measure(images), options, batch, seed);
-      default:
+    Data images = ImageData.open(kind, request);
+    Data data = images != null ? images : TextData.open(kind, request);
+    if (data == null) {
+      throw new IllegalArgumentException(
+          "--data: expected " + ImageData.NAMES + ", " + TextData.NAMES + "; got " + options.data);
+    }
+    return data;
+  }
+
+  boolean isText() {
+    return vocabulary > 0;
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param text the option as typed
+   * @param path the part behind the colon, or null
+   * @param options all options about data
+   * @param batch samples in a batch
+   * @param seed of all random numbers
+   */
+  record Request(String text, Path path, DataOptions options, int batch, long seed) {
+    Path requirePath() {
+      if (path == null) {
         throw new IllegalArgumentException(
-            "--data: expected fashion-mnist, cifar10:PATH, cifar100:PATH or idx:FOLDER, got "
-                + options.data);
+            "--data: expected " + text.split(":")[0] + ":PATH, got " + text + "; add the path");
+      }
+      return path;
     }
-  }
 
-  private static void refusePath(String data, String[] parts) {
-    if (parts.length > 1) {
-      throw new IllegalArgumentException(
-          "--data: " + parts[0] + " is built in and takes no path, got " + data);
+    void refusePath() {
+      if (path != null) {
+        throw new IllegalArgumentException(
+            "--data: " + text.split(":")[0] + " is built in and takes no path, got " + text);
+      }
     }
-  }
-
-  private static Path path(String data, String[] parts) {
-    if (parts.length < 2 || parts[1].isBlank()) {
-      throw new IllegalArgumentException(
-          "--data: expected " + parts[0] + ":PATH, got " + data + "; add the path");
-    }
-    return Path.of(parts[1]);
-  }
-
-  private static Data images(
-      ImageSet train,
-      ImageSet test,
-      Normalization normalization,
-      DataOptions options,
-      int batch,
-      long seed) {
-    ImageSet training = options.trainLimit == null ? train : train.limit(options.trainLimit);
-    ImageSet testing = options.testLimit == null ? test : test.limit(options.testLimit);
-    return new Data(
-        train.name(),
-        Shape.of(train.channels(), train.height(), train.width()),
-        train.classes(),
-        training.size(),
-        testing.size(),
-        ImageBatches.training(
-            training,
-            normalization,
-            Augmentation.of(options.augment),
-            batch,
-            RandomKey.of(seed).child("data")),
-        ImageBatches.test(testing, normalization, batch));
   }
 }

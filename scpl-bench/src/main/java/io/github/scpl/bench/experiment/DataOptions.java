@@ -9,8 +9,9 @@ public final class DataOptions {
       defaultValue = "fashion-mnist",
       paramLabel = "SET",
       description =
-          "fashion-mnist (built in, default), cifar10:PATH, cifar100:PATH (folder or .tar.gz), or"
-              + " idx:FOLDER (MNIST, Fashion-MNIST).")
+          "Images: fashion-mnist (built in, default), cifar10:PATH, cifar100:PATH (folder or"
+              + " .tar.gz), tiny-imagenet:FOLDER, idx:FOLDER (MNIST, Fashion-MNIST). Text: banking77"
+              + " (built in), ag-news:FOLDER, dbpedia:FOLDER, sst2:FOLDER, imdb:FILE.")
   String data;
 
   @Option(
@@ -33,6 +34,51 @@ public final class DataOptions {
       paramLabel = "N",
       description = "Test on the first N samples only.")
   Integer testLimit;
+
+  @Option(
+      names = "--max-length",
+      defaultValue = "60",
+      paramLabel = "N",
+      description = "Text: words after which a text is cut off (default: ${DEFAULT-VALUE}).")
+  int maxLength;
+
+  @Option(
+      names = "--vocabulary-size",
+      defaultValue = "30000",
+      paramLabel = "N",
+      description = "Text: most token ids (default: ${DEFAULT-VALUE}).")
+  int vocabularySize;
+
+  @Option(names = "--bucket", description = "Text: batches of texts of similar length.")
+  boolean bucket;
+
+  @Option(
+      names = "--noise",
+      defaultValue = "0",
+      paramLabel = "SHARE",
+      description = "Text: share of training labels replaced at random (default: 0).")
+  double noise;
+
+  @Option(
+      names = "--word-vectors",
+      paramLabel = "FILE",
+      description = "Text: initial word vectors, glove:FILE or fasttext:FILE.")
+  String wordVectors;
+
+  @Option(
+      names = "--original-word-vector-shift",
+      description =
+          "Text: give each word the vector of the word two ranks on, as the original did.")
+  boolean originalShift;
+
+  @Option(
+      names = "--skip-bad-rows",
+      arity = "0..1",
+      fallbackValue = "1000",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Text: leave up to N bad rows out (1000 if no number is given) and count them.")
+  int skipBadRows;
 
   /** Filled by the command line. */
   public DataOptions() {}

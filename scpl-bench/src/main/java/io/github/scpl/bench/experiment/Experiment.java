@@ -1,10 +1,10 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.optim.LearningRateSchedule;
 import io.github.scpl.train.EpochResult;
+import io.github.scpl.train.Placement;
 import io.github.scpl.train.Trainer;
 import io.github.scpl.train.TrainingListener;
 import java.util.List;
@@ -14,7 +14,7 @@ final class Experiment {
   private final Data data;
   private final ModelOptions model;
   private final TrainingOptions training;
-  private final BudgetOptions budget;
+  private final Trainers trainers;
 
   Experiment(Data data, ModelOptions model, TrainingOptions training, BudgetOptions budget) {
     if (training.epochs < 1 || training.batch < 1) {
@@ -27,13 +27,14 @@ final class Experiment {
     this.data = data;
     this.model = model;
     this.training = training;
-    this.budget = budget;
+    trainers = new Trainers(model, budget);
   }
 
-  MethodResult run(Method method, TrainingListener listener) throws InterruptedException {
+  MethodResult run(Training method, TrainingListener listener) throws InterruptedException {
+    Placement placement = trainers.placement(method, data);
     Arena.resetPeak();
-    try (Network network = Models.build(model, method, data.inputShape(), data.classes());
-        Trainer trainer = Trainers.of(network, budget)) {
+    try (Network network = Models.build(model, method.method(), data);
+        Trainer trainer = trainers.of(network, placement)) {
       trainer.addListener(listener);
       List<EpochResult> epochs =
           trainer.fit(

@@ -6,19 +6,58 @@ import picocli.CommandLine.Option;
 public final class ModelOptions {
   @Option(
       names = "--model",
-      defaultValue = "vgg8",
       paramLabel = "NAME",
       description =
-          "vgg8 (default), resnet18-old (3x3 shortcuts), resnet18, resnet34, resnet50, resnet101 or"
-              + " resnet152.")
+          "Images: vgg8 (default), resnet18-old (3x3 shortcuts), resnet18, resnet34, resnet50,"
+              + " resnet101, resnet152. Text: transformer (default), bilstm.")
   String model;
+
+  @Option(
+      names = "--layers",
+      defaultValue = "4",
+      paramLabel = "N",
+      description = "Text: blocks, the embedding included (default: ${DEFAULT-VALUE}).")
+  int layers;
+
+  @Option(
+      names = "--embedding",
+      defaultValue = "300",
+      paramLabel = "N",
+      description = "Text: width of word vectors, times --width (default: ${DEFAULT-VALUE}).")
+  int embedding;
+
+  @Option(
+      names = "--hidden",
+      defaultValue = "300",
+      paramLabel = "N",
+      description = "Text: width of hidden layers, times --width (default: ${DEFAULT-VALUE}).")
+  int hidden;
+
+  @Option(
+      names = "--heads",
+      defaultValue = "6",
+      paramLabel = "N",
+      description = "Text: attention heads of the transformer (default: ${DEFAULT-VALUE}).")
+  int heads;
+
+  @Option(
+      names = "--dropout",
+      defaultValue = "0.1",
+      paramLabel = "RATE",
+      description = "Text: dropout of the transformer (default: ${DEFAULT-VALUE}).")
+  double dropout;
+
+  @Option(
+      names = "--mask-pads",
+      description = "Text: keep padding out of LSTM states and of means over time.")
+  boolean maskPads;
 
   @Option(
       names = "--width",
       paramLabel = "FACTOR",
       description =
-          "Multiplies all layer widths, those of projectors and exits too (default: "
-              + "${DEFAULT-VALUE}).")
+          "Multiplies all layer widths, those of projectors and exits too (default: 0.25 to train,"
+              + " 1 for throughput).")
   double width;
 
   @Option(
@@ -53,6 +92,12 @@ public final class ModelOptions {
       description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
   long seed;
 
-  /** Filled by the command line. */
-  public ModelOptions() {}
+  /**
+   * Filled by the command line.
+   *
+   * @param defaultWidth the width if none is given
+   */
+  ModelOptions(double defaultWidth) {
+    width = defaultWidth;
+  }
 }

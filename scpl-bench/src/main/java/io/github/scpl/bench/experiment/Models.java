@@ -3,17 +3,21 @@ package io.github.scpl.bench.experiment;
 import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.models.text.BiLstm;
+import io.github.scpl.models.text.Transformer;
 import io.github.scpl.models.vision.ResNet;
 import io.github.scpl.models.vision.Vgg;
-import io.github.scpl.nn.Shape;
 import java.util.Locale;
 
-/** Builds the network that the options name. */
+/** Builds the network that the options name for a data set. */
 final class Models {
+  private static final String TRANSFORMER = "transformer";
+  private static final String BILSTM = "bilstm";
+
   private Models() {}
 
-  static Network build(ModelOptions options, Method method, Shape input, int classes) {
-    Network.Builder builder = family(options, input, classes);
+  static Network build(ModelOptions options, Method method, Data data) {
+    Network.Builder builder = data.isText() ? text(options, data) : images(options, data);
     return builder
         .method(method)
         .projector(HeadType.projector(options.projector))
@@ -23,17 +27,68 @@ final class Models {
         .build();
   }
 
-  private static Network.Builder family(ModelOptions options, Shape input, int classes) {
-    String name = options.model.toLowerCase(Locale.ROOT);
+  /** The model's name: the one given, or the default for the kind of data. */
+  static String name(ModelOptions options, Data data) {
+    if (options.model != null) {
+      return options.model.toLowerCase(Locale.ROOT);
+    }
+    return data.isText() ? TRANSFORMER : "vgg8";
+  }
+
+  static boolean isText(String model) {
+    return model != null && (model.equalsIgnoreCase(TRANSFORMER) || model.equalsIgnoreCase(BILSTM));
+  }
+
+  private static Network.Builder images(ModelOptions options, Data data) {
+    String name = name(options, data);
     if (name.equals("vgg8")) {
-      return Vgg.vgg8().withWidth(options.width).network(input, classes);
+      return Vgg.vgg8().withWidth(options.width).network(data.inputShape(), data.classes());
     } else if (name.equals("resnet18-old")) {
-      return ResNet.old18().withWidth(options.width).network(input, classes);
+      return ResNet.old18().withWidth(options.width).network(data.inputShape(), data.classes());
     } else if (name.matches("resnet(18|34|50|101|152)")) {
       int depth = Integer.parseInt(name.substring("resnet".length()));
-      return ResNet.of(depth).withWidth(options.width).network(input, classes);
+      return ResNet.of(depth).withWidth(options.width).network(data.inputShape(), data.classes());
     }
     throw new IllegalArgumentException(
-        "--model: expected vgg8, resnet18-old or resnet18, 34, 50, 101, 152; got " + options.model);
+        "--model: expected vgg8, resnet18-old or resnet18, 34, 50, 101, 152 for images; got "
+            + options.model);
+  }
+
+  private static Network.Builder text(ModelOptions options, Data data) {
+    String name = name(options, data);
+    int embedding = (int) Math.round(options.embedding * options.width);
+    int hidden = (int) Math.round(options.hidden * options.width);
+    if (name.equals(TRANSFORMER)) {
+      Transformer transformer =
+          new Transformer(data.vocabulary(), data.classes())
+              .withLayers(options.layers)
+              .withWidths(toMultiple(embedding, options.heads), hidden)
+              .withHeads(options.heads)
+              .withDropout(options.dropout);
+      transformer = options.maskPads ? transformer.withMaskedMean() : transformer;
+      return withVectors(data)
+          ? transformer.withWordVectors(data.wordVectors()).network()
+          : transformer.network();
+    } else if (name.equals(BILSTM)) {
+      BiLstm lstm =
+          new BiLstm(data.vocabulary(), data.classes())
+              .withLayers(options.layers)
+              .withWidths(embedding, hidden);
+      lstm = options.maskPads ? lstm.withMask() : lstm;
+      return withVectors(data)
+          ? lstm.withWordVectors(data.wordVectors()).network()
+          : lstm.network();
+    }
+    throw new IllegalArgumentException(
+        "--model: expected transformer or bilstm for text, got " + options.model);
+  }
+
+  private static boolean withVectors(Data data) {
+    return data.wordVectors() != null;
+  }
+
+  /** Attention divides its width among heads. */
+  private static int toMultiple(int width, int heads) {
+    return Math.max(1, Math.round(width / (float) heads)) * heads;
   }
 }

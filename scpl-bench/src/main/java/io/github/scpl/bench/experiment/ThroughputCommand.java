@@ -1,9 +1,9 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.train.EpochReport;
+import io.github.scpl.train.Placement;
 import io.github.scpl.train.StepReport;
 import io.github.scpl.train.Trainer;
 import io.github.scpl.train.TrainingListener;
@@ -22,27 +22,42 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "throughput",
     description =
-        "Measures training steps of a model on random 3x32x32 images of 10 classes, heads and"
-            + " optimizer included.",
+        "Measures training steps of a model on random data, heads and optimizer included: 3x32x32"
+            + " images of 10 classes, or texts of 4 classes.",
     mixinStandardHelpOptions = true)
 public final class ThroughputCommand implements Callable<Integer> {
   private static final Shape IMAGE = Shape.of(3, 32, 32);
-  private static final int CLASSES = 10;
+  private static final int IMAGE_CLASSES = 10;
+  private static final int TEXT_CLASSES = 4;
   private static final double LEARNING_RATE = 1e-3;
 
   @Option(
       names = "--method",
       defaultValue = "scpl",
       paramLabel = "NAME",
-      description = "bp, bp-exits, scpl (default), dascpl or ee.")
+      description =
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl (default), dascpl or ee.")
   private String method;
 
   @Option(
       names = "--batch",
-      defaultValue = "64",
       paramLabel = "N",
-      description = "Samples in a batch (default: ${DEFAULT-VALUE}).")
-  private int batch;
+      description = "Samples in a batch (default: 64 images or 128 texts).")
+  private Integer batch;
+
+  @Option(
+      names = "--tokens",
+      defaultValue = "60",
+      paramLabel = "N",
+      description = "Tokens of a text (default: ${DEFAULT-VALUE}).")
+  private int tokens;
+
+  @Option(
+      names = "--vocabulary-size",
+      defaultValue = "30000",
+      paramLabel = "N",
+      description = "Token ids (default: ${DEFAULT-VALUE}).")
+  private int vocabularySize;
 
   @Option(
       names = "--steps",
@@ -58,7 +73,7 @@ public final class ThroughputCommand implements Callable<Integer> {
       description = "Steps before that, which are not (default: ${DEFAULT-VALUE}).")
   private int warmUp;
 
-  @Mixin private ModelOptions model;
+  @Mixin private final ModelOptions model = new ModelOptions(1);
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
 
@@ -67,20 +82,25 @@ public final class ThroughputCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (batch < 1 || steps < 1 || warmUp < 1) {
-      throw new IllegalArgumentException("Expected --batch, --steps and --warm-up of at least 1");
+    boolean text = Models.isText(model.model);
+    int rows = batch != null ? batch : text ? 128 : 64;
+    if (rows < 1 || steps < 1 || warmUp < 1 || tokens < 1 || vocabularySize < 3) {
+      throw new IllegalArgumentException(
+          "Expected --batch, --steps, --warm-up and --tokens of at least 1 and a vocabulary of at"
+              + " least 3");
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (Network network = Models.build(model, Method.of(method), IMAGE, CLASSES);
-        Trainer trainer = Trainers.of(network, budget)) {
+    Training chosen = Training.of(method);
+    Trainers trainers = new Trainers(model, budget);
+    Placement placement = trainers.placement(chosen, data(text, rows, 1));
+    // While the pipeline drains, its first stages idle: those steps are left out too.
+    int drained = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
+    Data data = data(text, rows, warmUp + steps + drained);
+    try (Network network = Models.build(model, chosen.method(), data);
+        Trainer trainer = trainers.of(network, placement)) {
       Clock clock = new Clock();
       trainer.addListener(clock);
-      // While the pipeline drains, its first stages idle: those steps are left out too.
-      int drained = network.blocks().size() * (budget.capacity + 1);
-      int all = warmUp + steps + drained;
-      EpochReport report =
-          trainer.train(
-              new RandomBatches(IMAGE, CLASSES, batch, all, model.seed), 1, LEARNING_RATE);
+      EpochReport report = trainer.train(data.training(), 1, LEARNING_RATE);
       double seconds = clock.secondsBetween(warmUp - 1, warmUp + steps - 1);
       out.println("threads: " + trainer.budget());
       report
@@ -93,9 +113,15 @@ public final class ThroughputCommand implements Callable<Integer> {
                       stage.stage(),
                       100 * stage.utilization()));
       out.printf(Locale.ROOT, "seconds_per_step: %.4f%n", seconds / steps);
-      out.printf(Locale.ROOT, "samples_per_second: %.1f%n", batch * steps / seconds);
+      out.printf(Locale.ROOT, "samples_per_second: %.1f%n", rows * steps / seconds);
     }
     return 0;
+  }
+
+  private Data data(boolean text, int rows, int batches) {
+    return text
+        ? RandomBatches.texts(vocabularySize, tokens, TEXT_CLASSES, rows, batches, model.seed)
+        : RandomBatches.images(IMAGE, IMAGE_CLASSES, rows, batches, model.seed);
   }
 
   /** Notes when each step was complete. */

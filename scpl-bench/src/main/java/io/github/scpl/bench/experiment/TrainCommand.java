@@ -1,6 +1,5 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.Method;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -21,11 +20,12 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--method",
       defaultValue = "scpl",
       paramLabel = "NAME",
-      description = "bp, bp-exits, scpl (default), dascpl or ee.")
+      description =
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl (default), dascpl or ee.")
   private String method;
 
   @Mixin private DataOptions data;
-  @Mixin private ModelOptions model;
+  @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private TrainingOptions training;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
@@ -36,7 +36,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Method chosen = Method.of(method);
+    Training chosen = Training.of(method);
     ResultFile.prepare(training.out);
     Data set = Data.open(data, training.batch, model.seed);
     Experiment experiment = new Experiment(set, model, training, budget);

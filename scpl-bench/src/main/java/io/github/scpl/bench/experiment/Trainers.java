@@ -2,24 +2,60 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.block.Network;
 import io.github.scpl.train.BackpropTrainer;
+import io.github.scpl.train.BlockProfile;
+import io.github.scpl.train.GPipeTrainer;
 import io.github.scpl.train.PipelineTrainer;
 import io.github.scpl.train.Placement;
 import io.github.scpl.train.Trainer;
 
-/** Makes the trainer that fits a network's method, all within one budget of threads. */
+/** Decides where blocks go, and makes the trainer that fits a method within the budget. */
 final class Trainers {
-  private Trainers() {}
+  private final ModelOptions model;
+  private final BudgetOptions budget;
 
-  static Trainer of(Network network, BudgetOptions budget) {
-    Placement placement = budget.placement(network.blocks().size());
-    int cores = Runtime.getRuntime().availableProcessors();
-    if (network.method().local()) {
-      return PipelineTrainer.builder(network)
+  Trainers(ModelOptions model, BudgetOptions budget) {
+    this.model = model;
+    this.budget = budget;
+  }
+
+  /**
+   * The placement where there are stages; null where there are none. Blocks are measured on a
+   * network that is made for that and closed, so that the one to be trained starts from its seed.
+   */
+  Placement placement(Training training, Data data) throws InterruptedException {
+    if (!training.staged()) {
+      return null;
+    }
+    if (!budget.isAuto()) {
+      return budget.spelledOut();
+    }
+    try (Network network = Models.build(model, training.method(), data)) {
+      if (budget.stages == null) {
+        int threads = budget.nativeThreads(1);
+        return BlockProfile.measure(network, data.training(), threads).best(budget.cores());
+      }
+      Placement.even(network.blocks().size(), budget.stages, 1); // refuses what cannot be
+      int threads = budget.nativeThreads(budget.stages);
+      return BlockProfile.measure(network, data.training(), threads).best(budget.stages, threads);
+    }
+  }
+
+  /** A trainer; the placement is null where there are no stages. */
+  Trainer of(Network network, Placement placement) {
+    if (placement == null) {
+      return new BackpropTrainer(network, budget.totalThreads());
+    }
+    if (!network.method().local()) {
+      return GPipeTrainer.builder(network)
           .placement(placement)
-          .capacity(budget.capacity)
-          .cores(cores)
+          .microBatches(budget.microBatches)
+          .cores(budget.cores())
           .build();
     }
-    return new BackpropTrainer(network, Math.min(cores, placement.threads()));
+    return PipelineTrainer.builder(network)
+        .placement(placement)
+        .capacity(budget.capacity)
+        .cores(budget.cores())
+        .build();
   }
 }

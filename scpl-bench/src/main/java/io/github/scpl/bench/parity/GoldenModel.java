@@ -1,9 +1,12 @@
 package io.github.scpl.bench.parity;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.internal.HostAccess;
+import io.github.scpl.models.text.BiLstm;
+import io.github.scpl.models.text.Transformer;
 import io.github.scpl.models.vision.OriginalNames;
 import io.github.scpl.models.vision.ResNet;
 import io.github.scpl.models.vision.Vgg;
@@ -14,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -61,8 +65,26 @@ final class GoldenModel implements AutoCloseable {
     } else if (family.matches("resnet\\d+")) {
       return ResNet.of(Integer.parseInt(family.substring(6))).network(IMAGE, classes);
     }
+    JsonNode options = golden.options();
+    int vocabulary = options.path("vocab_size").asInt();
+    int layers = options.path("layers").asInt();
+    int embedding = options.path("emb_dim").asInt();
+    int hidden = options.path("h_dim").asInt();
+    if (family.equals("LSTM")) {
+      return new BiLstm(vocabulary, classes)
+          .withLayers(layers)
+          .withWidths(embedding, hidden)
+          .network();
+    } else if (family.equals("Trans")) {
+      return new Transformer(vocabulary, classes)
+          .withLayers(layers)
+          .withWidths(embedding, hidden)
+          .withHeads(options.path("head").asInt())
+          .withDropout(0)
+          .network();
+    }
     throw new IllegalArgumentException(
-        "Expected a model VGG_*, resnet_* or resnetN_*, got " + golden.model());
+        "Expected a model VGG_*, resnet_*, resnetN_*, LSTM_* or Trans_*, got " + golden.model());
   }
 
   private static Method method(String suffix, Golden golden) {
@@ -98,7 +120,11 @@ final class GoldenModel implements AutoCloseable {
         network.parameters().stream()
             .collect(Collectors.toMap(Parameter::name, Function.identity()));
     for (Golden.Tensor tensor : golden.parameters()) {
-      String name = OriginalNames.ours(tensor.name());
+      Optional<String> known = ours(golden, tensor.name());
+      if (known.isEmpty()) {
+        continue; // a tensor that the original has but never uses
+      }
+      String name = known.get();
       Parameter parameter = ours.remove(name);
       if (parameter == null) {
         throw new IllegalArgumentException(
@@ -119,6 +145,12 @@ final class GoldenModel implements AutoCloseable {
     if (!ours.isEmpty()) {
       throw new IllegalArgumentException("The original has no counterpart of " + ours.keySet());
     }
+  }
+
+  private static Optional<String> ours(Golden golden, String original) {
+    return golden.isText()
+        ? io.github.scpl.models.text.OriginalNames.ours(original)
+        : Optional.of(OriginalNames.ours(original));
   }
 
   private static DoubleSupplier values(Golden.Tensor tensor, long seed) {

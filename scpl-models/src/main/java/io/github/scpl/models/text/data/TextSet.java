@@ -156,6 +156,20 @@ public final class TextSet {
     return new Split(part(order, test, size()), part(order, 0, test));
   }
 
+  /**
+   * The first texts, in their order; this set itself if it has no more.
+   *
+   * @param count at least 1
+   */
+  public TextSet limit(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("Expected a limit of at least 1, got " + count);
+    }
+    int kept = Math.min(count, size());
+    return new TextSet(
+        name, classNames, texts.subList(0, kept), Arrays.copyOf(labels, kept), omissions);
+  }
+
   private TextSet part(int[] order, int from, int to) {
     List<String> partTexts = new ArrayList<>(to - from);
     int[] partLabels = new int[to - from];

@@ -1,0 +1,78 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.bench.data.FashionMnistSubset;
+import io.github.scpl.bench.experiment.Data.Request;
+import io.github.scpl.models.vision.data.Augmentation;
+import io.github.scpl.models.vision.data.Cifar;
+import io.github.scpl.models.vision.data.Idx;
+import io.github.scpl.models.vision.data.ImageBatches;
+import io.github.scpl.models.vision.data.ImageSet;
+import io.github.scpl.models.vision.data.Normalization;
+import io.github.scpl.models.vision.data.TinyImageNet;
+import io.github.scpl.nn.Shape;
+import io.github.scpl.random.RandomKey;
+import java.io.IOException;
+
+/** Image sets by name. */
+final class ImageData {
+  static final String NAMES =
+      "fashion-mnist, cifar10:PATH, cifar100:PATH, tiny-imagenet:FOLDER, idx:FOLDER";
+
+  private ImageData() {}
+
+  /** The set of this name, or null if it is none of images. */
+  static Data open(String kind, Request request) throws IOException {
+    switch (kind) {
+      case "fashion-mnist":
+        request.refusePath();
+        return images(
+            FashionMnistSubset.train(),
+            FashionMnistSubset.test(),
+            FashionMnistSubset.normalization(),
+            request);
+      case "cifar10":
+        return cifar(Cifar.CIFAR10, request);
+      case "cifar100":
+        return cifar(Cifar.CIFAR100, request);
+      case "tiny-imagenet":
+        return images(
+            TinyImageNet.train(request.requirePath()),
+            TinyImageNet.test(request.path()),
+            TinyImageNet.normalization(),
+            request);
+      case "idx":
+        ImageSet train = Idx.MNIST.train(request.requirePath());
+        ImageSet test = Idx.MNIST.test(request.path());
+        return images(train, test, Normalization.measure(train), request);
+      default:
+        return null;
+    }
+  }
+
+  private static Data cifar(Cifar format, Request request) throws IOException {
+    ImageSet train = format.train(request.requirePath());
+    return images(train, format.test(request.path()), format.normalization(), request);
+  }
+
+  private static Data images(
+      ImageSet train, ImageSet test, Normalization normalization, Request request) {
+    DataOptions options = request.options();
+    ImageSet training = options.trainLimit == null ? train : train.limit(options.trainLimit);
+    ImageSet testing = options.testLimit == null ? test : test.limit(options.testLimit);
+    return new Data(
+        train.name(),
+        Shape.of(train.channels(), train.height(), train.width()),
+        train.classes(),
+        0,
+        training.size(),
+        testing.size(),
+        ImageBatches.training(
+            training,
+            normalization,
+            Augmentation.of(options.augment),
+            request.batch(),
+            RandomKey.of(request.seed()).child("data")),
+        ImageBatches.test(testing, normalization, request.batch()),
+        null);
+  }
+}

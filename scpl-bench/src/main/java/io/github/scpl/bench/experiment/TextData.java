@@ -1,0 +1,128 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.bench.data.Banking77;
+import io.github.scpl.bench.experiment.Data.Request;
+import io.github.scpl.models.text.data.Omissions;
+import io.github.scpl.models.text.data.TextBatches;
+import io.github.scpl.models.text.data.TextCleaner;
+import io.github.scpl.models.text.data.TextReader;
+import io.github.scpl.models.text.data.TextSet;
+import io.github.scpl.models.text.data.Vocabulary;
+import io.github.scpl.models.text.data.WordVectorReader;
+import io.github.scpl.nn.Shape;
+import io.github.scpl.random.RandomKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Text sets by name. */
+final class TextData {
+  static final String NAMES = "banking77, ag-news:FOLDER, dbpedia:FOLDER, sst2:FOLDER, imdb:FILE";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TextData.class);
+  private static final double IMDB_TEST_SHARE = 0.2;
+  private static final int BUCKET_POOL = 50;
+
+  private TextData() {}
+
+  /** The set of this name, or null if it is none of text. */
+  static Data open(String kind, Request request) throws IOException {
+    switch (kind) {
+      case "banking77":
+        request.refusePath();
+        return texts(Banking77.train(), Banking77.test(), request);
+      case "ag-news":
+        return folder(TextReader.agNews(), "train.csv", "test.csv", request);
+      case "dbpedia":
+        return folder(TextReader.dbpedia14(), "train.csv", "test.csv", request);
+      case "sst2":
+        return folder(TextReader.sst2(), "train.tsv", "dev.tsv", request);
+      case "imdb":
+        TextSet all = reader(TextReader.imdb(), request).read(request.requirePath());
+        TextSet.Split split = all.split(IMDB_TEST_SHARE, key(request));
+        return texts(split.train(), split.test(), request);
+      default:
+        return null;
+    }
+  }
+
+  private static Data folder(TextReader format, String train, String test, Request request)
+      throws IOException {
+    TextReader reader = reader(format, request);
+    Path folder = request.requirePath();
+    return texts(reader.read(folder.resolve(train)), reader.read(folder.resolve(test)), request);
+  }
+
+  private static TextReader reader(TextReader format, Request request) {
+    return format.skipBadRows(request.options().skipBadRows);
+  }
+
+  private static RandomKey key(Request request) {
+    return RandomKey.of(request.seed()).child("data");
+  }
+
+  private static Data texts(TextSet train, TextSet test, Request request) throws IOException {
+    DataOptions options = request.options();
+    TextSet training = cleaned(train, options.trainLimit);
+    TextSet testing = cleaned(test, options.testLimit);
+    Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
+    TextBatches batches =
+        TextBatches.inOrder(
+            training.withLabelNoise(options.noise, key(request)),
+            vocabulary,
+            options.maxLength,
+            request.batch());
+    return new Data(
+        train.name(),
+        Shape.variable(),
+        train.classes(),
+        vocabulary.size(),
+        training.size(),
+        testing.size(),
+        options.bucket
+            ? batches.bucketed(key(request), BUCKET_POOL)
+            : batches.shuffled(key(request)),
+        TextBatches.inOrder(testing, vocabulary, options.maxLength, request.batch()),
+        wordVectors(vocabulary, request));
+  }
+
+  private static TextSet cleaned(TextSet set, Integer limit) {
+    TextSet limited = limit == null ? set : set.limit(limit);
+    TextSet cleaned = limited.cleaned(TextCleaner.english());
+    Omissions omissions = cleaned.omissions();
+    if (omissions.badRows() > 0) {
+      LOG.warn(
+          "{}: left out {} bad rows, such as {}",
+          set.name(),
+          omissions.badRows(),
+          omissions.firstReasons().get(0));
+    }
+    if (omissions.emptied() > 0) {
+      LOG.warn("{}: left out {} texts of stop words only", set.name(), omissions.emptied());
+    }
+    return cleaned;
+  }
+
+  private static float[] wordVectors(Vocabulary vocabulary, Request request) throws IOException {
+    String option = request.options().wordVectors;
+    if (option == null) {
+      return null;
+    }
+    String[] parts = option.split(":", 2);
+    WordVectorReader reader =
+        switch (parts[0]) {
+          case "glove" -> WordVectorReader.glove();
+          case "fasttext" -> WordVectorReader.fastText();
+          default -> null;
+        };
+    if (reader == null || parts.length < 2) {
+      throw new IllegalArgumentException(
+          "--word-vectors: expected glove:FILE or fasttext:FILE, got " + option);
+    }
+    return reader
+        .withTwoRowShift(request.options().originalShift)
+        .read(Path.of(parts[1]), vocabulary, key(request))
+        .values();
+  }
+}

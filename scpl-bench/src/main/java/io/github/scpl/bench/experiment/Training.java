@@ -1,0 +1,50 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.block.Method;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * What a command calls a method: where gradients stop, and who trains.
+ *
+ * @param name as on the command line and in results
+ * @param method of the network
+ * @param staged whether stages train it side by side, so that it needs a placement
+ */
+record Training(String name, Method method, boolean staged) {
+  private static final Training[] ALL = {
+    new Training(Method.BP, false),
+    new Training(Method.BP_EXITS, false),
+    new Training("gpipe", Method.BP, true),
+    new Training(Method.SCPL, true),
+    new Training(Method.DASCPL, true),
+    new Training(Method.EE, true)
+  };
+
+  private Training(Method method, boolean staged) {
+    this(method.name(), method, staged);
+  }
+
+  /**
+   * The one of this name, in any case.
+   *
+   * @throws IllegalArgumentException that lists the names, if there is none
+   */
+  static Training of(String name) {
+    return Arrays.stream(ALL)
+        .filter(training -> training.name.equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("Expected a method of " + names() + "; got " + name));
+  }
+
+  private static String names() {
+    return Arrays.stream(ALL).map(Training::name).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

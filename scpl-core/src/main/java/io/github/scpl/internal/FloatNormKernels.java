@@ -1,0 +1,216 @@
+package io.github.scpl.internal;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** {@link NormKernels} in single precision; {@link DoubleNormKernels} is its twin. */
+final class FloatNormKernels implements NormKernels {
+  static final NormKernels INSTANCE = new FloatNormKernels();
+
+  private static final int ELEMENTS_PER_THREAD = 16384;
+
+  /** Rows whose gradients are summed together before the sums are. */
+  private static final int ROWS_PER_SUM = 128;
+
+  private FloatNormKernels() {}
+
+  @Override
+  public void normalize(
+      INDArray x,
+      INDArray gain,
+      INDArray shift,
+      double epsilon,
+      INDArray y,
+      double[] mean,
+      double[] deviation) {
+    int width = Math.toIntExact(gain.length());
+    float[] gains = row(gain);
+    float[] shifts = row(shift);
+    FloatBuffer source = HostAccess.floats(x);
+    FloatBuffer target = HostAccess.floats(y);
+    Parallel.range(
+        Math.toIntExact(x.length() / width),
+        1 + ELEMENTS_PER_THREAD / width,
+        (from, to) -> {
+          float[] values = new float[width];
+          for (int n = from; n < to; n++) {
+            source.get(n * width, values, 0, width);
+            float center = sum(values) / width;
+            shift(values, -center);
+            float spread = (float) Math.sqrt(dot(values, values) / (width - 1));
+            mean[n] = center;
+            deviation[n] = spread;
+            affine(values, gains, shifts, (float) (1 / (spread + epsilon)));
+            target.put(n * width, values, 0, width);
+          }
+        });
+  }
+
+  private static float[] row(INDArray array) {
+    float[] values = new float[Math.toIntExact(array.length())];
+    HostAccess.floats(array).get(0, values, 0, values.length);
+    return values;
+  }
+
+  private static float sum(float[] x) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (; i + 3 < x.length; i += 4) {
+      s0 += x[i];
+      s1 += x[i + 1];
+      s2 += x[i + 2];
+      s3 += x[i + 3];
+    }
+    for (; i < x.length; i++) {
+      s0 += x[i];
+    }
+    return s0 + s1 + (s2 + s3);
+  }
+
+  private static float dot(float[] x, float[] y) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (; i + 3 < x.length; i += 4) {
+      s0 += x[i] * y[i];
+      s1 += x[i + 1] * y[i + 1];
+      s2 += x[i + 2] * y[i + 2];
+      s3 += x[i + 3] * y[i + 3];
+    }
+    for (; i < x.length; i++) {
+      s0 += x[i] * y[i];
+    }
+    return s0 + s1 + (s2 + s3);
+  }
+
+  private static void shift(float[] x, float amount) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] += amount;
+    }
+  }
+
+  private static void affine(float[] x, float[] gain, float[] shift, float scale) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] = gain[i] * (x[i] * scale) + shift[i];
+    }
+  }
+
+  @Override
+  public void parameterGradients(
+      INDArray x,
+      INDArray dy,
+      double epsilon,
+      double[] mean,
+      double[] deviation,
+      INDArray gainGradient,
+      INDArray shiftGradient) {
+    int width = Math.toIntExact(gainGradient.length());
+    int rows = Math.toIntExact(x.length() / width);
+    int groups = (rows + ROWS_PER_SUM - 1) / ROWS_PER_SUM;
+    float[][] gains = new float[groups][width];
+    float[][] shifts = new float[groups][width];
+    FloatBuffer inputs = HostAccess.floats(x);
+    FloatBuffer gradients = HostAccess.floats(dy);
+    Parallel.range(
+        groups,
+        1,
+        (from, to) -> {
+          float[] values = new float[width];
+          float[] gradient = new float[width];
+          for (int n = from * ROWS_PER_SUM; n < Math.min(rows, to * ROWS_PER_SUM); n++) {
+            int group = n / ROWS_PER_SUM;
+            inputs.get(n * width, values, 0, width);
+            gradients.get(n * width, gradient, 0, width);
+            float center = (float) mean[n];
+            float scale = (float) (1 / (deviation[n] + epsilon));
+            addGradients(values, gradient, center, scale, gains[group], shifts[group]);
+          }
+        });
+    for (int group = 1; group < groups; group++) {
+      add(gains[0], gains[group]);
+      add(shifts[0], shifts[group]);
+    }
+    HostAccess.floats(gainGradient).put(0, gains[0], 0, width);
+    HostAccess.floats(shiftGradient).put(0, shifts[0], 0, width);
+  }
+
+  private static void addGradients(
+      float[] x, float[] dy, float center, float scale, float[] gain, float[] shift) {
+    for (int i = 0; i < x.length; i++) {
+      gain[i] += dy[i] * ((x[i] - center) * scale);
+      shift[i] += dy[i];
+    }
+  }
+
+  private static void add(float[] y, float[] x) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] += x[i];
+    }
+  }
+
+  @Override
+  public void inputGradient(
+      INDArray x,
+      INDArray dy,
+      INDArray gain,
+      double epsilon,
+      double[] mean,
+      double[] deviation,
+      INDArray dx,
+      boolean add) {
+    int width = Math.toIntExact(gain.length());
+    float[] gains = row(gain);
+    FloatBuffer inputs = HostAccess.floats(x);
+    FloatBuffer gradients = HostAccess.floats(dy);
+    FloatBuffer target = HostAccess.floats(dx);
+    Parallel.range(
+        Math.toIntExact(x.length() / width),
+        1 + ELEMENTS_PER_THREAD / width,
+        (from, to) -> {
+          float[] values = new float[width];
+          float[] gradient = new float[width];
+          float[] result = new float[width];
+          for (int n = from; n < to; n++) {
+            inputs.get(n * width, values, 0, width);
+            gradients.get(n * width, gradient, 0, width);
+            if (add) {
+              target.get(n * width, result, 0, width);
+            } else {
+              Arrays.fill(result, 0);
+            }
+            shift(values, (float) -mean[n]);
+            multiply(gradient, gains);
+            addInputGradient(values, gradient, deviation[n], epsilon, result);
+            target.put(n * width, result, 0, width);
+          }
+        });
+  }
+
+  private static void multiply(float[] y, float[] x) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] *= x[i];
+    }
+  }
+
+  /**
+   * With u = x - mean, g = gain dy, s the deviation and r = 1 / (s + ε): dx = r (g - mean(g)) - r²
+   * (g·u) u / ((width - 1) s). A row without spread has no second term.
+   */
+  private static void addInputGradient(
+      float[] u, float[] g, double deviation, double epsilon, float[] dx) {
+    double inverse = 1 / (deviation + epsilon);
+    float scale = (float) inverse;
+    float center = sum(g) / g.length;
+    float slope =
+        deviation == 0 ? 0 : (float) (inverse * inverse * dot(g, u) / ((g.length - 1) * deviation));
+    for (int i = 0; i < dx.length; i++) {
+      dx[i] += scale * (g[i] - center) - slope * u[i];
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.scpl.internal;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Rows of an embedding table, and means over time.
+ *
+ * <p>All arrays are dense, in C order and of one type. The two implementations are twins, one per
+ * type, so that a check in double says something about float. Stateless, hence thread-safe.
+ */
+public interface SequenceKernels {
+  /** The kernels for arrays of this type. */
+  static SequenceKernels of(DataType type) {
+    return HostAccess.select(type, FloatSequenceKernels.INSTANCE, DoubleSequenceKernels.INSTANCE);
+  }
+
+  /** Copies row {@code ids[p]} of the table to row p of y, for the first {@code count} ids. */
+  void gather(int[] ids, int count, INDArray table, INDArray y);
+
+  /** Sets the rows {@code ids[0]} to {@code ids[count - 1]} of the table to 0. */
+  void clear(int[] ids, int count, INDArray table);
+
+  /** Adds row p of dy to row {@code ids[p]} of the table, for the first {@code count} ids. */
+  void scatter(int[] ids, int count, INDArray dy, INDArray table);
+
+  /**
+   * Mean over the second dimension of {@code [batch, time, width]}, weighted by the mask {@code
+   * [batch, time]} if there is one. A row without a weight has mean 0.
+   */
+  void meanOverTime(INDArray x, INDArray mask, INDArray y);
+
+  /** Spreads the gradient of such means over time; adds to dx, or overwrites it. */
+  void meanOverTimeBackward(INDArray dy, INDArray mask, INDArray dx, boolean add);
+
+  /** y = (first half of x + second half of x) / 2. */
+  void meanOfHalves(INDArray x, INDArray y);
+
+  /** Adds dy / 2 to both halves of dx, or overwrites them with it. */
+  void meanOfHalvesBackward(INDArray dy, INDArray dx, boolean add);
+}

@@ -1,0 +1,87 @@
+package io.github.scpl.nn;
+
+import io.github.scpl.internal.DropoutKernels;
+import io.github.scpl.internal.Scratch;
+import io.github.scpl.random.RandomKey;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Dropout (Srivastava et al., 2014): in training, sets elements to 0 with a probability, the rate,
+ * and divides the others by 1 - rate; otherwise the identity. Any shape, which it keeps.
+ *
+ * <p>What is dropped depends on the key of the pass and on the layer's path alone.
+ */
+public final class Dropout implements Layer {
+  private final double rate;
+  private DropoutKernels kernels;
+  private Scratch output;
+  private Scratch branchGradient;
+  private String path;
+  private RandomKey key;
+  private double usedRate;
+
+  /**
+   * Dropout with this rate.
+   *
+   * @throws IllegalArgumentException unless the rate is at least 0 and less than 1
+   */
+  public Dropout(double rate) {
+    this.rate = requireRate(rate);
+  }
+
+  static double requireRate(double rate) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException("Expected a dropout rate in [0, 1), got " + rate);
+    }
+    return rate;
+  }
+
+  @Override
+  public Shape build(BuildContext context, Shape input) {
+    kernels = DropoutKernels.of(context.dataType());
+    output = context.scratch();
+    branchGradient = context.scratch();
+    path = context.path();
+    return input;
+  }
+
+  private void draw(Pass pass) {
+    usedRate = pass.training() ? rate : 0;
+    key = pass.key().child(path);
+  }
+
+  /** The input with elements dropped; the input itself if none are. */
+  @Override
+  public INDArray forward(INDArray x, Pass pass) {
+    draw(pass);
+    if (usedRate == 0) {
+      return x;
+    }
+    INDArray y = output.get(x.shape());
+    kernels.dropout(x, null, y, key, usedRate);
+    return y;
+  }
+
+  @Override
+  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+    if (inputGradientNeeded && usedRate > 0) {
+      kernels.dropout(dy, null, dy, key, usedRate);
+    }
+    return inputGradientNeeded ? dy : null;
+  }
+
+  /** The end of a residual branch: dropped x, plus the residual. */
+  public INDArray forward(INDArray x, INDArray residual, Pass pass) {
+    draw(pass);
+    INDArray y = output.get(x.shape());
+    kernels.dropout(x, residual, y, key, usedRate);
+    return y;
+  }
+
+  /** The gradient of the branch, in memory of its own; that of the residual is dy, left alone. */
+  public INDArray branchGradient(INDArray dy) {
+    INDArray dx = branchGradient.get(dy.shape());
+    kernels.dropout(dy, null, dx, key, usedRate);
+    return dx;
+  }
+}

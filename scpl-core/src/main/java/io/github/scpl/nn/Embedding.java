@@ -1,0 +1,128 @@
+package io.github.scpl.nn;
+
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.Scratch;
+import io.github.scpl.internal.SequenceKernels;
+import java.util.function.DoubleSupplier;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A table of vectors, looked up by token id: {@code [batch, time]} to {@code [batch, time, width]}.
+ *
+ * <p>Ids are whole numbers from 0 to {@code vocabulary - 1}, stored as the array's floating-point
+ * type. All rows are trained, that of padding too. The gradient is dense: it is zero for tokens
+ * that are not in the batch, so that their moments move on. It cannot be asked for the gradient of
+ * the ids.
+ *
+ * <p>Parameters: {@code weight [vocabulary, width]}, standard normal unless given.
+ */
+public final class Embedding implements Layer {
+  private final long vocabulary;
+  private final long width;
+  private final float[] table;
+  private SequenceKernels kernels;
+  private String path;
+  private Parameter weight;
+  private Scratch output;
+  private double[] buffer = new double[0];
+  private int[] ids = new int[0];
+  private int count;
+  private int[] touched = new int[0];
+  private int touchedCount;
+
+  private Embedding(long vocabulary, long width, float[] table) {
+    this.vocabulary = Shapes.requirePositive("vocabulary size", vocabulary);
+    this.width = Shapes.requirePositive("embedding width", width);
+    this.table = table;
+    if (table != null && table.length != vocabulary * width) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Expected a table of %d x %d = %d values, got %d",
+              vocabulary, width, vocabulary * width, table.length));
+    }
+  }
+
+  /** A table of {@code vocabulary} vectors that starts from standard normal values. */
+  public Embedding(long vocabulary, long width) {
+    this(vocabulary, width, null);
+  }
+
+  /**
+   * The same layer with given initial values, such as word vectors, row after row. The array is
+   * read when the layer is built.
+   *
+   * @throws IllegalArgumentException if its length is not vocabulary x width
+   */
+  public Embedding withTable(float[] values) {
+    return new Embedding(vocabulary, width, values);
+  }
+
+  @Override
+  public Shape build(BuildContext context, Shape input) {
+    Shapes.requireRank(context, input, 1, "[time]");
+    path = context.path();
+    kernels = SequenceKernels.of(context.dataType());
+    weight = context.parameter("weight", initializer(), vocabulary, width);
+    output = context.scratch();
+    return input.isVariable() ? Shape.variable(width) : Shape.of(input.size(0), width);
+  }
+
+  private Initializer initializer() {
+    if (table == null) {
+      return Initializer.normal(1);
+    }
+    return random ->
+        new DoubleSupplier() {
+          private int next;
+
+          @Override
+          public double getAsDouble() {
+            return table[next++];
+          }
+        };
+  }
+
+  @Override
+  public INDArray forward(INDArray x, Pass pass) {
+    readIds(x);
+    INDArray y = output.get(x.size(0), x.size(1), width);
+    kernels.gather(ids, count, weight.value(), y);
+    return y;
+  }
+
+  private void readIds(INDArray x) {
+    count = Math.toIntExact(x.length());
+    if (ids.length < count) {
+      ids = new int[count];
+      buffer = new double[count];
+    }
+    HostAccess.read(x, 0, buffer, count);
+    for (int p = 0; p < count; p++) {
+      ids[p] = (int) buffer[p];
+      if (!(buffer[p] >= 0 && ids[p] < vocabulary && ids[p] == buffer[p])) {
+        throw new IllegalArgumentException(
+            String.format(
+                "%s: expected token ids from 0 to %d, got %s in row %d at position %d; "
+                    + "encode the text with the vocabulary the table was made for",
+                path, vocabulary - 1, buffer[p], p / x.size(1), p % x.size(1)));
+      }
+    }
+  }
+
+  @Override
+  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+    if (inputGradientNeeded) {
+      throw new IllegalStateException(
+          path + ": token ids have no gradient; use an embedding as the lowest layer only");
+    }
+    kernels.clear(touched, touchedCount, weight.gradient());
+    kernels.scatter(ids, count, dy, weight.gradient());
+    weight.markGradient();
+    if (touched.length < count) {
+      touched = new int[ids.length];
+    }
+    System.arraycopy(ids, 0, touched, 0, count);
+    touchedCount = count;
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.scpl.nn;
+
+import io.github.scpl.internal.NormKernels;
+import io.github.scpl.internal.Scratch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Layer normalisation over the last dimension: {@code gain (x - mean) / (deviation + 1e-6) +
+ * shift}, where the deviation is unbiased.
+ *
+ * <p>That is the form of "The Annotated Transformer" (Rush, 2018) and of SCPL. The more common one
+ * (Ba, Kiros and Hinton, 2016) has the biased variance, and epsilon under the root.
+ *
+ * <p>Parameters: {@code gain [features]}, {@code shift [features]}.
+ */
+public final class LayerNorm implements Layer {
+  private static final double EPSILON = 1e-6;
+
+  private NormKernels kernels;
+  private Parameter gain;
+  private Parameter shift;
+  private Scratch output;
+  private Scratch inputGradient;
+  private INDArray input;
+  private double[] mean = new double[0];
+  private double[] deviation = new double[0];
+
+  @Override
+  public Shape build(BuildContext context, Shape shape) {
+    long features = shape.size(shape.rank() - 1);
+    if (features < 2) {
+      throw new ShapeException(
+          context.path() + ": expected at least 2 features to normalise, got " + shape);
+    }
+    kernels = NormKernels.of(context.dataType());
+    gain = context.parameter("gain", Initializer.constant(1), features);
+    shift = context.parameter("shift", Initializer.constant(0), features);
+    output = context.scratch();
+    inputGradient = context.scratch();
+    return shape;
+  }
+
+  @Override
+  public INDArray forward(INDArray x, Pass pass) {
+    input = x;
+    int rows = Math.toIntExact(x.length() / gain.value().length());
+    if (mean.length < rows) {
+      mean = new double[rows];
+      deviation = new double[rows];
+    }
+    INDArray y = output.get(x.shape());
+    kernels.normalize(x, gain.value(), shift.value(), EPSILON, y, mean, deviation);
+    return y;
+  }
+
+  @Override
+  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+    parameterGradients(dy);
+    return inputGradientNeeded ? inputGradient(dy, null) : null;
+  }
+
+  /**
+   * Computes all gradients, that of the input as part of a sum, such as a residual connection has.
+   *
+   * @param onto another gradient of the input, to which this one is added in place
+   */
+  public INDArray backward(INDArray dy, INDArray onto) {
+    parameterGradients(dy);
+    return inputGradient(dy, onto);
+  }
+
+  private void parameterGradients(INDArray dy) {
+    kernels.parameterGradients(
+        input, dy, EPSILON, mean, deviation, gain.gradient(), shift.gradient());
+    gain.markGradient();
+    shift.markGradient();
+  }
+
+  private INDArray inputGradient(INDArray dy, INDArray onto) {
+    INDArray dx = onto == null ? inputGradient.get(dy.shape()) : onto;
+    kernels.inputGradient(input, dy, gain.value(), EPSILON, mean, deviation, dx, onto != null);
+    return dx;
+  }
+}

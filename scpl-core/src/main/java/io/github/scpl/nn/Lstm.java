@@ -1,0 +1,152 @@
+package io.github.scpl.nn;
+
+import io.github.scpl.internal.Scratch;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A bidirectional LSTM (Hochreiter and Schmidhuber, 1997; with forget gates, Gers et al., 2000) of
+ * one layer: {@code [batch, time, features]} to {@code [batch, time, 2 width]}, the forward
+ * direction first.
+ *
+ * <pre>
+ *   i, f, o = σ(x Wᵀ + b + h Vᵀ + d),  g = tanh(...)     rows of W, V, b, d in the order i, f, g, o
+ *   c' = f c + i g
+ *   h' = o tanh(c')
+ * </pre>
+ *
+ * <p>The final states are {@code [2, batch, width]}: the forward direction's after the last time
+ * step, then the reverse direction's after the first. A mask leaves a row's states as they are at
+ * the time steps where it is 0; without one, padding is read like any token, as SCPL's original
+ * implementation does.
+ *
+ * <p>Parameters, under {@code forward} and {@code reverse}: {@code weightInput [4 width,
+ * features]}, {@code weightHidden [4 width, width]}, {@code biasInput [4 width]}, {@code biasHidden
+ * [4 width]}; all start uniform in ±1/√width.
+ */
+public final class Lstm implements Layer {
+  private final long width;
+  private LstmDirection[] directions;
+  private Scratch output;
+  private Scratch finalHidden;
+  private Scratch finalCell;
+  private Scratch initialHiddenGradient;
+  private Scratch initialCellGradient;
+  private long features;
+  private long batch;
+  private long time;
+
+  /** An LSTM with states of this width in each direction. */
+  public Lstm(long width) {
+    this.width = Shapes.requirePositive("width", width);
+  }
+
+  @Override
+  public Shape build(BuildContext context, Shape input) {
+    features = Shapes.requireSequence(context, input);
+    directions =
+        new LstmDirection[] {
+          new LstmDirection(context.child("forward"), features, width, false),
+          new LstmDirection(context.child("reverse"), features, width, true)
+        };
+    output = context.scratch();
+    finalHidden = context.scratch();
+    finalCell = context.scratch();
+    initialHiddenGradient = context.scratch();
+    initialCellGradient = context.scratch();
+    return input.withLast(2 * width);
+  }
+
+  /** Computes the output from states of zero, without a mask. */
+  @Override
+  public INDArray forward(INDArray x, Pass pass) {
+    return forward(x, null, null, null);
+  }
+
+  /**
+   * Computes the output.
+   *
+   * @param mask {@code [batch, time]}, 0 where states stay as they are; null if they never do
+   * @param hidden the initial hidden states, {@code [2, batch, width]}; null for zeros
+   * @param cell the initial cell states, {@code [2, batch, width]}; null for zeros
+   * @throws ShapeException if the states have another shape
+   */
+  public INDArray forward(INDArray x, INDArray mask, INDArray hidden, INDArray cell) {
+    batch = x.size(0);
+    time = x.size(1);
+    requireStates("hidden", hidden);
+    requireStates("cell", cell);
+    LstmStates states = new LstmStates(hidden, cell);
+    INDArray rows = x.reshape('c', batch * time, features);
+    INDArray y = output.get(batch, time, 2 * width);
+    for (LstmDirection direction : directions) {
+      direction.forward(rows, mask, states, y);
+      direction.copyFinalStates(finalHidden(), finalCell());
+    }
+    return y;
+  }
+
+  private void requireStates(String name, INDArray states) {
+    long[] expected = {2, batch, width};
+    if (states != null && !Arrays.equals(states.shape(), expected)) {
+      throw new ShapeException(
+          String.format(
+              "Expected %s states of shape %s, got %s; give all LSTM blocks the same width",
+              name, Arrays.toString(expected), Arrays.toString(states.shape())));
+    }
+  }
+
+  /** The last hidden states of both directions, {@code [2, batch, width]}. */
+  public INDArray finalHidden() {
+    return finalHidden.get(2, batch, width);
+  }
+
+  /** The last cell states of both directions, {@code [2, batch, width]}. */
+  public INDArray finalCell() {
+    return finalCell.get(2, batch, width);
+  }
+
+  @Override
+  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+    return backward(dy, null, null, inputGradientNeeded, false);
+  }
+
+  /**
+   * Computes the gradients.
+   *
+   * @param dy gradient of the output; null if nothing reads it
+   * @param hiddenGradient gradient of {@link #finalHidden}; null for zero
+   * @param cellGradient gradient of {@link #finalCell}; null for zero
+   * @param stateGradientNeeded whether {@link #initialHiddenGradient} and {@link
+   *     #initialCellGradient} will be read
+   */
+  public INDArray backward(
+      INDArray dy,
+      INDArray hiddenGradient,
+      INDArray cellGradient,
+      boolean inputGradientNeeded,
+      boolean stateGradientNeeded) {
+    LstmStates states = new LstmStates(hiddenGradient, cellGradient);
+    for (LstmDirection direction : directions) {
+      direction.backward(dy, states, stateGradientNeeded);
+      if (stateGradientNeeded) {
+        direction.copyInitialGradients(initialHiddenGradient(), initialCellGradient());
+      }
+    }
+    if (!inputGradientNeeded) {
+      return null;
+    }
+    INDArray dx = directions[0].inputGradient().addi(directions[1].inputGradient());
+    return dx.reshape('c', batch, time, features);
+  }
+
+  /** Gradient of the initial hidden states, {@code [2, batch, width]}. */
+  public INDArray initialHiddenGradient() {
+    return initialHiddenGradient.get(2, batch, width);
+  }
+
+  /** Gradient of the initial cell states, {@code [2, batch, width]}. */
+  public INDArray initialCellGradient() {
+    return initialCellGradient.get(2, batch, width);
+  }
+}

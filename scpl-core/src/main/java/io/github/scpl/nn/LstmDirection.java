@@ -1,0 +1,184 @@
+package io.github.scpl.nn;
+
+import io.github.scpl.internal.ElementKernels;
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.LstmKernels;
+import io.github.scpl.internal.LstmKernels.CellGradients;
+import io.github.scpl.internal.LstmKernels.Cells;
+import io.github.scpl.internal.MatMul;
+import io.github.scpl.internal.Scratch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One direction of an {@link Lstm}.
+ *
+ * <p>The products of the input with its weights are taken for all time steps at once, before the
+ * first step; those that give the gradients of the weights, after the last. In between, each step
+ * is one product with the recurrent weights and one pass over its gates.
+ */
+final class LstmDirection {
+  private final long width;
+  private final boolean reverse;
+  private final MatMul forwardProduct = new MatMul(false, true);
+  private final MatMul weightProduct = new MatMul(true, false);
+  private final MatMul inputProduct = new MatMul(false, false);
+  private final LstmKernels kernels;
+  private final ElementKernels sums;
+  private final Parameter inputWeight;
+  private final Parameter hiddenWeight;
+  private final Parameter inputBias;
+  private final Parameter hiddenBias;
+  private final Scratch gates;
+  private final Scratch hiddenBefore;
+  private final Scratch cellBefore;
+  private final Scratch hidden;
+  private final Scratch cell;
+  private final Scratch hiddenGradient;
+  private final Scratch cellGradient;
+  private final Scratch heldGradient;
+  private final Scratch step;
+  private final Scratch inputGradient;
+  private INDArray input;
+  private Cells cells;
+  private int time;
+
+  LstmDirection(BuildContext context, long features, long width, boolean reverse) {
+    this.width = width;
+    this.reverse = reverse;
+    kernels = LstmKernels.of(context.dataType());
+    sums = ElementKernels.of(context.dataType());
+    Initializer initializer = Initializer.fanIn(width);
+    inputWeight = context.parameter("weightInput", initializer, 4 * width, features);
+    hiddenWeight = context.parameter("weightHidden", initializer, 4 * width, width);
+    inputBias = context.parameter("biasInput", initializer, 4 * width);
+    hiddenBias = context.parameter("biasHidden", initializer, 4 * width);
+    gates = context.scratch();
+    hiddenBefore = context.scratch();
+    cellBefore = context.scratch();
+    hidden = context.scratch();
+    cell = context.scratch();
+    hiddenGradient = context.scratch();
+    cellGradient = context.scratch();
+    heldGradient = context.scratch();
+    step = context.scratch();
+    inputGradient = context.scratch();
+  }
+
+  /** 0 for the direction from the start to the end, 1 for the other. */
+  private int index() {
+    return reverse ? 1 : 0;
+  }
+
+  private int timeOfStep(int number) {
+    return reverse ? time - 1 - number : number;
+  }
+
+  private int firstColumn() {
+    return Math.toIntExact(index() * width);
+  }
+
+  /**
+   * Runs over all time steps.
+   *
+   * @param rows the input as {@code [batch x time, features]}
+   * @param states the initial states, {@code [2, batch, width]} each, or null for zeros
+   */
+  void forward(INDArray rows, INDArray mask, LstmStates states, INDArray output) {
+    long batch = output.size(0);
+    time = Math.toIntExact(output.size(1));
+    input = rows;
+    cells =
+        new Cells(
+            gates.get(batch, time, 4 * width),
+            hiddenBefore.get(batch, time, width),
+            cellBefore.get(batch, time, width),
+            hidden.get(batch, width),
+            cell.get(batch, width),
+            mask);
+    forwardProduct.run(rows, inputWeight.value(), gates.get(rows.size(0), 4 * width));
+    states.load(index(), cells.hidden(), cells.cell());
+    INDArray product = step.get(batch, 4 * width);
+    for (int number = 0; number < time; number++) {
+      boolean zero = number == 0 && !states.given();
+      if (!zero) {
+        forwardProduct.run(cells.hidden(), hiddenWeight.value(), product);
+      }
+      kernels.forward(
+          cells,
+          timeOfStep(number),
+          zero ? null : product,
+          inputBias.value(),
+          hiddenBias.value(),
+          output,
+          firstColumn());
+    }
+  }
+
+  /** Copies the final states to this direction's place in {@code [2, batch, width]}. */
+  void copyFinalStates(INDArray finalHidden, INDArray finalCell) {
+    long size = cells.hidden().length();
+    HostAccess.copy(cells.hidden(), 0, finalHidden, index() * size, size);
+    HostAccess.copy(cells.cell(), 0, finalCell, index() * size, size);
+  }
+
+  /**
+   * Runs back over all time steps and computes the gradients of the parameters.
+   *
+   * @param outputGradient {@code [batch, time, 2 width]}, or null
+   * @param states gradients of the final states, {@code [2, batch, width]} each, or null for zeros
+   */
+  void backward(INDArray outputGradient, LstmStates states, boolean stateGradientNeeded) {
+    long batch = cells.hidden().size(0);
+    boolean masked = cells.mask() != null;
+    CellGradients gradients =
+        new CellGradients(
+            hiddenGradient.get(batch, width),
+            cellGradient.get(batch, width),
+            step.get(batch, 4 * width),
+            masked ? heldGradient.get(batch, width) : null);
+    states.load(index(), gradients.hidden(), gradients.cell());
+    if (masked) {
+      gradients.held().assign(0);
+    }
+    for (int number = time - 1; number >= 0; number--) {
+      kernels.backward(cells, timeOfStep(number), outputGradient, firstColumn(), gradients);
+      if (number > 0 || stateGradientNeeded) {
+        inputProduct.run(gradients.step(), hiddenWeight.value(), gradients.hidden());
+      }
+    }
+    if (masked && stateGradientNeeded) {
+      gradients.hidden().addi(gradients.held());
+    }
+    parameterGradients();
+  }
+
+  private void parameterGradients() {
+    INDArray gateGradients = gates.get(input.size(0), 4 * width);
+    weightProduct.run(gateGradients, input, inputWeight.gradient());
+    weightProduct.run(
+        gateGradients, hiddenBefore.get(input.size(0), width), hiddenWeight.gradient());
+    sums.sumRows(gateGradients, inputBias.gradient());
+    HostAccess.copy(inputBias.gradient(), hiddenBias.gradient());
+    inputWeight.markGradient();
+    hiddenWeight.markGradient();
+    inputBias.markGradient();
+    hiddenBias.markGradient();
+  }
+
+  /**
+   * Copies the initial states' gradients to this direction's place in {@code [2, batch, width]}.
+   */
+  void copyInitialGradients(INDArray initialHidden, INDArray initialCell) {
+    long size = cells.hidden().length();
+    long batch = cells.hidden().size(0);
+    HostAccess.copy(hiddenGradient.get(batch, width), 0, initialHidden, index() * size, size);
+    HostAccess.copy(cellGradient.get(batch, width), 0, initialCell, index() * size, size);
+  }
+
+  /** The gradient of the input through this direction, {@code [batch x time, features]}. */
+  INDArray inputGradient() {
+    INDArray dx = inputGradient.get(input.shape());
+    inputProduct.run(gates.get(input.size(0), 4 * width), inputWeight.value(), dx);
+    return dx;
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.scpl.nn;
+
+import io.github.scpl.internal.HostAccess;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Hidden and cell states of both directions, or their gradients, {@code [2, batch, width]} each;
+ * null stands for zeros.
+ */
+record LstmStates(INDArray hidden, INDArray cell) {
+  /** Whether any of the two is not zero. */
+  boolean given() {
+    return hidden != null || cell != null;
+  }
+
+  /** Copies the states of one direction to {@code [batch, width]} each. */
+  void load(int direction, INDArray hiddenTarget, INDArray cellTarget) {
+    load(hidden, direction, hiddenTarget);
+    load(cell, direction, cellTarget);
+  }
+
+  private static void load(INDArray source, int direction, INDArray target) {
+    if (source == null) {
+      target.assign(0);
+    } else {
+      HostAccess.copy(source, direction * target.length(), target, 0, target.length());
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Network;
+
+/**
+ * Trains a network end to end with its stages on threads of their own, as GPipe does (Huang et al.,
+ * "GPipe: Efficient Training of Giant Neural Networks using Pipeline Parallelism", 2019): each
+ * batch is cut into micro-batches, which fill the stages forward (F) and drain them backward (B);
+ * then every stage updates (U) its parameters once.
+ *
+ * <pre>
+ *   time -&gt;   1   2   3   4   5   6   7   8   9  10  11  12  13
+ *   stage 2           F0  F1  F2  F3  B3  B2  B1  B0  U
+ *   stage 1       F0  F1  F2  F3          B3  B2  B1  B0  U
+ *   stage 0   F0  F1  F2  F3                  B3  B2  B1  B0  U
+ * </pre>
+ *
+ * <p>Layers keep the activations of one forward pass. So a stage keeps its micro-batches' inputs,
+ * and repeats its forward pass right before each backward pass but the first, whose activations are
+ * still there.
+ *
+ * <ul>
+ *   <li>Losses and gradients are means over the rows of the batch, so that without batch norm and
+ *       dropout they are those of {@link BackpropTrainer} up to rounding.
+ *   <li>Batch norm takes the statistics of each micro-batch, and its running statistics move once
+ *       per micro-batch. Small micro-batches make both coarse.
+ *   <li>Random numbers, as of dropout, are others for each micro-batch, and the same in repetition.
+ *   <li>With a given number of micro-batches, and of native threads, numbers are the same bits
+ *       whatever the placement.
+ *   <li>With one micro-batch, one stage works at a time and nothing is repeated: plain model
+ *       parallelism, with the bits of {@link BackpropTrainer}, batch norm included.
+ *   <li>A batch of fewer rows than micro-batches is cut into single rows.
+ *   <li>At most three batches are under way: one in the stages, one waiting, one being read. Each
+ *       stage has memory for the inputs of one batch, for the gradients of two micro-batches'
+ *       outputs and, if there are micro-batches, for a second gradient of each parameter; and its
+ *       blocks hold the activations of one micro-batch. All of it is used again.
+ *   <li>Evaluation passes micro-batches through the same stages, each as soon as it can.
+ *   <li>Stage threads live from construction to {@link #close}.
+ * </ul>
+ */
+public final class GPipeTrainer extends StagedTrainer {
+  private static final int LOAD_AHEAD = 1;
+
+  private final int microBatches;
+
+  private GPipeTrainer(Builder builder, Placement placement) {
+    super(builder.network, LOAD_AHEAD, GrowthSchedule.always(), placement, builder.devices);
+    microBatches = builder.microBatches;
+    Inlet<Slot> below = new MicroBatches(input, batch(), microBatches);
+    Channel<Slot> gradientsBelow = null;
+    for (int s = 0; s < placement.stages(); s++) {
+      boolean last = s == placement.stages() - 1;
+      Channel<Slot> above = last ? null : batch();
+      Channel<Slot> gradientsAbove = last ? null : channel(1);
+      GPipeStage.Links links = new GPipeStage.Links(below, above, gradientsAbove, gradientsBelow);
+      GradientSum sum = new GradientSum(blocks(s), arena, network.dataType());
+      add(new GPipeStage(blocks(s), links, sum, microBatches, this::finished), below);
+      below = above;
+      gradientsBelow = gradientsAbove;
+    }
+    start();
+  }
+
+  /** A channel with room for all micro-batches of a batch. */
+  private Channel<Slot> batch() {
+    return channel(microBatches - 1); // and the one that its consumer works on
+  }
+
+  /** Starts a trainer of the network. */
+  public static Builder builder(Network network) {
+    return new Builder(network);
+  }
+
+  /** Into how many micro-batches each batch is cut. */
+  public int microBatches() {
+    return microBatches;
+  }
+
+  /** The placement and the number of micro-batches. */
+  @Override
+  public String budget() {
+    return placement()
+        + ", "
+        + microBatches
+        + (microBatches == 1 ? " micro-batch" : " micro-batches");
+  }
+
+  /** Settings of a GPipe trainer, all with defaults. */
+  public static final class Builder {
+    private final Network network;
+    private Placement placement;
+    private int microBatches = 4;
+    private int cores = Runtime.getRuntime().availableProcessors();
+    private DevicePinner devices = DevicePinner.none();
+
+    private Builder(Network network) {
+      this.network = network;
+    }
+
+    /**
+     * Sets which blocks and native threads each stage has; if not set, as many stages as there are
+     * blocks and cores for, one native thread each.
+     */
+    public Builder placement(Placement newPlacement) {
+      placement = newPlacement;
+      return this;
+    }
+
+    /** Sets into how many micro-batches each batch is cut; 4 if not set. */
+    public Builder microBatches(int number) {
+      if (number < 1) {
+        throw new IllegalArgumentException("Expected at least one micro-batch, got " + number);
+      }
+      microBatches = number;
+      return this;
+    }
+
+    /** Sets how many cores may be used; all that the JVM sees if not set. */
+    public Builder cores(int newCores) {
+      cores = requireCores(newCores);
+      return this;
+    }
+
+    /** Sets how stage threads are bound to devices; not at all if not set. */
+    public Builder devices(DevicePinner pinner) {
+      devices = pinner;
+      return this;
+    }
+
+    /**
+     * Starts the stage threads.
+     *
+     * @throws IllegalArgumentException if the network's method is local, if the placement does not
+     *     fit its blocks, or if it needs more threads than there are cores
+     */
+    public GPipeTrainer build() {
+      Methods.requireEndToEnd(network);
+      return new GPipeTrainer(this, StagedTrainer.placement(placement, network, cores));
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.github.scpl.train;
+
+/** The consumer's side of a channel, or of what stands for one. */
+interface Inlet<T> {
+  /** Waits for a slot to use. */
+  T receive() throws InterruptedException;
+
+  /** Gives a received slot back. */
+  void release(T slot);
+}

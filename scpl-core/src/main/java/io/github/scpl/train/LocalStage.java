@@ -1,0 +1,47 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.BlockLoss;
+import io.github.scpl.block.Bundle;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A stage whose active blocks learn from their own losses, as soon as they have their output.
+ *
+ * <p>The output of the last block is handed on before that block learns, so that the next stage
+ * starts as early as it can.
+ */
+final class LocalStage extends Stage {
+  private final Channel<Slot> output;
+
+  LocalStage(List<Block> blocks, Channel<Slot> output, Consumer<Ticket> finished) {
+    super(blocks, output, finished);
+    this.output = output;
+  }
+
+  @Override
+  void process(Slot slot) throws InterruptedException {
+    Bundle bundle = slot.signal.bundle();
+    for (Block block : blocks) {
+      if (!slot.ticket().includes(block.index())) {
+        return;
+      }
+      bundle = enter(block).forward(bundle, slot.step());
+      if (block == blocks.get(blocks.size() - 1) && slot.ticket().includes(block.index() + 1)) {
+        send(bundle, slot, output);
+      }
+      if (slot.step().training()) {
+        learn(block, slot);
+      } else {
+        score(block, slot);
+      }
+      report(slot.ticket());
+    }
+  }
+
+  private static void learn(Block block, Slot slot) {
+    BlockLoss loss = block.learn(slot.signal.labels(), slot.step().learningRate());
+    slot.ticket().add(block.index(), loss, 1);
+  }
+}

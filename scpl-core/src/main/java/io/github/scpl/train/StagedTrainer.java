@@ -1,0 +1,140 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.Network;
+import io.github.scpl.train.StageThread.Seat;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/** A trainer whose stages run on threads of their own, from construction to {@link #close}. */
+abstract class StagedTrainer extends AbstractTrainer {
+  private final Placement placement;
+  private final DevicePinner devices;
+  private final List<StageThread> stages = new ArrayList<>();
+  private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
+  private final long[] busyNanos;
+
+  /**
+   * A trainer without stages yet: {@link #add} them all, then {@link #start} them.
+   *
+   * @param capacity how many batches may wait in front of the first stage
+   */
+  StagedTrainer(
+      Network network, int capacity, Growth growth, Placement placement, DevicePinner devices) {
+    super(network, capacity, growth);
+    this.placement = placement;
+    this.devices = devices;
+    busyNanos = new long[placement.stages()];
+    failure.whenRecorded(() -> completions.add(Completion.failure()));
+  }
+
+  /** The blocks of a stage. */
+  final List<Block> blocks(int stage) {
+    int first = placement.firstBlock(stage);
+    return network.blocks().subList(first, first + placement.blocksPerStage().get(stage));
+  }
+
+  /** Takes note of a batch that all active blocks are done with. */
+  final void finished(Ticket ticket) {
+    completions.add(Completion.of(ticket));
+  }
+
+  /** Adds the next stage. */
+  final void add(Stage stage, Inlet<Slot> input) {
+    int number = stages.size();
+    Seat seat = new Seat(number, placement.nativeThreads().get(number), devices);
+    stages.add(new StageThread(seat, stage, input, completions::add, failure));
+  }
+
+  /** Starts the threads of all stages. */
+  final void start() {
+    try {
+      stages.forEach(Thread::start);
+    } catch (Error e) { // the system may refuse a thread
+      close();
+      throw e;
+    }
+  }
+
+  /** Which blocks and native threads each stage has. */
+  public final Placement placement() {
+    return placement;
+  }
+
+  @Override
+  final void pass(Consumer<Ticket> completed) throws InterruptedException {
+    int running = placement.stages();
+    // A batch for few blocks may be done before an earlier one for more.
+    Map<Integer, Ticket> early = new HashMap<>();
+    int next = 0;
+    while (running > 0) {
+      Completion completion = completions.take();
+      switch (completion.kind()) {
+        case TICKET -> {
+          early.put(completion.ticket().step().batch(), completion.ticket());
+          while (early.containsKey(next)) {
+            completed.accept(early.remove(next++));
+          }
+        }
+        case END -> {
+          busyNanos[completion.stage()] = completion.busyNanos();
+          running--;
+        }
+        case FAILURE -> throw failure.get();
+      }
+    }
+  }
+
+  @Override
+  final List<StageTiming> timings(double seconds) {
+    List<StageTiming> timings = new ArrayList<>();
+    for (int s = 0; s < busyNanos.length; s++) {
+      timings.add(new StageTiming(s, busyNanos[s] * 1e-9, seconds));
+    }
+    return timings;
+  }
+
+  @Override
+  final List<? extends Worker> workers() {
+    return stages;
+  }
+
+  /**
+   * The placement to use.
+   *
+   * @param wanted null for as many stages as there are blocks and cores for, one native thread each
+   * @throws IllegalArgumentException if it does not fit the network's blocks, or needs more threads
+   *     than there are cores
+   */
+  static Placement placement(Placement wanted, Network network, int cores) {
+    int blocks = network.blocks().size();
+    Placement chosen = wanted != null ? wanted : Placement.even(blocks, Math.min(blocks, cores), 1);
+    if (chosen.blocks() != blocks) {
+      throw new IllegalArgumentException(
+          "Expected a placement of " + blocks + " blocks, got " + chosen);
+    }
+    if (chosen.threads() > cores) {
+      throw new IllegalArgumentException(
+          chosen
+              + " need "
+              + chosen.threads()
+              + " cores, got "
+              + cores
+              + "; use fewer stages or native threads, or allow more cores");
+    }
+    return chosen;
+  }
+
+  /** The number of cores, if there is one at least. */
+  static int requireCores(int cores) {
+    if (cores < 1) {
+      throw new IllegalArgumentException("Expected at least one core, got " + cores);
+    }
+    return cores;
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.scpl.block;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scpl.internal.Arena;
+import io.github.scpl.nn.Linear;
+import io.github.scpl.nn.Shape;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class DivergenceTest {
+  @Test
+  void aLossThatIsNotFiniteEndsTheStepInsteadOfCountingAsAbsent() {
+    try (Arena arena = new Arena();
+        Network network =
+            Network.builder(Shape.of(2), 2)
+                .headStyle(HeadStyle.text(2))
+                .block(new Linear(2))
+                .head(new Linear(2))
+                .build()) {
+      INDArray x = arena.zeros(DataType.FLOAT, 2, 2);
+      x.putScalar(0, Double.POSITIVE_INFINITY);
+      Block block = network.blocks().get(0);
+      block.forward(Bundle.of(x), new Step(1, 0, true, 0.1));
+      ArithmeticException error =
+          assertThrows(ArithmeticException.class, () -> block.learn(new int[] {0, 1}, 0.1));
+      assertTrue(error.getMessage().contains("diverged"), error.getMessage());
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.scpl.block;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.github.scpl.TestArrays;
+import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.HostAccess;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class SignalTest {
+  private final Arena arena = new Arena();
+  private final Signal signal = new Signal(arena, DataType.FLOAT);
+
+  @AfterEach
+  void close() {
+    arena.close();
+  }
+
+  private static INDArray filled(double value, long... shape) {
+    return TestArrays.filled(DataType.FLOAT, () -> value, shape);
+  }
+
+  private static double[] copies(int count, double value) {
+    double[] values = new double[count];
+    Arrays.fill(values, value);
+    return values;
+  }
+
+  @Test
+  void whatIsCarriedIsACopy() {
+    Bundle output =
+        new Bundle(filled(1, 2, 3, 4), filled(2, 2, 3), filled(3, 2, 2, 5), filled(4, 2, 2, 5));
+    int[] labels = {7, 8};
+    signal.carry(output, labels);
+    for (INDArray source :
+        new INDArray[] {output.features(), output.mask(), output.hidden(), output.cell()}) {
+      HostAccess.fill(source, () -> -1);
+    }
+    labels[0] = -1;
+    assertArrayEquals(copies(24, 1), HostAccess.toArray(signal.bundle().features()));
+    assertArrayEquals(copies(6, 2), HostAccess.toArray(signal.bundle().mask()));
+    assertArrayEquals(copies(20, 3), HostAccess.toArray(signal.bundle().hidden()));
+    assertArrayEquals(copies(20, 4), HostAccess.toArray(signal.bundle().cell()));
+    assertArrayEquals(new int[] {7, 8}, signal.labels());
+    assertEquals(2, signal.rows());
+    assertArrayEquals(new long[] {2, 3, 4}, signal.bundle().features().shape());
+  }
+
+  @Test
+  void rowsAreCutFromEveryPart() {
+    int[] next = {0};
+    Bundle all =
+        new Bundle(
+            TestArrays.filled(DataType.FLOAT, () -> next[0]++, 4, 2, 2),
+            TestArrays.filled(DataType.FLOAT, () -> next[0]++, 4, 3),
+            TestArrays.filled(DataType.FLOAT, () -> next[0]++, 2, 4, 2),
+            TestArrays.filled(DataType.FLOAT, () -> next[0]++, 2, 4, 2));
+    Signal batch = new Signal(arena, DataType.FLOAT);
+    batch.carry(all, new int[] {5, 6, 7, 8});
+    signal.carryRows(batch, 1, 2);
+    assertArray(signal.bundle().features(), new long[] {2, 2, 2}, 4, 5, 6, 7, 8, 9, 10, 11);
+    assertArray(signal.bundle().mask(), new long[] {2, 3}, 19, 20, 21, 22, 23, 24);
+    long[] states = {2, 2, 2};
+    assertArray(signal.bundle().hidden(), states, 30, 31, 32, 33, 38, 39, 40, 41);
+    assertArray(signal.bundle().cell(), states, 46, 47, 48, 49, 54, 55, 56, 57);
+    assertArrayEquals(new int[] {6, 7}, signal.labels());
+    assertArrayEquals(new long[] {4, 2, 2}, batch.bundle().features().shape());
+
+    signal.carryRows(batch, 3, 1);
+    assertArray(signal.bundle().features(), new long[] {1, 2, 2}, 12, 13, 14, 15);
+    assertArray(signal.bundle().hidden(), new long[] {2, 1, 2}, 34, 35, 42, 43);
+    assertArrayEquals(new int[] {8}, signal.labels());
+  }
+
+  @Test
+  void partsThatAreNotThereAreNotCut() {
+    Signal batch = new Signal(arena, DataType.FLOAT);
+    batch.carry(Bundle.of(filled(1, 4, 3)), new int[4]);
+    signal.carryRows(batch, 0, 4);
+    assertArray(signal.bundle().features(), new long[] {4, 3}, copies(12, 1));
+    assertNull(signal.bundle().mask());
+    assertNull(signal.bundle().hidden());
+    assertNull(signal.bundle().cell());
+  }
+
+  private static void assertArray(INDArray array, long[] shape, double... values) {
+    assertArrayEquals(shape, array.shape());
+    assertArrayEquals(values, HostAccess.toArray(array));
+  }
+
+  @Test
+  void memoryIsUsedAgain() {
+    signal.carry(Bundle.of(filled(1, 4, 3)), new int[4]);
+    long bytes = Arena.currentBytes();
+    INDArray features = signal.bundle().features();
+    signal.carry(Bundle.of(filled(2, 2, 3)), new int[2]);
+    assertEquals(2, signal.rows());
+    assertNull(signal.bundle().mask());
+    signal.carry(Bundle.of(filled(3, 4, 3)), new int[4]);
+    assertSame(features, signal.bundle().features());
+    assertEquals(bytes, Arena.currentBytes());
+  }
+
+  @Test
+  void aSourceFillsFeaturesMaskAndLabels() {
+    HostAccess.fill(signal.features(2, 5), () -> 1);
+    HostAccess.fill(signal.mask(2, 5), () -> 2);
+    signal.labels(2)[1] = 3;
+    assertArrayEquals(copies(10, 1), HostAccess.toArray(signal.bundle().features()));
+    assertArrayEquals(copies(10, 2), HostAccess.toArray(signal.bundle().mask()));
+    assertArrayEquals(new int[] {0, 3}, signal.labels());
+    assertSame(signal.labels(), signal.labels(2));
+    assertNotSame(signal.labels(), signal.labels(3));
+
+    signal.features(2, 5);
+    assertNull(signal.bundle().mask(), "a new batch starts without a mask");
+  }
+}

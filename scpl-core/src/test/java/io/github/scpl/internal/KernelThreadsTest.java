@@ -1,0 +1,190 @@
+package io.github.scpl.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import io.github.scpl.internal.AttentionKernels.Heads;
+import io.github.scpl.internal.LstmKernels.CellGradients;
+import io.github.scpl.internal.LstmKernels.Cells;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Kernels for text give the same bits on one thread and on three. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class KernelThreadsTest {
+  private static final int BATCH = 37;
+  private static final int TIME = 41;
+  private static final int WIDTH = 96;
+  private static final int ROWS = BATCH * TIME;
+
+  private interface Work {
+    /** Runs kernels and returns the arrays they wrote. */
+    List<INDArray> run(Data data);
+  }
+
+  /** The same random arrays every time. */
+  private static final class Data {
+    final Arena arena;
+    final DataType type;
+    final SplittableRandom random = new SplittableRandom(3);
+
+    Data(Arena arena, DataType type) {
+      this.arena = arena;
+      this.type = type;
+    }
+
+    INDArray array(long... shape) {
+      INDArray array = arena.uninitialized(type, shape);
+      HostAccess.fill(array, () -> 2 * random.nextDouble() - 1);
+      return array;
+    }
+
+    INDArray mask() {
+      INDArray mask = arena.uninitialized(type, BATCH, TIME);
+      HostAccess.fill(mask, () -> random.nextInt(4) == 0 ? 0 : 1);
+      return mask;
+    }
+  }
+
+  private static void check(DataType type, Work work) {
+    List<double[]> expected = results(1, type, work);
+    List<double[]> got = results(3, type, work);
+    for (int i = 0; i < expected.size(); i++) {
+      assertArrayEquals(expected.get(i), got.get(i), "array " + i);
+    }
+  }
+
+  @SuppressWarnings("try") // the threads are a scope, not a value
+  private static List<double[]> results(int threads, DataType type, Work work) {
+    List<double[]> results = new ArrayList<>();
+    try (Arena arena = new Arena();
+        NativeThreads scope = NativeThreads.use(threads)) {
+      work.run(new Data(arena, type)).forEach(array -> results.add(HostAccess.toArray(array)));
+    }
+    return results;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void sequences(DataType type) {
+    SequenceKernels kernels = SequenceKernels.of(type);
+    check(
+        type,
+        data -> {
+          int[] ids = new int[ROWS];
+          for (int i = 0; i < ids.length; i++) {
+            ids[i] = data.random.nextInt(50);
+          }
+          INDArray table = data.array(50, 400);
+          INDArray rows = data.array(BATCH, TIME, 400);
+          INDArray mask = data.mask();
+          INDArray mean = data.array(BATCH, 400);
+          kernels.gather(ids, ROWS, table, rows);
+          kernels.scatter(ids, ROWS, rows, table);
+          kernels.meanOverTime(rows, mask, mean);
+          kernels.meanOverTimeBackward(mean, mask, rows, true);
+          return List.of(table, rows, mean);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void norms(DataType type) {
+    NormKernels kernels = NormKernels.of(type);
+    check(
+        type,
+        data -> {
+          INDArray x = data.array(ROWS, WIDTH);
+          INDArray y = data.array(ROWS, WIDTH);
+          INDArray gain = data.array(WIDTH);
+          INDArray shift = data.array(WIDTH);
+          INDArray dx = data.array(ROWS, WIDTH);
+          double[] mean = new double[ROWS];
+          double[] deviation = new double[ROWS];
+          kernels.normalize(x, gain, shift, 1e-6, y, mean, deviation);
+          kernels.inputGradient(x, y, gain, 1e-6, mean, deviation, dx, true);
+          kernels.parameterGradients(x, dx, 1e-6, mean, deviation, gain, shift);
+          return List.of(y, dx, gain, shift);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void attention(DataType type) {
+    AttentionKernels kernels = AttentionKernels.of(type);
+    Heads shape = new Heads(BATCH, TIME, 4, WIDTH / 4);
+    check(
+        type,
+        data -> {
+          INDArray rows = data.array(ROWS, 2 * WIDTH);
+          INDArray heads = data.array(BATCH, 4, TIME, WIDTH / 4);
+          INDArray scores = data.array(BATCH, 4, TIME, TIME);
+          INDArray gradient = data.array(BATCH, 4, TIME, TIME);
+          kernels.split(shape, rows, WIDTH, data.array(WIDTH), heads);
+          kernels.merge(shape, heads, rows, 0);
+          kernels.softmax(shape, scores, data.mask(), 3);
+          kernels.softmaxBackward(shape, scores, gradient, 3);
+          return List.of(rows, heads, scores, gradient);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void cells(DataType type) {
+    LstmKernels kernels = LstmKernels.of(type);
+    check(
+        type,
+        data -> {
+          Cells cells =
+              new Cells(
+                  data.array(BATCH, TIME, 4 * WIDTH),
+                  data.array(BATCH, TIME, WIDTH),
+                  data.array(BATCH, TIME, WIDTH),
+                  data.array(BATCH, WIDTH),
+                  data.array(BATCH, WIDTH),
+                  data.mask());
+          INDArray output = data.array(BATCH, TIME, 2 * WIDTH);
+          INDArray product = data.array(BATCH, 4 * WIDTH);
+          INDArray bias = data.array(4 * WIDTH);
+          CellGradients gradients =
+              new CellGradients(
+                  data.array(BATCH, WIDTH),
+                  data.array(BATCH, WIDTH),
+                  data.array(BATCH, 4 * WIDTH),
+                  data.array(BATCH, WIDTH));
+          kernels.forward(cells, 5, product, bias, bias, output, WIDTH);
+          kernels.backward(cells, 5, output, WIDTH, gradients);
+          return List.of(
+              cells.gates(), output, gradients.cell(), gradients.step(), gradients.held());
+        });
+  }
+
+  @Test
+  void sumsOfRows() {
+    check(
+        DataType.FLOAT,
+        data -> {
+          ElementKernels kernels = ElementKernels.of(DataType.FLOAT);
+          INDArray rows = data.array(700, 500);
+          INDArray sum = data.array(500);
+          kernels.addToRows(rows, sum);
+          kernels.sumRows(rows, sum);
+          return List.of(rows, sum);
+        });
+  }
+}

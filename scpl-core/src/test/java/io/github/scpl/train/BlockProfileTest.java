@@ -1,0 +1,87 @@
+package io.github.scpl.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scpl.block.Method;
+import io.github.scpl.block.Network;
+import io.github.scpl.nn.Layer;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(20)
+class BlockProfileTest {
+  @Test
+  void cutsWhereTheSlowestStageIsFastest() {
+    BlockProfile profile = BlockProfile.of(new double[][] {{5, 1, 1, 2}});
+    assertEquals(new Placement(List.of(1, 3), List.of(1, 1)), profile.best(2));
+  }
+
+  @Test
+  void moreCoresThanBlocksLeaveOneStagePerBlock() {
+    BlockProfile profile = BlockProfile.of(new double[][] {{1, 1}});
+    assertEquals(new Placement(List.of(1, 1), List.of(1, 1)), profile.best(8));
+  }
+
+  @Test
+  void aHeavyBlockGetsTheNativeThreadsThatHelpIt() {
+    BlockProfile profile = BlockProfile.of(new double[][] {{8, 1, 1}, {4, 1, 1}});
+    assertEquals(new Placement(List.of(1, 2), List.of(2, 1)), profile.best(3));
+  }
+
+  @Test
+  void oneStageWithAllThreadsWinsIfItIsFasterThanAnyCut() {
+    BlockProfile profile = BlockProfile.of(new double[][] {{9, 1}, {4, 1}});
+    assertEquals(new Placement(List.of(2), List.of(2)), profile.best(2));
+  }
+
+  @Test
+  void ofEqualPlacementsTheOneWithFewestStagesIsChosen() {
+    BlockProfile profile = BlockProfile.of(new double[][] {{4, 1, 1, 2}});
+    assertEquals(new Placement(List.of(1, 3), List.of(1, 1)), profile.best(4));
+  }
+
+  @Test
+  void aGivenNumberOfStagesIsKept() {
+    BlockProfile profile = BlockProfile.of(new double[][] {{5, 4, 4, 5}});
+    assertEquals(new Placement(List.of(1, 2, 1), List.of(1, 1, 1)), profile.best(3, 1));
+    assertThrows(IllegalArgumentException.class, () -> profile.best(5, 1));
+    assertThrows(IllegalArgumentException.class, () -> profile.best(2, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dascpl", "bp-exits"})
+  void aSlowBlockShowsAndLearns(String method) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicInteger backwards = new AtomicInteger();
+    Layer slow =
+        Probe.onBackward(
+            call -> {
+              backwards.incrementAndGet();
+              never.await(20, TimeUnit.MILLISECONDS);
+            });
+    try (Network network = Networks.perceptron(Method.of(method), 1, 2, slow).build()) {
+      Bits before = Bits.of(network);
+      BlockProfile profile = BlockProfile.measure(network, Batches.vectors(8), 1);
+      for (int block = 0; block < Networks.BLOCKS; block++) {
+        assertTrue(profile.seconds(block, 1) > 0);
+        assertEquals(block == 2, profile.seconds(block, 1) >= 0.02, "block " + block);
+      }
+      assertEquals(5, backwards.get());
+      before.assertEqual(Bits.of(network)); // at a learning rate of 0
+    }
+  }
+
+  @Test
+  void timesOfSomeBlocksOnlyAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class, () -> BlockProfile.of(new double[][] {{1, 2}, {1}}));
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.scpl.models.text;
+
+import io.github.scpl.block.Backbone;
+import io.github.scpl.block.Bundle;
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.Scratch;
+import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.Embedding;
+import io.github.scpl.nn.MeanOverTime;
+import io.github.scpl.nn.Pass;
+import io.github.scpl.nn.Shape;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The lowest block of a text network: token ids {@code [batch, time]} become vectors {@code [batch,
+ * time, width]}.
+ *
+ * <p>Its representation is the mean over time, padding included, as in SCPL's original
+ * implementation; {@link #withMaskedMean} leaves padding out. The output bundle has a mask: the
+ * input's, or else 1 for every token but id 0.
+ */
+public final class EmbeddingBackbone implements Backbone {
+  private final Embedding embedding;
+  private final boolean maskedMean;
+  private final MeanOverTime mean = new MeanOverTime();
+  private Scratch masks;
+  private Shape representationShape;
+  private INDArray representation;
+
+  private EmbeddingBackbone(Embedding embedding, boolean maskedMean) {
+    this.embedding = embedding;
+    this.maskedMean = maskedMean;
+  }
+
+  /** A block made of this table. */
+  public EmbeddingBackbone(Embedding embedding) {
+    this(embedding, false);
+  }
+
+  /** The same block, whose representation is the mean over tokens without padding. */
+  public EmbeddingBackbone withMaskedMean() {
+    return new EmbeddingBackbone(embedding, true);
+  }
+
+  @Override
+  public Shape build(BuildContext context, Shape input) {
+    Shape output = embedding.build(context.child("embedding"), input);
+    representationShape = mean.build(context.child("mean"), output);
+    masks = context.scratch();
+    return output;
+  }
+
+  @Override
+  public Shape representationShape() {
+    return representationShape;
+  }
+
+  @Override
+  public Bundle forward(Bundle input, Pass pass) {
+    INDArray ids = input.features();
+    INDArray mask = input.mask() == null ? mask(ids) : input.mask();
+    INDArray vectors = embedding.forward(ids, pass);
+    representation = mean.forward(vectors, maskedMean ? mask : null);
+    return new Bundle(vectors, mask, null, null);
+  }
+
+  private INDArray mask(INDArray ids) {
+    INDArray mask = masks.get(ids.shape());
+    double[] values = HostAccess.toArray(ids);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = values[i] == 0 ? 0 : 1;
+    }
+    HostAccess.write(mask, 0, values, values.length);
+    return mask;
+  }
+
+  @Override
+  public INDArray representation() {
+    return representation;
+  }
+
+  @Override
+  public Bundle backward(
+      INDArray representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
+    INDArray above = outputGradient == null ? null : outputGradient.features();
+    INDArray gradient =
+        representationGradient == null ? above : mean.backward(representationGradient, above);
+    embedding.backward(gradient, inputGradientNeeded);
+    return null;
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.scpl.models.text;
+
+import io.github.scpl.block.Backbone;
+import io.github.scpl.block.Bundle;
+import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.Dropout;
+import io.github.scpl.nn.FeedForward;
+import io.github.scpl.nn.LayerNorm;
+import io.github.scpl.nn.MeanOverTime;
+import io.github.scpl.nn.MultiHeadAttention;
+import io.github.scpl.nn.Pass;
+import io.github.scpl.nn.Shape;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A pre-norm encoder layer (Vaswani et al., 2017; Xiong et al., 2020) over {@code [batch, time,
+ * features]}, with a norm at its end:
+ *
+ * <pre>
+ *   r = x + drop(attention(norm0(x)))
+ *   s = r + drop(feedForward(norm1(r)))
+ *   y = norm2(s)
+ * </pre>
+ *
+ * <p>The mask of the input bundle says which tokens may be attended to, and travels on. The
+ * representation is the mean of y over those tokens, {@code [batch, features]}. Positions are not
+ * encoded.
+ */
+public final class TransformerBackbone implements Backbone {
+  private final LayerNorm norm0 = new LayerNorm();
+  private final LayerNorm norm1 = new LayerNorm();
+  private final LayerNorm norm2 = new LayerNorm();
+  private final MultiHeadAttention attention;
+  private final FeedForward feedForward;
+  private final Dropout dropout0;
+  private final Dropout dropout1;
+  private final MeanOverTime mean = new MeanOverTime();
+  private Shape representationShape;
+  private INDArray representation;
+
+  /**
+   * An encoder block.
+   *
+   * @param heads number of attention heads, which must divide the features
+   * @param hiddenWidth hidden units of the position-wise network
+   * @param dropoutRate of attention weights, hidden units and both branches
+   */
+  public TransformerBackbone(int heads, long hiddenWidth, double dropoutRate) {
+    attention = new MultiHeadAttention(heads, dropoutRate);
+    feedForward = new FeedForward(hiddenWidth, dropoutRate);
+    dropout0 = new Dropout(dropoutRate);
+    dropout1 = new Dropout(dropoutRate);
+  }
+
+  @Override
+  public Shape build(BuildContext context, Shape input) {
+    attention.build(context.child("attention"), input);
+    feedForward.build(context.child("feedForward"), input);
+    dropout0.build(context.child("dropout0"), input);
+    dropout1.build(context.child("dropout1"), input);
+    norm0.build(context.child("norm0"), input);
+    norm1.build(context.child("norm1"), input);
+    norm2.build(context.child("norm2"), input);
+    representationShape = mean.build(context.child("mean"), input);
+    return input;
+  }
+
+  @Override
+  public Shape representationShape() {
+    return representationShape;
+  }
+
+  @Override
+  public Bundle forward(Bundle input, Pass pass) {
+    INDArray x = input.features();
+    INDArray mask = input.mask();
+    INDArray attended = attention.forward(norm0.forward(x, pass), mask, pass);
+    INDArray r = dropout0.forward(attended, x, pass);
+    INDArray mapped = feedForward.forward(norm1.forward(r, pass), pass);
+    INDArray s = dropout1.forward(mapped, r, pass);
+    INDArray y = norm2.forward(s, pass);
+    representation = mean.forward(y, mask);
+    return new Bundle(y, mask, null, null);
+  }
+
+  @Override
+  public INDArray representation() {
+    return representation;
+  }
+
+  @Override
+  public Bundle backward(
+      INDArray representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
+    INDArray above = outputGradient == null ? null : outputGradient.features();
+    INDArray dy =
+        representationGradient == null ? above : mean.backward(representationGradient, above);
+    INDArray ds = norm2.backward(dy, true);
+    INDArray mapped = feedForward.backward(dropout1.branchGradient(ds), true);
+    INDArray dr = norm1.backward(mapped, ds);
+    INDArray attended = attention.backward(dropout0.branchGradient(dr), true);
+    if (!inputGradientNeeded) {
+      norm0.backward(attended, false);
+      return null;
+    }
+    return Bundle.of(norm0.backward(attended, dr));
+  }
+}

@@ -1,0 +1,2 @@
+/** Networks that classify text: a bidirectional LSTM and a Transformer, cut into blocks. */
+package io.github.scpl.models.text;
