@@ -36,7 +36,8 @@ public final class ThroughputCommand implements Callable<Integer> {
       defaultValue = "scpl",
       paramLabel = "NAME",
       description =
-          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl (default), dascpl or ee.")
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl (default), dascpl, ee or"
+              + " predsim.")
   private String method;
 
   @Option(
