@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.models.Stripes;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.optim.LearningRateSchedule;
 import io.github.scpl.train.EpochResult;

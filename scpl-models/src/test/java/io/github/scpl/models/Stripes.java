@@ -1,4 +1,4 @@
-package io.github.scpl.models.vision;
+package io.github.scpl.models;
 
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
@@ -10,10 +10,10 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Noisy images of stripes; the class is their direction. */
-record Stripes(long seed, int batches, int rows) implements BatchSource {
-  static final int SIDE = 8;
-  static final Shape IMAGE = Shape.of(3, SIDE, SIDE);
-  static final int CLASSES = 4;
+public record Stripes(long seed, int batches, int rows) implements BatchSource {
+  private static final int SIDE = 8;
+  public static final Shape IMAGE = Shape.of(3, SIDE, SIDE);
+  public static final int CLASSES = 4;
 
   /** Steps of the phase from pixel to pixel, down and to the right. */
   private static final int[][] DIRECTIONS = {{1, 0}, {0, 1}, {1, 1}, {1, 3}};
