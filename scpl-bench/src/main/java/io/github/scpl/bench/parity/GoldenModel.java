@@ -32,6 +32,9 @@ final class GoldenModel implements AutoCloseable {
 
   GoldenModel(Golden golden, DataType dataType) {
     String[] parts = golden.model().split("_", 2);
+    if (parts.length < 2) {
+      throw unknown(golden);
+    }
     Network.Builder builder = family(parts[0], golden);
     builder
         .method(method(parts[1], golden))
@@ -57,7 +60,7 @@ final class GoldenModel implements AutoCloseable {
       return Vgg.vgg8().network(IMAGE, classes);
     } else if (family.equals("resnet")) {
       return ResNet.old18().network(IMAGE, classes);
-    } else if (family.matches("resnet\\d+")) {
+    } else if (family.matches("resnet\\d{1,3}")) {
       return ResNet.of(Integer.parseInt(family.substring(6))).network(IMAGE, classes);
     }
     JsonNode options = golden.options();
@@ -78,8 +81,12 @@ final class GoldenModel implements AutoCloseable {
           .withDropout(0)
           .network();
     }
-    throw new IllegalArgumentException(
-        "Expected a model VGG_*, resnet_*, resnetN_*, LSTM_* or Trans_*, got " + golden.model());
+    throw unknown(golden);
+  }
+
+  private static IllegalArgumentException unknown(Golden golden) {
+    return new IllegalArgumentException(
+        "expected a model VGG_*, resnet_*, resnetN_*, LSTM_* or Trans_*, got " + golden.model());
   }
 
   private static Method method(String suffix, Golden golden) {
@@ -91,7 +98,7 @@ final class GoldenModel implements AutoCloseable {
       case "EE" -> Method.EE;
       default ->
           throw new IllegalArgumentException(
-              "Expected a method BP, BP_p, SCPL, DASCPL or EE, got " + golden.model());
+              "expected a method BP, BP_p, SCPL, DASCPL or EE, got " + golden.model());
     };
   }
 
@@ -123,7 +130,7 @@ final class GoldenModel implements AutoCloseable {
       parameters.put(tensor.name(), parameter);
     }
     if (!ours.isEmpty()) {
-      throw new IllegalArgumentException("The original has no counterpart of " + ours.keySet());
+      throw new IllegalArgumentException("the original has no counterpart of " + ours.keySet());
     }
   }
 
