@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code scpl parity FILE...}: compares with recorded runs of the original implementation. */
 @Command(
     name = "parity",
-    description = "Repeats recorded runs of the original implementation and compares all numbers.",
-    mixinStandardHelpOptions = true)
+    description = "Repeats recorded runs of the original implementation and compares all numbers.")
 public final class ParityCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Golden runs, scpl-golden/1 JSON.")
   private List<Path> files;
