@@ -87,8 +87,8 @@ class ParityCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "AlexNet | expected a model VGG_*, resnet_* or resnetN_*, got AlexNet",
-        "CNN_BP | expected a model VGG_*, resnet_* or resnetN_*, got CNN_BP",
+        "AlexNet | expected a model VGG_*, resnet_*, resnetN_*, LSTM_* or Trans_*, got AlexNet",
+        "CNN_BP | expected a model VGG_*, resnet_*, resnetN_*, LSTM_* or Trans_*, got CNN_BP",
         "VGG_AL | expected a method BP, BP_p, SCPL, DASCPL or EE, got VGG_AL",
         "resnet19_BP_m | Expected a ResNet of depth 18, 34, 50, 101 or 152, got 19"
       })
