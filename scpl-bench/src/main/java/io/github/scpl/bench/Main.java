@@ -4,10 +4,16 @@ import io.github.scpl.bench.experiment.CompareCommand;
 import io.github.scpl.bench.experiment.ThroughputCommand;
 import io.github.scpl.bench.experiment.TrainCommand;
 import io.github.scpl.bench.parity.ParityCommand;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The command line {@code scpl}. */
 @Command(
@@ -15,24 +21,43 @@ import picocli.CommandLine.ScopeType;
     description =
         "Trains networks by backpropagation and by supervised contrastive parallel learning (SCPL),"
             + " and compares the two.",
+    scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
+    sortOptions = false,
     version = "scpl 0.1.0-SNAPSHOT",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:Done.",
+      "1:A recorded run came out differently.",
+      "2:The arguments or the data were wrong, or memory was too small.",
+      "70:An error of scpl itself."
+    },
     subcommands = {
       CompareCommand.class,
       TrainCommand.class,
       ThroughputCommand.class,
       ParityCommand.class
     })
-public final class Main {
+public final class Main implements Callable<Integer> {
   @Option(
       names = "--stacktrace",
       scope = ScopeType.INHERIT,
       description = "Shows where an error comes from.")
   private boolean stackTrace;
 
+  @Spec private CommandSpec spec;
+
   private Main() {}
 
-  /** Runs a command and exits with its code: 0, 1 for a failed check, 2 for a user's error. */
+  /** Without a command there is nothing to do but to list them. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return Errors.USER_ERROR;
+  }
+
+  /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
     System.exit(run(arguments));
   }
@@ -44,8 +69,19 @@ public final class Main {
 
   static CommandLine commandLine() {
     Main main = new Main();
+    Errors errors = new Errors(() -> main.stackTrace);
     return new CommandLine(main)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(new UserErrors(() -> main.stackTrace));
+        .setExecutionStrategy(Main::execute)
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors);
+  }
+
+  private static int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error e) { // which the handler would not be asked about
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+    }
   }
 }

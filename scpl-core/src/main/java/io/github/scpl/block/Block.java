@@ -21,7 +21,7 @@ public final class Block {
   private final int index;
   private final RandomKey key;
   private final Backbone backbone;
-  private final LocalLoss contrastive;
+  private final LocalLoss localLoss;
   private final ClassifierHead exit;
   private final ClassifierHead head;
   private final List<BuildContext> contexts;
@@ -32,14 +32,14 @@ public final class Block {
       int index,
       RandomKey key,
       Backbone backbone,
-      LocalLoss contrastive,
+      LocalLoss localLoss,
       ClassifierHead exit,
       ClassifierHead head,
       List<BuildContext> contexts) {
     this.index = index;
     this.key = key;
     this.backbone = backbone;
-    this.contrastive = contrastive;
+    this.localLoss = localLoss;
     this.exit = exit;
     this.head = head;
     this.contexts = contexts;
@@ -103,14 +103,14 @@ public final class Block {
    */
   public Backward backward(int[] labels, Bundle outputGradient, boolean inputGradientNeeded) {
     INDArray representation = backbone.representation();
-    double contrastiveValue = Double.NaN;
+    double localValue = Double.NaN;
     double exitValue = Double.NaN;
     double headValue = Double.NaN;
     INDArray gradient = null;
-    if (contrastive != null) {
-      contrastiveValue =
-          requireFinite("contrastive", contrastive.evaluate(representation, labels, pass));
-      gradient = contrastive.backward();
+    if (localLoss != null) {
+      localValue =
+          requireFinite(localLoss.name(), localLoss.evaluate(representation, labels, pass));
+      gradient = localLoss.backward();
     }
     if (exit != null) {
       exitValue = requireFinite("exit's", exit.evaluate(representation, labels, pass));
@@ -120,7 +120,7 @@ public final class Block {
       headValue = requireFinite("head's", head.evaluate(representation, labels, pass));
       gradient = Gradients.sum(gradient, head.backward());
     }
-    BlockLoss loss = new BlockLoss(contrastiveValue, exitValue, headValue);
+    BlockLoss loss = new BlockLoss(localValue, exitValue, headValue);
     boolean reached = gradient != null || outputGradient != null;
     return new Backward(
         loss, reached ? backbone.backward(gradient, outputGradient, inputGradientNeeded) : null);

@@ -16,11 +16,11 @@ public record HeadStyle(int projectorHidden, int projectorOut, int exitHidden, b
 
   /** The style of image models whose layers are narrower, or wider, by a factor. */
   public static HeadStyle vision(double width) {
-    return new HeadStyle(
-        (int) Math.round(512 * width),
-        (int) Math.round(1024 * width),
-        (int) Math.round(512 * width),
-        false);
+    return new HeadStyle(scale(512, width), scale(1024, width), scale(512, width), false);
+  }
+
+  private static int scale(int standard, double width) {
+    return Math.max(1, (int) Math.round(standard * width));
   }
 
   /** The style of text models: all widths are the block's own. */

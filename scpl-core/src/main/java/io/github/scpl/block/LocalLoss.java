@@ -1,29 +1,22 @@
 package io.github.scpl.block;
 
-import io.github.scpl.loss.SupervisedContrastiveLoss;
-import io.github.scpl.nn.BuildContext;
-import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
-import io.github.scpl.nn.Shape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A projector and the supervised contrastive loss of its output. */
-final class LocalLoss {
-  private final Layer projector;
-  private final SupervisedContrastiveLoss loss;
+/** What a block's representation learns from, beside its exit; it owns the layers it needs. */
+interface LocalLoss {
+  /** What it is called in messages, such as {@code contrastive}. */
+  String name();
 
-  LocalLoss(BuildContext context, Layer projector, Shape representation, double temperature) {
-    this.projector = projector;
-    projector.build(context, representation);
-    loss = new SupervisedContrastiveLoss(context, temperature);
-  }
+  /**
+   * Computes the loss, and what its gradient needs.
+   *
+   * @param representation {@code [batch, representationShape]}
+   * @param labels a class for every row
+   * @return the mean over the batch
+   */
+  double evaluate(INDArray representation, int[] labels, Pass pass);
 
-  double evaluate(INDArray representation, int[] labels, Pass pass) {
-    return loss.evaluate(projector.forward(representation, pass), labels);
-  }
-
-  /** Gradient of the last value with respect to the representation. */
-  INDArray backward() {
-    return projector.backward(loss.gradient(), true);
-  }
+  /** Gradient of the last value with respect to the representation, and of its own parameters. */
+  INDArray backward();
 }

@@ -237,8 +237,13 @@ public final class Network implements AutoCloseable {
         throw new IllegalStateException(
             "Expected a type of exit for the method " + method + ", got none; call exit(...)");
       }
-      boolean contrastive = method.contrastive() && projector != null;
-      if (method.local() && !contrastive && !method.exits()) {
+      boolean learnsAlone =
+          switch (method.objective()) {
+            case NONE -> method.exits();
+            case CONTRASTIVE -> projector != null || method.exits();
+            case PREDSIM -> true;
+          };
+      if (method.local() && !learnsAlone) {
         throw new IllegalStateException(
             "Expected a projector for the method "
                 + method
@@ -255,12 +260,7 @@ public final class Network implements AutoCloseable {
     private Block block(int i, BuildContext context, List<BuildContext> open) {
       Backbone backbone = backbones.get(i);
       Shape representation = backbone.representationShape();
-      LocalLoss contrastive = null;
-      if (method.contrastive() && projector != null) {
-        Layer layers = Heads.projector(projector, styles.get(i), representation);
-        contrastive =
-            new LocalLoss(context.child("projector"), layers, representation, temperature);
-      }
+      LocalLoss localLoss = localLoss(i, context, representation);
       ClassifierHead exitHead = null;
       if (method.exits()) {
         Layer layers = Heads.exit(exit, styles.get(i), representation, classes);
@@ -276,7 +276,22 @@ public final class Network implements AutoCloseable {
         finalHead = new ClassifierHead(headContext, head, representation, classes, !method.local());
       }
       RandomKey key = RandomKey.of(seed).child("block").child(i);
-      return new Block(i, key, backbone, contrastive, exitHead, finalHead, contexts);
+      return new Block(i, key, backbone, localLoss, exitHead, finalHead, contexts);
+    }
+
+    private LocalLoss localLoss(int i, BuildContext context, Shape representation) {
+      return switch (method.objective()) {
+        case NONE -> null;
+        case CONTRASTIVE -> {
+          if (projector == null) {
+            yield null;
+          }
+          Layer layers = Heads.projector(projector, styles.get(i), representation);
+          yield new ContrastiveLocalLoss(
+              context.child("projector"), layers, representation, temperature);
+        }
+        case PREDSIM -> new PredSimLocalLoss(context.child("predsim"), representation, classes);
+      };
     }
   }
 }

@@ -23,14 +23,14 @@ final class FloatPoolKernels implements PoolKernels {
   private static void maxPool(Windows w, float[] in, float[] out) {
     float[] rowMaximum = new float[w.width()];
     for (int oy = 0; oy < w.outHeight(); oy++) {
-      System.arraycopy(in, oy * w.size() * w.width(), rowMaximum, 0, w.width());
-      for (int ky = 1; ky < w.size(); ky++) {
-        maximum(in, (oy * w.size() + ky) * w.width(), rowMaximum, w.width());
+      System.arraycopy(in, oy * w.windowHeight() * w.width(), rowMaximum, 0, w.width());
+      for (int ky = 1; ky < w.windowHeight(); ky++) {
+        maximum(in, (oy * w.windowHeight() + ky) * w.width(), rowMaximum, w.width());
       }
       for (int ox = 0; ox < w.outWidth(); ox++) {
-        float best = rowMaximum[ox * w.size()];
-        for (int kx = 1; kx < w.size(); kx++) {
-          best = Math.max(best, rowMaximum[ox * w.size() + kx]);
+        float best = rowMaximum[ox * w.windowWidth()];
+        for (int kx = 1; kx < w.windowWidth(); kx++) {
+          best = Math.max(best, rowMaximum[ox * w.windowWidth() + kx]);
         }
         out[oy * w.outWidth() + ox] = best;
       }
@@ -57,10 +57,10 @@ final class FloatPoolKernels implements PoolKernels {
     Arrays.fill(out, 0);
     for (int oy = 0; oy < w.outHeight(); oy++) {
       for (int ox = 0; ox < w.outWidth(); ox++) {
-        int best = oy * w.size() * w.width() + ox * w.size();
-        for (int ky = 0; ky < w.size(); ky++) {
-          for (int kx = 0; kx < w.size(); kx++) {
-            int at = (oy * w.size() + ky) * w.width() + ox * w.size() + kx;
+        int best = oy * w.windowHeight() * w.width() + ox * w.windowWidth();
+        for (int ky = 0; ky < w.windowHeight(); ky++) {
+          for (int kx = 0; kx < w.windowWidth(); kx++) {
+            int at = (oy * w.windowHeight() + ky) * w.width() + ox * w.windowWidth() + kx;
             best = in[at] > in[best] ? at : best;
           }
         }
@@ -80,13 +80,13 @@ final class FloatPoolKernels implements PoolKernels {
   }
 
   private static void averagePool(Windows w, float[] in, float[] out) {
-    float scale = 1f / (w.size() * w.size());
+    float scale = 1f / (w.windowHeight() * w.windowWidth());
     for (int oy = 0; oy < w.outHeight(); oy++) {
       for (int ox = 0; ox < w.outWidth(); ox++) {
         float sum = 0;
-        for (int ky = 0; ky < w.size(); ky++) {
-          for (int kx = 0; kx < w.size(); kx++) {
-            sum += in[(oy * w.size() + ky) * w.width() + ox * w.size() + kx];
+        for (int ky = 0; ky < w.windowHeight(); ky++) {
+          for (int kx = 0; kx < w.windowWidth(); kx++) {
+            sum += in[(oy * w.windowHeight() + ky) * w.width() + ox * w.windowWidth() + kx];
           }
         }
         out[oy * w.outWidth() + ox] = sum * scale;
@@ -106,10 +106,10 @@ final class FloatPoolKernels implements PoolKernels {
 
   private static void averagePoolBackward(Windows w, float[] gradient, float[] out) {
     Arrays.fill(out, 0);
-    float scale = 1f / (w.size() * w.size());
-    for (int iy = 0; iy < w.outHeight() * w.size(); iy++) {
-      for (int ix = 0; ix < w.outWidth() * w.size(); ix++) {
-        int at = iy / w.size() * w.outWidth() + ix / w.size();
+    float scale = 1f / (w.windowHeight() * w.windowWidth());
+    for (int iy = 0; iy < w.outHeight() * w.windowHeight(); iy++) {
+      for (int ix = 0; ix < w.outWidth() * w.windowWidth(); ix++) {
+        int at = iy / w.windowHeight() * w.outWidth() + ix / w.windowWidth();
         out[iy * w.width() + ix] = gradient[at] * scale;
       }
     }

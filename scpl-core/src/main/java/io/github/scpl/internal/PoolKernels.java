@@ -17,26 +17,26 @@ public interface PoolKernels {
     return HostAccess.select(type, FloatPoolKernels.INSTANCE, DoublePoolKernels.INSTANCE);
   }
 
-  /** Non-overlapping maximum over size x size windows of {@code planes} maps. */
+  /** Non-overlapping maximum over each window of {@code planes} maps. */
   void maxPool(Windows windows, INDArray x, INDArray y);
 
   /** Sends dy to the first maximum of each window. */
   void maxPoolBackward(Windows windows, INDArray x, INDArray dy, INDArray dx);
 
-  /** Non-overlapping mean over size x size windows of {@code planes} maps. */
+  /** Non-overlapping mean over each window of {@code planes} maps. */
   void averagePool(Windows windows, INDArray x, INDArray y);
 
   /** Spreads dy evenly over each window. */
   void averagePoolBackward(Windows windows, INDArray dy, INDArray dx);
 
-  /** Maps of height x width cut into size x size windows; a remainder is left out. */
-  record Windows(int planes, int height, int width, int size) {
+  /** Maps of height x width cut into windows; a remainder is left out. */
+  record Windows(int planes, int height, int width, int windowHeight, int windowWidth) {
     int outHeight() {
-      return height / size;
+      return height / windowHeight;
     }
 
     int outWidth() {
-      return width / size;
+      return width / windowWidth;
     }
   }
 }

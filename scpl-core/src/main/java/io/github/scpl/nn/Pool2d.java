@@ -6,9 +6,9 @@ import io.github.scpl.internal.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Maximum or mean over non-overlapping square windows: {@code [batch, channels, height, width]} to
- * {@code [batch, channels, height / size, width / size]}; rows and columns that fill no window are
- * left out. Of equal maxima the first, in row-major order, gets the gradient.
+ * Maximum or mean over non-overlapping windows: {@code [batch, channels, height, width]} to {@code
+ * [batch, channels, height / windowHeight, width / windowWidth]}; rows and columns that fill no
+ * window are left out. Of equal maxima the first, in row-major order, gets the gradient.
  */
 public final class Pool2d implements Layer {
   private enum Kind {
@@ -20,8 +20,10 @@ public final class Pool2d implements Layer {
   private static final int GLOBAL = 0;
 
   private final Kind kind;
-  private final int requestedSize;
-  private int size;
+  private final int requestedHeight;
+  private final int requestedWidth;
+  private int windowHeight;
+  private int windowWidth;
   private PoolKernels kernels;
   private Scratch output;
   private Scratch inputGradient;
@@ -29,45 +31,57 @@ public final class Pool2d implements Layer {
   private Shape outputShape;
   private INDArray input;
 
-  private Pool2d(Kind kind, int size) {
+  private Pool2d(Kind kind, int windowHeight, int windowWidth) {
     this.kind = kind;
-    this.requestedSize = size;
+    requestedHeight = windowHeight;
+    requestedWidth = windowWidth;
   }
 
   /** The maximum of each size x size window. */
   public static Pool2d max(int size) {
-    return new Pool2d(Kind.MAX, (int) Shapes.requirePositive("window size", size));
+    Shapes.requirePositive("window size", size);
+    return new Pool2d(Kind.MAX, size, size);
   }
 
   /** The mean of each size x size window. */
   public static Pool2d average(int size) {
-    return new Pool2d(Kind.AVERAGE, (int) Shapes.requirePositive("window size", size));
+    return average(size, size);
+  }
+
+  /** The mean of each height x width window. */
+  public static Pool2d average(int height, int width) {
+    Shapes.requirePositive("window size", Math.min(height, width));
+    return new Pool2d(Kind.AVERAGE, height, width);
   }
 
   /** The mean of each square map: {@code [batch, channels, 1, 1]}. */
   public static Pool2d globalAverage() {
-    return new Pool2d(Kind.AVERAGE, GLOBAL);
+    return new Pool2d(Kind.AVERAGE, GLOBAL, GLOBAL);
   }
 
   @Override
   public Shape build(BuildContext context, Shape shape) {
     Shapes.requireRank(context, shape, 3, "[channels, height, width]");
-    long shortSide = Math.min(shape.size(1), shape.size(2));
-    if (requestedSize == GLOBAL && shape.size(1) != shape.size(2)) {
+    boolean global = requestedHeight == GLOBAL;
+    if (global && shape.size(1) != shape.size(2)) {
       throw new ShapeException(context.path() + ": expected square maps, got " + shape);
     }
-    size = requestedSize == GLOBAL ? (int) shortSide : requestedSize;
-    if (size > shortSide) {
+    windowHeight = global ? (int) shape.size(1) : requestedHeight;
+    windowWidth = global ? (int) shape.size(2) : requestedWidth;
+    if (windowHeight > shape.size(1) || windowWidth > shape.size(2)) {
       throw new ShapeException(
           context.path()
               + ": expected maps of at least "
-              + size
-              + " pixels a side for a window of that size, got "
+              + windowHeight
+              + "x"
+              + windowWidth
+              + " pixels for windows of that size, got "
               + shape);
     }
     kernels = PoolKernels.of(context.dataType());
     inputShape = shape;
-    outputShape = Shape.of(shape.size(0), shape.size(1) / size, shape.size(2) / size);
+    outputShape =
+        Shape.of(shape.size(0), shape.size(1) / windowHeight, shape.size(2) / windowWidth);
     output = context.scratch();
     inputGradient = context.scratch();
     return outputShape;
@@ -101,6 +115,8 @@ public final class Pool2d implements Layer {
 
   private Windows windows(INDArray x) {
     int planes = Math.toIntExact(x.size(0) * inputShape.size(0));
-    return new Windows(planes, (int) inputShape.size(1), (int) inputShape.size(2), size);
+    int height = (int) inputShape.size(1);
+    int width = (int) inputShape.size(2);
+    return new Windows(planes, height, width, windowHeight, windowWidth);
   }
 }

@@ -87,6 +87,13 @@ class MethodFactsTest {
   }
 
   @Test
+  void everythingMovesInPredSim() {
+    assertAllMoved(
+        initial(describe(Method.PREDSIM, 3), name -> true),
+        train(describe(Method.PREDSIM, 3), name -> true));
+  }
+
+  @Test
   void everythingMovesInDascpl() {
     assertAllMoved(
         initial(describe(Method.DASCPL, 3), name -> true),
@@ -137,7 +144,7 @@ class MethodFactsTest {
   @Test
   void aBlockThatLearnsLocallyDoesNotKnowWhatIsAboveIt() {
     Predicate<String> firstTwo = name -> name.matches("block[01]\\..*");
-    for (Method method : new Method[] {Method.SCPL, Method.DASCPL, Method.EE}) {
+    for (Method method : new Method[] {Method.SCPL, Method.DASCPL, Method.EE, Method.PREDSIM}) {
       assertSameBits(train(describe(method, 2), firstTwo), train(describe(method, 3), firstTwo));
     }
   }
@@ -150,6 +157,9 @@ class MethodFactsTest {
       assertTrue(dascpl.keySet().containsAll(other.keySet()));
       other.forEach((name, values) -> assertArrayEquals(dascpl.get(name), values, name));
     }
+    Predicate<String> shared = name -> name.contains(".backbone.") || name.startsWith("head.");
+    assertSameBits(
+        initial(describe(Method.DASCPL, 3), shared), initial(describe(Method.PREDSIM, 3), shared));
   }
 
   @Test

@@ -14,6 +14,7 @@ class MethodTest {
     assertSame(Method.SCPL, Method.of("scpl"));
     assertSame(Method.DASCPL, Method.of("DASCPL"));
     assertSame(Method.EE, Method.of("ee"));
+    assertSame(Method.PREDSIM, Method.of("PredSim"));
     assertEquals("bp-exits", Method.BP_EXITS.toString());
   }
 
@@ -21,7 +22,8 @@ class MethodTest {
   void unknownNamesAreAnsweredWithTheKnown() {
     Exception error = assertThrows(IllegalArgumentException.class, () -> Method.of("adam"));
     assertEquals(
-        "Expected a method of bp, bp-exits, scpl, dascpl, ee; got adam", error.getMessage());
+        "Expected a method of bp, bp-exits, scpl, dascpl, ee, predsim; got adam",
+        error.getMessage());
     assertThrows(IllegalArgumentException.class, () -> Method.of(null));
   }
 }

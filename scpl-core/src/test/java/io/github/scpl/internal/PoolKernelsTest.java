@@ -12,13 +12,15 @@ class PoolKernelsTest {
   /** With remainders, and with so many planes that several threads share them. */
   static List<Windows> windows() {
     return List.of(
-        new Windows(1, 1, 1, 1),
-        new Windows(2, 3, 4, 1),
-        new Windows(100, 4, 4, 2),
-        new Windows(53, 5, 7, 2),
-        new Windows(47, 7, 6, 3),
-        new Windows(3, 9, 8, 4),
-        new Windows(1, 130, 131, 2));
+        new Windows(1, 1, 1, 1, 1),
+        new Windows(2, 3, 4, 1, 1),
+        new Windows(100, 4, 4, 2, 2),
+        new Windows(53, 5, 7, 2, 2),
+        new Windows(47, 7, 6, 3, 3),
+        new Windows(3, 9, 8, 4, 4),
+        new Windows(5, 9, 8, 4, 2),
+        new Windows(5, 6, 7, 1, 3),
+        new Windows(1, 130, 131, 2, 2));
   }
 
   private static int inputs(Windows w) {
@@ -39,8 +41,8 @@ class PoolKernelsTest {
       int ox = output % w.outWidth();
       int oy = output / w.outWidth() % w.outHeight();
       int plane = output / (w.outWidth() * w.outHeight());
-      for (int y = oy * w.size(); y < (oy + 1) * w.size(); y++) {
-        for (int x = ox * w.size(); x < (ox + 1) * w.size(); x++) {
+      for (int y = oy * w.windowHeight(); y < (oy + 1) * w.windowHeight(); y++) {
+        for (int x = ox * w.windowWidth(); x < (ox + 1) * w.windowWidth(); x++) {
           visitor.pixel(output, (plane * w.height() + y) * w.width() + x);
         }
       }
@@ -114,7 +116,8 @@ class PoolKernelsTest {
   void average(Windows w) {
     double[] x = KernelCheck.floats(3, inputs(w));
     double[] expected = new double[outputs(w)];
-    visit(w, (output, input) -> expected[output] += x[input] / (w.size() * w.size()));
+    visit(
+        w, (output, input) -> expected[output] += x[input] / (w.windowHeight() * w.windowWidth()));
     KernelCheck.check(
         "averagePool",
         expected,
@@ -131,7 +134,8 @@ class PoolKernelsTest {
   void gradientOfTheAverage(Windows w) {
     double[] dy = KernelCheck.floats(2, outputs(w));
     double[] expected = new double[inputs(w)];
-    visit(w, (output, input) -> expected[input] = dy[output] / (w.size() * w.size()));
+    visit(
+        w, (output, input) -> expected[input] = dy[output] / (w.windowHeight() * w.windowWidth()));
     KernelCheck.check(
         "averagePoolBackward",
         expected,

@@ -83,6 +83,11 @@ class LayerGradientTest {
   }
 
   @Test
+  void averagesOfOblongWindows() {
+    GradientCheck.of(Pool2d.average(3, 2), MAPS).run();
+  }
+
+  @Test
   void globalAverage() {
     GradientCheck.of(Pool2d.globalAverage(), Shape.of(3, 4, 4)).run();
     GradientCheck.of(Pool2d.globalAverage(), Shape.of(3, 1, 1)).run();

@@ -56,6 +56,19 @@ class Pool2dTest {
   }
 
   @Test
+  void windowsNeedNotBeSquare() {
+    Pool2d pool = Pool2d.average(2, 1);
+    assertEquals(Shape.of(1, 1, 3), pool.build(context, Shape.of(1, 2, 3)));
+    INDArray x = map(2, 3, 1, 2, 9, 4, 3, 9);
+    assertArrayEquals(
+        new double[] {2.5, 2.5, 9}, HostAccess.toArray(pool.forward(x, Pass.evaluation())));
+    assertArrayEquals(
+        new double[] {1, 2, 3, 1, 2, 3},
+        HostAccess.toArray(pool.backward(map(1, 3, 2, 4, 6), true)));
+    assertThrows(IllegalArgumentException.class, () -> Pool2d.average(2, 0));
+  }
+
+  @Test
   void globalAverageNeedsSquareMaps() {
     Exception error =
         assertThrows(
@@ -68,7 +81,7 @@ class Pool2dTest {
     Exception error =
         assertThrows(ShapeException.class, () -> Pool2d.max(4).build(context, Shape.of(1, 8, 3)));
     assertEquals(
-        "pool: expected maps of at least 4 pixels a side for a window of that size, got [1, 8, 3]",
+        "pool: expected maps of at least 4x4 pixels for windows of that size, got [1, 8, 3]",
         error.getMessage());
   }
 }

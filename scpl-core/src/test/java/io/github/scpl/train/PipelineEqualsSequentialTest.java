@@ -39,7 +39,8 @@ class PipelineEqualsSequentialTest {
     DASCPL_WITHOUT_PROJECTOR(Method.DASCPL, "m,non-detach"),
     DASCPL_DETACHED(Method.DASCPL, "mb"),
     DASCPL_ATTACHED(Method.DASCPL, "m,non-detach"),
-    EE(Method.EE, "m");
+    EE(Method.EE, "m"),
+    PREDSIM(Method.PREDSIM, "m");
 
     private final Method method;
     private final String exit;

@@ -25,8 +25,8 @@ public final class CompareCommand implements Callable<Integer> {
       defaultValue = "bp,scpl",
       paramLabel = "NAME",
       description =
-          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl, dascpl, ee; the first is"
-              + " the baseline (default: bp,scpl).")
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl, dascpl, ee, predsim and, for"
+              + " images, al; the first is the baseline (default: bp,scpl).")
   private List<String> methods;
 
   @Mixin private DataOptions data;

@@ -1,6 +1,5 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.Network;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.optim.LearningRateSchedule;
 import io.github.scpl.train.EpochResult;
@@ -12,7 +11,6 @@ import java.util.List;
 /** Trains one model by one method, from the initial weights that the seed stands for. */
 final class Experiment {
   private final Data data;
-  private final ModelOptions model;
   private final TrainingOptions training;
   private final Trainers trainers;
 
@@ -25,7 +23,6 @@ final class Experiment {
               + training.batch);
     }
     this.data = data;
-    this.model = model;
     this.training = training;
     trainers = new Trainers(model, budget);
   }
@@ -33,8 +30,8 @@ final class Experiment {
   MethodResult run(Training method, TrainingListener listener) throws InterruptedException {
     Placement placement = trainers.placement(method, data);
     Arena.resetPeak();
-    try (Network network = Models.build(model, method.method(), data);
-        Trainer trainer = trainers.of(network, placement)) {
+    try (Subject subject = trainers.open(method, data, placement)) {
+      Trainer trainer = subject.trainer();
       trainer.addListener(listener);
       List<EpochResult> epochs =
           trainer.fit(
@@ -42,9 +39,8 @@ final class Experiment {
               data.test(),
               training.epochs,
               LearningRateSchedule.cosine(training.learningRate, training.endLearningRate));
-      long parameters = network.parameters().stream().mapToLong(p -> p.value().length()).sum();
       return new MethodResult(
-          method.name(), trainer.budget(), parameters, Arena.peakBytes(), epochs);
+          method.name(), trainer.budget(), subject.parameters(), Arena.peakBytes(), epochs);
     }
   }
 }

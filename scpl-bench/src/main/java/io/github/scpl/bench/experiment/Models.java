@@ -3,6 +3,7 @@ package io.github.scpl.bench.experiment;
 import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.models.associated.AssociatedNetwork;
 import io.github.scpl.models.text.BiLstm;
 import io.github.scpl.models.text.Transformer;
 import io.github.scpl.models.vision.ResNet;
@@ -11,6 +12,7 @@ import java.util.Locale;
 
 /** Builds the network that the options name for a data set. */
 final class Models {
+  private static final String VGG8 = "vgg8";
   private static final String TRANSFORMER = "transformer";
   private static final String BILSTM = "bilstm";
 
@@ -32,22 +34,42 @@ final class Models {
     if (options.model != null) {
       return options.model.toLowerCase(Locale.ROOT);
     }
-    return data.isText() ? TRANSFORMER : "vgg8";
+    return data.isText() ? TRANSFORMER : VGG8;
   }
 
   static boolean isText(String model) {
     return model != null && (model.equalsIgnoreCase(TRANSFORMER) || model.equalsIgnoreCase(BILSTM));
   }
 
+  /** The network of the same name for associated learning. */
+  static AssociatedNetwork associated(ModelOptions options, Data data) {
+    if (data.isText()) {
+      throw new IllegalArgumentException("The method al is for images, got text; use another");
+    }
+    AssociatedNetwork.Builder builder =
+        name(options, data).equals(VGG8)
+            ? vgg(options).associated(data.inputShape(), data.classes())
+            : resNet(options).associated(data.inputShape(), data.classes());
+    return builder.seed(options.seed).build();
+  }
+
   private static Network.Builder images(ModelOptions options, Data data) {
-    String name = name(options, data);
-    if (name.equals("vgg8")) {
-      return Vgg.vgg8().withWidth(options.width).network(data.inputShape(), data.classes());
-    } else if (name.equals("resnet18-old")) {
-      return ResNet.old18().withWidth(options.width).network(data.inputShape(), data.classes());
+    return name(options, data).equals(VGG8)
+        ? vgg(options).network(data.inputShape(), data.classes())
+        : resNet(options).network(data.inputShape(), data.classes());
+  }
+
+  private static Vgg vgg(ModelOptions options) {
+    return Vgg.vgg8().withWidth(options.width);
+  }
+
+  private static ResNet resNet(ModelOptions options) {
+    String name = options.model.toLowerCase(Locale.ROOT);
+    if (name.equals("resnet18-old")) {
+      return ResNet.old18().withWidth(options.width);
     } else if (name.matches("resnet(18|34|50|101|152)")) {
-      int depth = Integer.parseInt(name.substring("resnet".length()));
-      return ResNet.of(depth).withWidth(options.width).network(data.inputShape(), data.classes());
+      return ResNet.of(Integer.parseInt(name.substring("resnet".length())))
+          .withWidth(options.width);
     }
     throw new IllegalArgumentException(
         "--model: expected vgg8, resnet18-old or resnet18, 34, 50, 101, 152 for images; got "

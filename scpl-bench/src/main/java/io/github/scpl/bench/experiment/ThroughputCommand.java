@@ -1,6 +1,5 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.Network;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.train.EpochReport;
 import io.github.scpl.train.Placement;
@@ -36,7 +35,8 @@ public final class ThroughputCommand implements Callable<Integer> {
       defaultValue = "scpl",
       paramLabel = "NAME",
       description =
-          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl (default), dascpl or ee.")
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl (default), dascpl, ee,"
+              + " predsim or, for images, al.")
   private String method;
 
   @Option(
@@ -96,8 +96,8 @@ public final class ThroughputCommand implements Callable<Integer> {
     // While the pipeline drains, its first stages idle: those steps are left out too.
     int drained = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
     Data data = data(text, rows, warmUp + steps + drained);
-    try (Network network = Models.build(model, chosen.method(), data);
-        Trainer trainer = trainers.of(network, placement)) {
+    try (Subject subject = trainers.open(chosen, data, placement)) {
+      Trainer trainer = subject.trainer();
       Clock clock = new Clock();
       trainer.addListener(clock);
       EpochReport report = trainer.train(data.training(), 1, LEARNING_RATE);

@@ -21,7 +21,8 @@ public final class TrainCommand implements Callable<Integer> {
       defaultValue = "scpl",
       paramLabel = "NAME",
       description =
-          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl (default), dascpl or ee.")
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl (default), dascpl, ee,"
+              + " predsim or, for images, al.")
   private String method;
 
   @Mixin private DataOptions data;

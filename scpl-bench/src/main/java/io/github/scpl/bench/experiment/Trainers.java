@@ -1,6 +1,8 @@
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.models.associated.AssociatedNetwork;
+import io.github.scpl.models.associated.AssociatedTrainer;
 import io.github.scpl.train.BackpropTrainer;
 import io.github.scpl.train.BlockProfile;
 import io.github.scpl.train.GPipeTrainer;
@@ -40,8 +42,20 @@ final class Trainers {
     }
   }
 
-  /** A trainer; the placement is null where there are no stages. */
-  Trainer of(Network network, Placement placement) {
+  /** A network and its trainer; the placement is null where there are no stages. */
+  Subject open(Training training, Data data, Placement placement) {
+    if (training.isAssociated()) {
+      AssociatedNetwork network = Models.associated(model, data);
+      return new Subject(
+          network.parameters(),
+          network::close,
+          () -> new AssociatedTrainer(network, budget.totalThreads()));
+    }
+    Network network = Models.build(model, training.method(), data);
+    return new Subject(network.parameters(), network::close, () -> of(network, placement));
+  }
+
+  private Trainer of(Network network, Placement placement) {
     if (placement == null) {
       return new BackpropTrainer(network, budget.totalThreads());
     }

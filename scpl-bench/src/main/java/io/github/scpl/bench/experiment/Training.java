@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * What a command calls a method: where gradients stop, and who trains.
  *
  * @param name as on the command line and in results
- * @param method of the network
+ * @param method of the network; null for associated learning, which has a network of its own
  * @param staged whether stages train it side by side, so that it needs a placement
  */
 record Training(String name, Method method, boolean staged) {
@@ -18,7 +18,9 @@ record Training(String name, Method method, boolean staged) {
     new Training("gpipe", Method.BP, true),
     new Training(Method.SCPL, true),
     new Training(Method.DASCPL, true),
-    new Training(Method.EE, true)
+    new Training(Method.EE, true),
+    new Training(Method.PREDSIM, true),
+    new Training("al", null, false)
   };
 
   private Training(Method method, boolean staged) {
@@ -37,6 +39,10 @@ record Training(String name, Method method, boolean staged) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException("Expected a method of " + names() + "; got " + name));
+  }
+
+  boolean isAssociated() {
+    return method == null;
   }
 
   private static String names() {

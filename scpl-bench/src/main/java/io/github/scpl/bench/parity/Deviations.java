@@ -21,7 +21,8 @@ final class Deviations {
    */
   void compare(
       String kind, String quantity, double expected, double got, double scale, double tolerance) {
-    double deviation = Math.abs(got - expected) / scale;
+    double difference = Math.abs(got - expected);
+    double deviation = difference == 0 ? 0 : difference / scale;
     largest.merge(kind, deviation, Math::max);
     if (!(deviation <= tolerance)) {
       fail(quantity, format(expected), format(got));
@@ -36,7 +37,7 @@ final class Deviations {
   }
 
   private static String format(double value) {
-    return String.format(Locale.ROOT, "%.9g", value);
+    return String.format(Locale.ROOT, "%.12g", value);
   }
 
   /** The first quantity out of tolerance, with what was expected and got; null if there is none. */

@@ -1,8 +1,14 @@
 package io.github.scpl.bench.parity;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.scpl.bench.parity.Outcome.StepLosses;
+import io.github.scpl.bench.parity.Outcome.Summary;
+import io.github.scpl.models.data.DataException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,10 +26,7 @@ import java.util.Map;
  * @param evaluationBatch rows of the evaluation batch
  * @param options the original's options
  * @param parameters what the original's tensors are filled with
- * @param steps the losses of each step
- * @param gradients first-step gradients by the original's name; null where there was none
- * @param finalParameters parameters after the last step
- * @param evaluation logits of the first rows: output, row, class
+ * @param outcome what came out; of the logits, the first rows
  */
 record Golden(
     String name,
@@ -33,10 +36,7 @@ record Golden(
     int evaluationBatch,
     JsonNode options,
     List<Tensor> parameters,
-    List<StepLosses> steps,
-    Map<String, Summary> gradients,
-    Map<String, Summary> finalParameters,
-    double[][][] evaluation) {
+    Outcome outcome) {
 
   private static final String FORMAT = "scpl-golden/1";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,22 +44,38 @@ record Golden(
   /** A tensor of the original and the hash stream and distribution that fill it. */
   record Tensor(String name, long[] shape, String kind, long stream) {}
 
-  /** The reported loss of a step and its parts, one list per job. */
-  record StepLosses(double loss, List<double[]> parts) {}
-
-  /** A tensor condensed to its norm and its inner product with a hashed direction. */
-  record Summary(double norm, double dot) {}
-
+  /**
+   * Reads a file.
+   *
+   * @throws DataException if there is no such file, or it is not a complete golden run
+   */
   static Golden read(Path file) throws IOException {
-    JsonNode root = JSON.readTree(file.toFile());
-    if (!FORMAT.equals(root.path("format").asText())) {
-      throw new IOException(
-          file + ": expected format " + FORMAT + ", got " + root.path("format").asText("none"));
+    if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          file.toString(), "a golden run", "no such file", "give a file of format " + FORMAT);
     }
     try {
-      return parse(file.getFileName().toString().replaceFirst("\\.json$", ""), root);
+      JsonNode root = JSON.readTree(file.toFile());
+      String format = root.path("format").asText("none");
+      require(FORMAT.equals(format), "format " + FORMAT, format);
+      Golden golden = parse(file.getFileName().toString().replaceFirst("\\.json$", ""), root);
+      golden.requireComplete();
+      return golden;
+    } catch (JsonProcessingException e) {
+      throw new DataException(file.toString(), "JSON", describe(e), "get the file again", e);
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw new DataException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String describe(JsonProcessingException e) {
+    JsonLocation place = e.getLocation();
+    return e.getOriginalMessage() + (place == null ? "" : " in line " + place.getLineNr());
+  }
+
+  private static void require(boolean met, String expected, Object got) {
+    if (!met) {
+      throw new IllegalArgumentException("expected " + expected + ", got " + got);
     }
   }
 
@@ -73,12 +89,6 @@ record Golden(
               tensor.required("kind").asText(),
               tensor.required("stream").asLong()));
     }
-    List<StepLosses> steps = new ArrayList<>();
-    for (JsonNode step : root.required("steps")) {
-      List<double[]> parts = new ArrayList<>();
-      step.required("blocks").forEach(job -> parts.add(JSON.convertValue(job, double[].class)));
-      steps.add(new StepLosses(step.required("loss").asDouble(), parts));
-    }
     return new Golden(
         name,
         root.required("model").asText(),
@@ -87,25 +97,64 @@ record Golden(
         root.required("eval_batch").asInt(),
         root.required("options"),
         parameters,
-        steps,
-        summaries(root.required("first_step_gradients")),
-        summaries(root.required("final_parameters")),
-        JSON.convertValue(root.required("eval_outputs_first_rows"), double[][][].class));
+        outcome(root));
   }
 
-  private static Map<String, Summary> summaries(JsonNode node) {
+  private static Outcome outcome(JsonNode root) {
+    List<StepLosses> steps = new ArrayList<>();
+    for (JsonNode step : root.required("steps")) {
+      List<double[]> parts = new ArrayList<>();
+      step.required("blocks").forEach(job -> parts.add(JSON.convertValue(job, double[].class)));
+      steps.add(new StepLosses(number(step, "loss"), parts));
+    }
+    JsonNode logits = root.required("eval_outputs_first_rows");
+    require(logits.isArray(), "eval_outputs_first_rows as an array", logits);
+    return new Outcome(
+        steps,
+        summaries(root, "first_step_gradients"),
+        summaries(root, "final_parameters"),
+        JSON.convertValue(logits, double[][][].class));
+  }
+
+  private static Map<String, Summary> summaries(JsonNode root, String key) {
     Map<String, Summary> summaries = new LinkedHashMap<>();
-    node.properties()
-        .forEach(
-            entry -> {
-              JsonNode pair = entry.getValue();
-              summaries.put(
-                  entry.getKey(),
-                  pair.isNull()
-                      ? null
-                      : new Summary(pair.required(0).asDouble(), pair.required(1).asDouble()));
-            });
+    for (Map.Entry<String, JsonNode> entry : root.required(key).properties()) {
+      JsonNode pair = entry.getValue();
+      boolean complete = pair.size() == 2 && pair.path(0).isNumber() && pair.path(1).isNumber();
+      require(pair.isNull() || complete, key + " as pairs of numbers", pair);
+      summaries.put(
+          entry.getKey(),
+          pair.isNull() ? null : new Summary(pair.get(0).asDouble(), pair.get(1).asDouble()));
+    }
     return summaries;
+  }
+
+  private static double number(JsonNode node, String key) {
+    JsonNode value = node.required(key);
+    require(value.isNumber(), "a number as " + key, value);
+    return value.asDouble();
+  }
+
+  /** What would otherwise fail in the middle of a run. */
+  private void requireComplete() {
+    require(batch > 0 && evaluationBatch > 0, "rows in a batch", batch + ", " + evaluationBatch);
+    require(classes() > 1, "two or more n_classes", classes());
+    require(learningRate() > 0, "a positive base_lr", learningRate());
+    require(!outcome.steps().isEmpty(), "steps", "none");
+    require(!parameters.isEmpty(), "parameters", "none");
+    for (Tensor tensor : parameters) {
+      require(tensor.shape().length > 0, "a shape of " + tensor.name(), "none");
+      boolean listed = outcome.gradients().containsKey(tensor.name());
+      require(listed, tensor.name() + " in first_step_gradients", "none");
+      boolean known = outcome.parameters().get(tensor.name()) != null;
+      require(known, tensor.name() + " in final_parameters", "none");
+    }
+    for (double[][] output : outcome.logits()) {
+      require(output.length <= evaluationBatch, evaluationBatch + " rows or less", output.length);
+      for (double[] row : output) {
+        require(row.length == classes(), classes() + " logits", row.length);
+      }
+    }
   }
 
   boolean isText() {
@@ -117,7 +166,7 @@ record Golden(
   }
 
   double learningRate() {
-    return options.required("base_lr").asDouble();
+    return number(options, "base_lr");
   }
 
   /** A text option, or null where the original had none. */

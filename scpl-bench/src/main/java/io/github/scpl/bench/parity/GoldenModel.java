@@ -36,6 +36,9 @@ final class GoldenModel implements AutoCloseable {
 
   GoldenModel(Golden golden, DataType dataType) {
     String[] parts = golden.model().split("_", 2);
+    if (parts.length < 2) {
+      throw unknown(golden);
+    }
     growth = growth(parts[1], golden);
     Network.Builder builder = family(parts[0], golden);
     builder
@@ -62,7 +65,7 @@ final class GoldenModel implements AutoCloseable {
       return Vgg.vgg8().network(IMAGE, classes);
     } else if (family.equals("resnet")) {
       return ResNet.old18().network(IMAGE, classes);
-    } else if (family.matches("resnet\\d+")) {
+    } else if (family.matches("resnet\\d{1,3}")) {
       return ResNet.of(Integer.parseInt(family.substring(6))).network(IMAGE, classes);
     }
     JsonNode options = golden.options();
@@ -83,8 +86,12 @@ final class GoldenModel implements AutoCloseable {
           .withDropout(0)
           .network();
     }
-    throw new IllegalArgumentException(
-        "Expected a model VGG_*, resnet_*, resnetN_*, LSTM_* or Trans_*, got " + golden.model());
+    throw unknown(golden);
+  }
+
+  private static IllegalArgumentException unknown(Golden golden) {
+    return new IllegalArgumentException(
+        "expected a model VGG_*, resnet_*, resnetN_*, LSTM_* or Trans_*, got " + golden.model());
   }
 
   private static Method method(String suffix, Golden golden) {
@@ -96,7 +103,7 @@ final class GoldenModel implements AutoCloseable {
       case "EE" -> Method.EE;
       default ->
           throw new IllegalArgumentException(
-              "Expected a method BP, BP_p, SCPL, DASCPL or EE, got " + golden.model());
+              "expected a method BP, BP_p, SCPL, DASCPL or EE, got " + golden.model());
     };
   }
 
@@ -107,8 +114,12 @@ final class GoldenModel implements AutoCloseable {
       return GrowthSchedule.always();
     }
     int stepsPerEpoch = golden.options().required("steps_per_epoch").asInt();
+    String epochs = golden.options().required("trigger_epochs").asText();
+    if (!epochs.matches("\\d{1,6}( *, *\\d{1,6})*")) {
+      throw new IllegalArgumentException("expected trigger_epochs such as 1,2,3, got " + epochs);
+    }
     List<Integer> triggers =
-        Stream.of(golden.options().required("trigger_epochs").asText().split(","))
+        Stream.of(epochs.split(","))
             .map(epoch -> Integer.parseInt(epoch.strip()) * stepsPerEpoch)
             .toList();
     return (accumulate ? GrowthSchedule.accumulate(triggers) : GrowthSchedule.reduce(triggers))
@@ -143,7 +154,7 @@ final class GoldenModel implements AutoCloseable {
       parameters.put(tensor.name(), parameter);
     }
     if (!ours.isEmpty()) {
-      throw new IllegalArgumentException("The original has no counterpart of " + ours.keySet());
+      throw new IllegalArgumentException("the original has no counterpart of " + ours.keySet());
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.scpl.bench.parity;
 
+import io.github.scpl.bench.parity.Outcome.StepLosses;
+import io.github.scpl.bench.parity.Outcome.Summary;
 import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
@@ -13,36 +15,37 @@ import io.github.scpl.train.StepReport;
 import io.github.scpl.train.Trainer;
 import io.github.scpl.train.TrainingListener;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Runs a golden run anew by our trainers and compares every quantity that was recorded. */
+/** Runs a golden run anew by our trainers. */
 final class ParityCheck {
-  private static final long DIRECTION_STREAM = 200_000;
-
-  /** Softmax ignores a shift of all scores, so a key bias has a true gradient of zero. */
-  private static final String KEY_BIAS = "self_attn.linears.1.bias";
-
   private final Golden golden;
-  private final Tolerances tolerances;
-  private final Deviations deviations = new Deviations();
+  private final List<StepLosses> steps = new ArrayList<>();
+  private Map<String, Summary> gradients = Map.of();
 
-  private ParityCheck(Golden golden, DataType dataType) {
+  private ParityCheck(Golden golden) {
     this.golden = golden;
-    tolerances = Tolerances.of(golden, dataType);
   }
 
   /** Runs and compares; the result knows the largest deviations and the first failure. */
   static Deviations run(Golden golden, DataType dataType) throws InterruptedException {
-    ParityCheck check = new ParityCheck(golden, dataType);
+    return Comparison.of(golden, observe(golden, dataType), Tolerances.of(golden, dataType));
+  }
+
+  /** Runs, and notes all that was recorded of the original. */
+  static Outcome observe(Golden golden, DataType dataType) throws InterruptedException {
+    ParityCheck check = new ParityCheck(golden);
     try (GoldenModel model = new GoldenModel(golden, dataType)) {
       check.train(model);
-      check.compareParameters(model);
-      check.evaluate(model.network());
+      Map<String, Summary> parameters = check.summaries(model, Parameter::value);
+      double[][][] logits = check.evaluate(model.network());
+      return new Outcome(check.steps, check.gradients, parameters, logits);
     }
-    return check.deviations;
   }
 
   private void train(GoldenModel model) throws InterruptedException {
@@ -52,13 +55,14 @@ final class ParityCheck {
           new TrainingListener() {
             @Override
             public void onStep(StepReport report) {
-              compareLosses(report, network);
+              steps.add(new StepLosses(report.loss(), parts(report.losses(), network)));
               if (report.step().batch() == 0) {
-                compareGradients(model);
+                gradients = summaries(model, Parameter::gradient);
               }
             }
           });
-      trainer.train(new GoldenBatches(golden, golden.steps().size()), 1, golden.learningRate());
+      int count = golden.outcome().steps().size();
+      trainer.train(new GoldenBatches(golden, count), 1, golden.learningRate());
     }
   }
 
@@ -66,27 +70,6 @@ final class ParityCheck {
     return network.method().local()
         ? new SequentialTrainer(network, Runtime.getRuntime().availableProcessors(), growth)
         : new BackpropTrainer(network);
-  }
-
-  private void compareLosses(StepReport report, Network network) {
-    int step = report.step().batch();
-    Golden.StepLosses expected = golden.steps().get(step);
-    compareRelative(
-        "loss", "step " + step + " loss", expected.loss(), report.loss(), tolerances.loss(step));
-    List<double[]> got = parts(report.losses(), network);
-    String quantity = "step " + step + " parts";
-    if (got.size() != expected.parts().size()) {
-      deviations.fail(quantity, expected.parts().size() + " jobs", got.size() + " jobs");
-      return;
-    }
-    for (int job = 0; job < got.size(); job++) {
-      double[] wanted = expected.parts().get(job);
-      for (int part = 0; part < wanted.length; part++) {
-        String name = quantity + " of job " + job + ", part " + part;
-        double value = part < got.get(job).length ? got.get(job)[part] : Double.NaN;
-        compareRelative("part", name, wanted[part], value, tolerances.part(step));
-      }
-    }
   }
 
   /**
@@ -114,111 +97,35 @@ final class ParityCheck {
     return jobs;
   }
 
-  private void compareRelative(
-      String kind, String quantity, double expected, double got, double tolerance) {
-    deviations.compare(kind, quantity, expected, got, Math.abs(expected), tolerance);
-  }
-
-  private void compareGradients(GoldenModel model) {
-    Map<String, Parameter> ours = model.parameters();
-    for (Golden.Tensor tensor : golden.parameters()) {
-      Golden.Summary expected = golden.gradients().get(tensor.name());
-      Parameter parameter = ours.get(tensor.name());
-      if (expected == null || parameter == null) {
-        requireNoGradient(tensor, expected, parameter);
-        continue;
-      }
-      boolean zero = tensor.name().endsWith(KEY_BIAS);
-      compareSummary(
-          "gradient",
-          "gradient of " + tensor.name(),
-          expected,
-          summary(tensor, parameter.gradient()),
-          zero ? 1 : expected.norm(),
-          tolerances.gradient());
-    }
-  }
-
-  private void requireNoGradient(
-      Golden.Tensor tensor, Golden.Summary expected, Parameter parameter) {
-    String quantity = "gradient of " + tensor.name();
-    if (expected != null) {
-      deviations.fail(quantity, "a gradient", "none");
-    } else if (parameter != null && summary(tensor, parameter.gradient()).norm() != 0) {
-      deviations.fail(quantity, "none", "a gradient");
-    }
-  }
-
-  private void compareParameters(GoldenModel model) {
+  private Map<String, Summary> summaries(GoldenModel model, Function<Parameter, INDArray> array) {
+    Map<String, Summary> summaries = new LinkedHashMap<>();
     for (Golden.Tensor tensor : golden.parameters()) {
       Parameter parameter = model.parameters().get(tensor.name());
-      if (parameter == null) {
-        continue;
+      if (parameter != null) {
+        double[] values = HostAccess.toArray(array.apply(parameter));
+        summaries.put(tensor.name(), Summary.of(values, golden.seed(), tensor.stream()));
       }
-      Golden.Summary expected = golden.finalParameters().get(tensor.name());
-      boolean noise = tensor.name().endsWith(KEY_BIAS);
-      compareSummary(
-          noise ? "key bias" : "parameter",
-          "final " + tensor.name(),
-          expected,
-          summary(tensor, parameter.value()),
-          noise ? 1 : expected.norm(),
-          noise ? farthestStep(tensor) : tolerances.parameter());
     }
+    return summaries;
   }
 
-  /** How far Adam can carry a vector that sees nothing but rounding errors. */
-  private double farthestStep(Golden.Tensor tensor) {
-    return 2 * golden.learningRate() * golden.steps().size() * Math.sqrt(tensor.shape()[0]);
-  }
-
-  private void compareSummary(
-      String kind,
-      String quantity,
-      Golden.Summary expected,
-      Golden.Summary got,
-      double scale,
-      double tolerance) {
-    deviations.compare(kind, quantity + ", norm", expected.norm(), got.norm(), scale, tolerance);
-    deviations.compare(kind, quantity + ", dot", expected.dot(), got.dot(), scale, tolerance);
-  }
-
-  private Golden.Summary summary(Golden.Tensor tensor, INDArray array) {
-    GoldenHash direction = new GoldenHash(golden.seed(), DIRECTION_STREAM + tensor.stream());
-    double squares = 0;
-    double dot = 0;
-    double[] values = HostAccess.toArray(array);
-    for (int k = 0; k < values.length; k++) {
-      squares += values[k] * values[k];
-      dot += values[k] * direction.value(k);
-    }
-    return new Golden.Summary(Math.sqrt(squares), dot);
-  }
-
-  private void evaluate(Network network) {
+  private double[][][] evaluate(Network network) {
     try (Arena arena = new Arena()) {
       Signal signal = new Signal(arena, network.dataType());
-      new GoldenBatches(golden, 1)
-          .fill(signal, GoldenBatches.EVALUATION_STEP, golden.evaluationBatch());
-      List<INDArray> outputs = network.logits(signal.bundle());
-      double[][][] expected = golden.evaluation();
-      // The original's EE keeps its exits' answers to itself.
-      int skipped = outputs.size() - expected.length;
-      for (int output = 0; output < expected.length; output++) {
-        compareLogits(output, expected[output], outputs.get(skipped + output));
-      }
+      int rows = golden.evaluationBatch();
+      new GoldenBatches(golden, 1).fill(signal, GoldenBatches.EVALUATION_STEP, rows);
+      return network.logits(signal.bundle()).stream()
+          .map(logits -> rows(HostAccess.toArray(logits), rows))
+          .toArray(double[][][]::new);
     }
   }
 
-  private void compareLogits(int output, double[][] expected, INDArray logits) {
-    int classes = golden.classes();
-    double[] got = HostAccess.toArray(logits);
-    for (int row = 0; row < expected.length; row++) {
-      for (int c = 0; c < classes; c++) {
-        String quantity = "logit of output " + output + ", row " + row + ", class " + c;
-        deviations.compare(
-            "logit", quantity, expected[row][c], got[row * classes + c], 1, tolerances.logit());
-      }
+  private static double[][] rows(double[] values, int rows) {
+    int columns = values.length / rows;
+    double[][] matrix = new double[rows][columns];
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(values, row * columns, matrix[row], 0, columns);
     }
+    return matrix;
   }
 }

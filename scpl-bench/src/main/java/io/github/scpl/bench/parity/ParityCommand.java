@@ -1,9 +1,12 @@
 package io.github.scpl.bench.parity;
 
+import io.github.scpl.models.data.DataException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Command;
@@ -15,8 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code scpl parity FILE...}: compares with recorded runs of the original implementation. */
 @Command(
     name = "parity",
-    description = "Repeats recorded runs of the original implementation and compares all numbers.",
-    mixinStandardHelpOptions = true)
+    description = "Repeats recorded runs of the original implementation and compares all numbers.")
 public final class ParityCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Golden runs, scpl-golden/1 JSON.")
   private List<Path> files;
@@ -24,9 +26,11 @@ public final class ParityCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       defaultValue = "AUTO",
+      paramLabel = "TYPE",
       description = {
         "float32, float64, or auto (default): float32 within ten times the original's own float32"
-            + " deviations, and where rounding grows beyond that, float64 to nine digits."
+            + " deviations, and where rounding grows beyond that, float64 to nine digits, or to seven in what blocks"
+            + " that join late have learned."
       })
   private Precision precision;
 
@@ -45,10 +49,14 @@ public final class ParityCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    boolean failed = false;
+    Map<Path, Golden> runs = new LinkedHashMap<>();
     for (Path file : files) {
-      Golden golden = Golden.read(file);
-      Result result = check(golden);
+      runs.put(file, Golden.read(file));
+    }
+    boolean failed = false;
+    for (Map.Entry<Path, Golden> run : runs.entrySet()) {
+      Golden golden = run.getValue();
+      Result result = check(run.getKey(), golden);
       failed |= !result.passed();
       out.println((result.passed() ? "ok " : "FAIL ") + golden.name() + " " + result.text());
       out.flush();
@@ -57,6 +65,14 @@ public final class ParityCommand implements Callable<Integer> {
   }
 
   private record Result(boolean passed, String text) {}
+
+  private Result check(Path file, Golden golden) throws IOException, InterruptedException {
+    try {
+      return check(golden);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(file + ": " + e.getMessage(), e);
+    }
+  }
 
   private Result check(Golden golden) throws InterruptedException {
     if (precision == Precision.FLOAT64) {

@@ -18,7 +18,7 @@ import picocli.CommandLine;
 @Timeout(60)
 class TrainingTest {
   @ParameterizedTest
-  @ValueSource(strings = {"bp", "bp-exits", "scpl", "dascpl", "ee"})
+  @ValueSource(strings = {"bp", "bp-exits", "scpl", "dascpl", "ee", "predsim"})
   void methodsKeepTheirNames(String name) {
     Training training = Training.of(name);
     assertSame(Method.of(name), training.method());
@@ -32,11 +32,33 @@ class TrainingTest {
   }
 
   @Test
+  void associatedLearningHasANetworkOfItsOwn() {
+    assertEquals(new Training("al", null, false), Training.of("AL"));
+    StringWriter out = new StringWriter();
+    CommandLine command =
+        new CommandLine(new ThroughputCommand()).setOut(new PrintWriter(out, true));
+    String[] small = {"--width", "0.03", "--batch", "4", "--steps", "1", "--warm-up", "1"};
+    assertEquals(0, command.execute(concat(small, "--method=al", "--native-threads=1")));
+    assertTrue(out.toString().startsWith("threads: 1 stage x 1 native"), out::toString);
+    assertTrue(out.toString().contains("samples_per_second"), out::toString);
+  }
+
+  @Test
+  void associatedLearningRefusesText() {
+    StringWriter err = new StringWriter();
+    CommandLine command =
+        new CommandLine(new ThroughputCommand()).setErr(new PrintWriter(err, true));
+    assertTrue(command.execute("--method=al", "--model=bilstm") != 0);
+    assertTrue(err.toString().contains("The method al is for images"), err::toString);
+  }
+
+  @Test
   void anotherNameIsRefusedWithAllThatThereAre() {
     IllegalArgumentException thrown =
         assertThrows(IllegalArgumentException.class, () -> Training.of("sgd"));
     assertEquals(
-        "Expected a method of bp, bp-exits, gpipe, scpl, dascpl, ee; got sgd", thrown.getMessage());
+        "Expected a method of bp, bp-exits, gpipe, scpl, dascpl, ee, predsim, al; got sgd",
+        thrown.getMessage());
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.github.scpl.models.vision;
 
 import io.github.scpl.block.HeadStyle;
 import io.github.scpl.block.Network;
+import io.github.scpl.models.associated.AssociatedNetwork;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.Conv2d;
@@ -109,6 +110,28 @@ public final class ResNet {
    */
   public Network.Builder network(Shape input, int classes) {
     Network.Builder builder = Network.builder(input, classes).headStyle(HeadStyle.vision(width));
+    List<Sequential> blocks = blocks();
+    if (old) {
+      pool(blocks.get(blocks.size() - 1));
+    }
+    blocks.forEach(builder::block);
+    return builder.head(head(classes));
+  }
+
+  /**
+   * The same blocks for associated learning, without pooling at the end of the last, and with codes
+   * of 500 numbers times the width; seed and the rest are the caller's to set.
+   *
+   * @param input {@code [channels, height, width]}
+   */
+  public AssociatedNetwork.Builder associated(Shape input, int classes) {
+    AssociatedNetwork.Builder builder = AssociatedNetwork.builder(input, classes);
+    blocks().forEach(builder::block);
+    return builder.codeWidth(Widths.scale(Widths.ASSOCIATED_CODE, width));
+  }
+
+  private List<Sequential> blocks() {
+    List<Sequential> blocks = new ArrayList<>();
     List<Layer> units = units();
     int next = 0;
     for (int block = 0; block < unitsPerBlock.size(); block++) {
@@ -119,12 +142,9 @@ public final class ResNet {
       for (int unit = 0; unit < unitsPerBlock.get(block); unit++) {
         layers.add("unit" + unit, units.get(next++));
       }
-      if (old && block == unitsPerBlock.size() - 1) {
-        pool(layers);
-      }
-      builder.block(layers);
+      blocks.add(layers);
     }
-    return builder.head(head(classes));
+    return blocks;
   }
 
   private Layer head(int classes) {

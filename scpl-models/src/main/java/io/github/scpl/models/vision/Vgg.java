@@ -2,6 +2,7 @@ package io.github.scpl.models.vision;
 
 import io.github.scpl.block.HeadStyle;
 import io.github.scpl.block.Network;
+import io.github.scpl.models.associated.AssociatedNetwork;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.Conv2d;
@@ -63,6 +64,18 @@ public final class Vgg {
             .add("linear0", new Linear(Widths.scale(HEAD_WIDTH, width)))
             .add("sigmoid", Activation.sigmoid())
             .add("linear1", new Linear(classes)));
+  }
+
+  /**
+   * The same blocks for associated learning, with codes of 500 numbers times the width; seed and
+   * the rest are the caller's to set.
+   *
+   * @param input {@code [channels, height, width]}
+   */
+  public AssociatedNetwork.Builder associated(Shape input, int classes) {
+    AssociatedNetwork.Builder builder = AssociatedNetwork.builder(input, classes);
+    channels.forEach(block -> builder.block(block(block)));
+    return builder.codeWidth(Widths.scale(Widths.ASSOCIATED_CODE, width));
   }
 
   private Layer block(List<Integer> unitChannels) {

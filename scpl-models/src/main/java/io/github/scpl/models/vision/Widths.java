@@ -2,6 +2,9 @@ package io.github.scpl.models.vision;
 
 /** Scales layer widths. */
 final class Widths {
+  /** Width of codes in associated learning, as the SCPL paper's code has it. */
+  static final int ASSOCIATED_CODE = 500;
+
   private Widths() {}
 
   static double require(double factor) {

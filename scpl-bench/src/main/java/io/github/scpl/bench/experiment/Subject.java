@@ -1,0 +1,46 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.nn.Parameter;
+import io.github.scpl.train.Trainer;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A trainer and what it trains; closing frees both. */
+final class Subject implements AutoCloseable {
+  private final List<Parameter> parameters;
+  private final Runnable closeNetwork;
+  private final Trainer trainer;
+
+  /**
+   * A subject that owns its network.
+   *
+   * @param parameters of the network
+   * @param closeNetwork frees the network, also if there is no trainer for it
+   * @param trainer makes the trainer
+   */
+  Subject(List<Parameter> parameters, Runnable closeNetwork, Supplier<Trainer> trainer) {
+    this.parameters = parameters;
+    this.closeNetwork = closeNetwork;
+    try {
+      this.trainer = trainer.get();
+    } catch (RuntimeException | Error e) {
+      closeNetwork.run();
+      throw e;
+    }
+  }
+
+  Trainer trainer() {
+    return trainer;
+  }
+
+  /** How many numbers are trained. */
+  long parameters() {
+    return parameters.stream().mapToLong(parameter -> parameter.value().length()).sum();
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+    closeNetwork.run();
+  }
+}

@@ -1,0 +1,149 @@
+package io.github.scpl.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scpl.train.TrainingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class MainTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"compare", "train", "throughput", "parity"})
+  void everyCommandHasHelpAndTheVersion(String name) {
+    String help = Cli.run(name, "--help").succeeded().out();
+    assertTrue(help.startsWith("Usage: scpl " + name + " [OPTIONS]"), help);
+    assertTrue(help.contains("--stacktrace"), help);
+    assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
+    assertFalse(help.contains("${") || help.contains("null"), help);
+    assertEquals("scpl 0.1.0-SNAPSHOT", Cli.run(name, "--version").succeeded().out().strip());
+  }
+
+  @Test
+  void theVersionIsTheProjects() throws IOException {
+    String pom = Files.readString(Shared.root().resolve("pom.xml"));
+    Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(pom);
+    assertTrue(version.find());
+    assertEquals("scpl " + version.group(1), Cli.run("-V").succeeded().out().strip());
+  }
+
+  @Test
+  void withoutACommandTheCommandsAreListed() {
+    Cli cli = Cli.run();
+    assertEquals(2, cli.code());
+    assertEquals("", cli.out());
+    assertEquals(Cli.run("--help").succeeded().out(), cli.err());
+    for (String name : new String[] {"compare", "train", "throughput", "parity"}) {
+      assertTrue(cli.err().contains("  " + name + " "), cli.err());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "trian | Unmatched argument at index 0: 'trian'; did you mean parity or train?"
+            + " (see 'scpl --help')",
+        "train --bach=3 | Unknown option: '--bach=3'; did you mean --batch?"
+            + " (see 'scpl train --help')",
+        "train --batch=x | Invalid value for option '--batch': 'x' is not an int"
+            + " (see 'scpl train --help')",
+        "train --batch=1 --batch=2 | option '--batch' (N) should be specified only once"
+            + " (see 'scpl train --help')",
+        "parity | Missing required parameter: 'FILE' (see 'scpl parity --help')",
+        "throughput --steps= | Invalid value for option '--steps': '' is not an int"
+            + " (see 'scpl throughput --help')"
+      })
+  void aWrongCallIsRefusedInOneLine(String line, String message) {
+    assertEquals(message, Cli.run(line.split(" ")).refused());
+  }
+
+  @Test
+  void theExitCodeIsReturned() {
+    assertEquals(0, Main.run("--version"));
+  }
+
+  @Command(name = "fail")
+  private record Failing(Throwable failure) implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) failure;
+    }
+  }
+
+  private static Cli failing(Throwable failure, String... more) {
+    CommandLine command = Main.commandLine().addSubcommand(new Failing(failure));
+    String[] arguments = new String[more.length + 1];
+    arguments[0] = "fail";
+    System.arraycopy(more, 0, arguments, 1, more.length);
+    return Cli.run(command, arguments);
+  }
+
+  @Test
+  void errorsOfDataAndArgumentsAreTheUsers() {
+    assertEquals("no file", failing(new IOException("no file")).refused());
+    assertEquals("no number", failing(new IllegalArgumentException("no number")).refused());
+    assertEquals(
+        "Stage 1 failed: bad",
+        failing(failure("Stage 1 failed: bad", new IOException())).refused());
+    assertEquals(
+        "java.io.IOException: bad",
+        failing(new UncheckedIOException(new IOException("bad"))).refused());
+  }
+
+  private static TrainingException failure(String message, Throwable cause) {
+    return new TrainingException(message, cause);
+  }
+
+  @Test
+  void aMessageOfManyLinesBecomesOne() {
+    assertEquals("a b c", failing(new IOException("a\n  b \r\nc\n")).refused());
+    assertEquals("java.io.IOException", failing(new IOException()).refused());
+  }
+
+  @Test
+  void tooLittleMemoryIsNamed() {
+    String message = "Out of memory; use a smaller --batch or --width. ";
+    OutOfMemoryError full = new OutOfMemoryError("heap");
+    assertEquals(message + "java.lang.OutOfMemoryError: heap", failing(full).refused());
+    assertEquals(message + "Block 3 failed", failing(failure("Block 3 failed", full)).refused());
+  }
+
+  @Test
+  void aStackTraceIsShownOnRequest() {
+    Cli cli = failing(new IOException("no file"), "--stacktrace");
+    assertEquals(2, cli.code());
+    assertTrue(cli.err().startsWith("scpl: no file"), cli.err());
+    assertTrue(cli.err().contains("\tat io.github.scpl.bench.MainTest"), cli.err());
+  }
+
+  @Test
+  void errorsOfOursComeWithTheirPlaceAndCodeSeventy() {
+    for (Throwable ours :
+        new Throwable[] {
+          new IllegalStateException("oops"),
+          new AssertionError("oops"),
+          failure("oops", new NullPointerException())
+        }) {
+      Cli cli = failing(ours);
+      assertEquals(70, cli.code());
+      assertTrue(cli.err().startsWith("scpl: "), cli.err());
+      assertTrue(cli.err().lines().findFirst().orElseThrow().endsWith("oops"), cli.err());
+      assertTrue(cli.err().contains("\tat "), cli.err());
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.scpl.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Data that is not part of the repository: the folder {@code shared} beside it, if there is one.
+ */
+public final class Shared {
+  private Shared() {}
+
+  /** A file of the shared folder; the test is skipped if it is missing. */
+  public static Path file(String name) {
+    Path file = root().resolveSibling("shared").resolve(name);
+    Assumptions.assumeTrue(Files.exists(file), "needs " + file);
+    return file;
+  }
+
+  /** The root of the repository. */
+  static Path root() {
+    Path root = Path.of("").toAbsolutePath();
+    while (root.getParent() != null && !Files.isDirectory(root.resolve("scpl-core"))) {
+      root = root.getParent();
+    }
+    return root;
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.scpl.block;
+
+import io.github.scpl.loss.SupervisedContrastiveLoss;
+import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.Layer;
+import io.github.scpl.nn.Pass;
+import io.github.scpl.nn.Shape;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A projector and the supervised contrastive loss of its output. */
+final class ContrastiveLocalLoss implements LocalLoss {
+  private final Layer projector;
+  private final SupervisedContrastiveLoss loss;
+
+  ContrastiveLocalLoss(
+      BuildContext context, Layer projector, Shape representation, double temperature) {
+    this.projector = projector;
+    projector.build(context, representation);
+    loss = new SupervisedContrastiveLoss(context, temperature);
+  }
+
+  @Override
+  public String name() {
+    return "contrastive";
+  }
+
+  @Override
+  public double evaluate(INDArray representation, int[] labels, Pass pass) {
+    return loss.evaluate(projector.forward(representation, pass), labels);
+  }
+
+  @Override
+  public INDArray backward() {
+    return projector.backward(loss.gradient(), true);
+  }
+}

@@ -1,0 +1,134 @@
+package io.github.scpl.models.associated;
+
+import io.github.scpl.nn.Activation;
+import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.Flatten;
+import io.github.scpl.nn.Layer;
+import io.github.scpl.nn.Linear;
+import io.github.scpl.nn.Parameter;
+import io.github.scpl.nn.Pass;
+import io.github.scpl.nn.Sequential;
+import io.github.scpl.nn.Shape;
+import io.github.scpl.optim.Adam;
+import io.github.scpl.random.RandomKey;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A block of associated learning: the backbone f, the encoder g of targets, the bridge b from
+ * features to encoded targets, and the decoder h that takes encoded targets back.
+ */
+final class AssociatedBlock {
+  /** The bridge's hidden layer is this many times as wide as an encoded target. */
+  private static final int BRIDGE_FACTOR = 5;
+
+  private final BuildContext context;
+  private final RandomKey key;
+  private final Layer backbone;
+  private final Sequential encoder;
+  private final Sequential bridge = new Sequential();
+  private final Sequential decoder;
+  private final MeanSquaredError bridgeLoss;
+  private final MeanSquaredError decoderLoss;
+  private final Shape outputShape;
+  private final Adam optimizer;
+  private Pass pass;
+
+  /**
+   * Builds the parts.
+   *
+   * @param input the shape of one input sample
+   * @param targetWidth of the targets that come from below
+   * @param codeWidth of the targets that go on above
+   * @param key of the random numbers in training
+   */
+  AssociatedBlock(
+      BuildContext context,
+      Layer backbone,
+      Shape input,
+      int targetWidth,
+      int codeWidth,
+      RandomKey key) {
+    this.context = context;
+    this.backbone = backbone;
+    this.key = key;
+    outputShape = backbone.build(context.child("backbone"), input);
+    encoder = new Sequential();
+    addSigmoid(encoder, 0, codeWidth).build(context.child("encoder"), Shape.of(targetWidth));
+    if (outputShape.rank() > 1) {
+      bridge.add("flatten", new Flatten());
+    }
+    addSigmoid(bridge, 0, BRIDGE_FACTOR * codeWidth);
+    addSigmoid(bridge, 1, codeWidth).build(context.child("bridge"), outputShape);
+    decoder = new Sequential();
+    addSigmoid(decoder, 0, targetWidth).build(context.child("decoder"), Shape.of(codeWidth));
+    bridgeLoss = new MeanSquaredError(context);
+    decoderLoss = new MeanSquaredError(context);
+    optimizer = new Adam(context, context.parameters());
+  }
+
+  private static Sequential addSigmoid(Sequential layers, int number, int width) {
+    return layers
+        .add("linear" + number, new Linear(width))
+        .add("sigmoid" + number, Activation.sigmoid());
+  }
+
+  Shape outputShape() {
+    return outputShape;
+  }
+
+  List<Parameter> parameters() {
+    return context.parameters();
+  }
+
+  /** The features for the block above, which belong to this block until the next call. */
+  INDArray forward(INDArray input, int epoch, int batch) {
+    pass = Pass.training(key.child(epoch).child(batch));
+    return backbone.forward(input, pass);
+  }
+
+  /** The features for the block above, on running statistics. */
+  INDArray infer(INDArray input) {
+    pass = Pass.evaluation();
+    return backbone.forward(input, pass);
+  }
+
+  /** The targets for the block above, which belong to this block until the next call. */
+  INDArray encode(INDArray target) {
+    return encoder.forward(target, pass);
+  }
+
+  /** From features to what the encoder is expected to give for their class. */
+  INDArray associate(INDArray features) {
+    return bridge.forward(features, pass);
+  }
+
+  /** The decoder's answer: targets as they come from below. */
+  INDArray decode(INDArray code) {
+    return decoder.forward(code, pass);
+  }
+
+  /**
+   * Computes both losses and all gradients. The bridge's loss, a mean squared error, moves the
+   * backbone and the bridge; to it the code is a constant. The decoder's moves encoder and decoder.
+   *
+   * @param features the last result of {@link #forward}
+   * @param target what the last {@link #encode} was given
+   * @param code the last result of {@link #encode}
+   */
+  AssociatedLoss backward(INDArray features, INDArray target, INDArray code) {
+    double ofBridge = bridgeLoss.evaluate(associate(features), code);
+    backbone.backward(bridge.backward(bridgeLoss.gradient(), true), false);
+    double ofDecoder = decoderLoss.evaluate(decode(code), target);
+    encoder.backward(decoder.backward(decoderLoss.gradient(), true), false);
+    return new AssociatedLoss(ofBridge, ofDecoder);
+  }
+
+  void update(double learningRate) {
+    optimizer.step(learningRate);
+  }
+
+  void close() {
+    context.close();
+  }
+}

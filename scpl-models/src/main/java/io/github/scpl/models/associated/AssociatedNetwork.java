@@ -1,0 +1,215 @@
+package io.github.scpl.models.associated;
+
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.Scratch;
+import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.Layer;
+import io.github.scpl.nn.Parameter;
+import io.github.scpl.nn.Shape;
+import io.github.scpl.random.RandomKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A stack of blocks for associated learning (Kao and Chen, 2021), as far as the SCPL paper's code
+ * compares with it.
+ *
+ * <p>Targets climb the stack beside the features: block i makes features {@code s = f(x)} and codes
+ * {@code g(t)}, where t is one-hot at the bottom and the code from below elsewhere. It learns to
+ * tell the code from the features, by the mean squared error of a bridge b, {@code b(s)} against
+ * {@code g(t)}, and to take the code back, by that of a decoder h, {@code h(g(t))} against t. No
+ * gradient leaves a block. An answer is found by climbing with f, crossing by the topmost b, and
+ * coming down with all h.
+ *
+ * <p>That is a flow of data other than that of {@link io.github.scpl.block.Network}: targets travel
+ * with the batch, and inference uses all blocks twice. So it is a network of its own. Initial
+ * values of backbones are those of a {@code Network} of the same layers and seed. It owns all its
+ * memory; not thread-safe.
+ */
+public final class AssociatedNetwork implements AutoCloseable {
+  private final List<AssociatedBlock> blocks;
+  private final Shape inputShape;
+  private final int classes;
+  private final DataType dataType;
+  private final BuildContext targetContext;
+  private final Scratch targets;
+
+  private AssociatedNetwork(
+      Builder builder, List<AssociatedBlock> blocks, BuildContext targetContext) {
+    this.blocks = List.copyOf(blocks);
+    this.targetContext = targetContext;
+    inputShape = builder.inputShape;
+    classes = builder.classes;
+    dataType = builder.dataType;
+    targets = targetContext.scratch();
+  }
+
+  /**
+   * Starts a network.
+   *
+   * @param inputShape the shape of one sample
+   * @param classes the number of classes
+   * @throws IllegalArgumentException if there are fewer than two classes
+   */
+  public static Builder builder(Shape inputShape, int classes) {
+    return new Builder(inputShape, classes);
+  }
+
+  /** The shape of one input sample. */
+  public Shape inputShape() {
+    return inputShape;
+  }
+
+  /** The number of classes. */
+  public int classes() {
+    return classes;
+  }
+
+  /** The number of blocks. */
+  public int blocks() {
+    return blocks.size();
+  }
+
+  /** The type of all arrays. */
+  public DataType dataType() {
+    return dataType;
+  }
+
+  /** All parameters, block by block. */
+  public List<Parameter> parameters() {
+    return blocks.stream().flatMap(block -> block.parameters().stream()).toList();
+  }
+
+  AssociatedBlock block(int index) {
+    return blocks.get(index);
+  }
+
+  /** One-hot rows, {@code [batch, classes]}. */
+  INDArray oneHot(int[] labels) {
+    INDArray target = targets.get(labels.length, classes);
+    double[] row = new double[classes];
+    for (int i = 0; i < labels.length; i++) {
+      row[labels[i]] = 1;
+      HostAccess.write(target, (long) i * classes, row, classes);
+      row[labels[i]] = 0;
+    }
+    return target;
+  }
+
+  /**
+   * Answers on running statistics.
+   *
+   * @param input {@code [batch, inputShape]}
+   * @return a number from 0 to 1 for every class, {@code [batch, classes]}, which do not add up to
+   *     1; they belong to the network and are valid until it is used again
+   */
+  public INDArray scores(INDArray input) {
+    INDArray values = input;
+    for (AssociatedBlock block : blocks) {
+      values = block.infer(values);
+    }
+    values = blocks.get(blocks.size() - 1).associate(values);
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      values = blocks.get(i).decode(values);
+    }
+    return values;
+  }
+
+  /** Frees all memory. */
+  @Override
+  public void close() {
+    blocks.forEach(AssociatedBlock::close);
+    targetContext.close();
+  }
+
+  /** Describes a network; every setting has a default but the blocks. */
+  public static final class Builder {
+    private final Shape inputShape;
+    private final int classes;
+    private final List<Layer> backbones = new ArrayList<>();
+    private int codeWidth = 500;
+    private long seed;
+    private DataType dataType = DataType.FLOAT;
+    private boolean built;
+
+    private Builder(Shape inputShape, int classes) {
+      this.inputShape = inputShape;
+      this.classes = classes;
+      if (classes < 2) {
+        throw new IllegalArgumentException("Expected at least 2 classes, got " + classes);
+      }
+    }
+
+    /** Appends a block with this backbone. */
+    public Builder block(Layer backbone) {
+      backbones.add(backbone);
+      return this;
+    }
+
+    /** Sets the width of codes; 500 if not set. The bridge's hidden layer is five times as wide. */
+    public Builder codeWidth(int width) {
+      if (width < 1) {
+        throw new IllegalArgumentException("Expected a positive code width, got " + width);
+      }
+      codeWidth = width;
+      return this;
+    }
+
+    /** Sets the seed of all random numbers; 0 if not set. */
+    public Builder seed(long newSeed) {
+      seed = newSeed;
+      return this;
+    }
+
+    /** Sets the type of all arrays: FLOAT if not set, DOUBLE for numerical checks. */
+    public Builder dataType(DataType type) {
+      dataType = type;
+      return this;
+    }
+
+    /**
+     * Allocates and initialises everything. Called once: the layers belong to the network.
+     *
+     * @throws IllegalStateException if there is no block, or if it was called before
+     * @throws io.github.scpl.nn.ShapeException if a layer cannot take what the one below it gives
+     */
+    public AssociatedNetwork build() {
+      if (backbones.isEmpty() || built) {
+        throw new IllegalStateException(
+            built
+                ? "The layers belong to the network that was built from them; make new ones"
+                : "Expected at least one block, got none; call block(...) first");
+      }
+      built = true;
+      List<BuildContext> open = new ArrayList<>();
+      try {
+        List<AssociatedBlock> blocks = new ArrayList<>();
+        Shape shape = inputShape;
+        for (int i = 0; i < backbones.size(); i++) {
+          AssociatedBlock block =
+              new AssociatedBlock(
+                  context("block" + i, open),
+                  backbones.get(i),
+                  shape,
+                  i == 0 ? classes : codeWidth,
+                  codeWidth,
+                  RandomKey.of(seed).child("block").child(i));
+          shape = block.outputShape();
+          blocks.add(block);
+        }
+        return new AssociatedNetwork(this, blocks, context("targets", open));
+      } catch (RuntimeException | Error e) {
+        open.forEach(BuildContext::close);
+        throw e;
+      }
+    }
+
+    private BuildContext context(String name, List<BuildContext> open) {
+      BuildContext context = BuildContext.root(name, dataType, RandomKey.of(seed).child("initial"));
+      open.add(context);
+      return context;
+    }
+  }
+}

@@ -1,0 +1,321 @@
+package io.github.scpl.models.associated;
+
+import io.github.scpl.block.BlockLoss;
+import io.github.scpl.block.Signal;
+import io.github.scpl.block.Step;
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.data.BatchStream;
+import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.optim.LearningRateSchedule;
+import io.github.scpl.train.EpochReport;
+import io.github.scpl.train.EpochResult;
+import io.github.scpl.train.Evaluation;
+import io.github.scpl.train.StageTiming;
+import io.github.scpl.train.StepReport;
+import io.github.scpl.train.Trainer;
+import io.github.scpl.train.TrainingException;
+import io.github.scpl.train.TrainingListener;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Trains an {@link AssociatedNetwork} block after block on the calling thread, which also reads the
+ * data.
+ *
+ * <p>A block's {@link BlockLoss} has the sum of its two mean squared errors in the place of the
+ * contrastive loss. The only output, called {@code head} as elsewhere, are the network's scores.
+ * The network stays the caller's.
+ */
+public final class AssociatedTrainer implements Trainer {
+  private static final String CLOSED = "The trainer is closed; make a new one for the network";
+
+  private final AssociatedNetwork network;
+  private final int nativeThreads;
+  private final Arena arena = new Arena();
+  private final Signal signal;
+  private final List<TrainingListener> listeners = new CopyOnWriteArrayList<>();
+
+  /** Held during a pass: closing waits for it, since a pass uses memory that closing frees. */
+  private final ReentrantLock pass = new ReentrantLock();
+
+  private volatile boolean closing;
+  private volatile Throwable end;
+  private boolean freed;
+
+  /** A trainer that may use all processors. */
+  public AssociatedTrainer(AssociatedNetwork network) {
+    this(network, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * A trainer with this many native threads.
+   *
+   * @throws IllegalArgumentException if the number is below 1
+   */
+  public AssociatedTrainer(AssociatedNetwork network, int nativeThreads) {
+    if (nativeThreads < 1) {
+      throw new IllegalArgumentException(
+          "Expected at least one native thread, got " + nativeThreads);
+    }
+    this.network = network;
+    this.nativeThreads = nativeThreads;
+    signal = new Signal(arena, network.dataType());
+  }
+
+  @Override
+  public EpochReport train(BatchSource source, int epoch, double learningRate)
+      throws InterruptedException {
+    double[] sums = new double[network.blocks()];
+    long[] rows = new long[1];
+    long[] busyNanos = new long[1];
+    long start = System.nanoTime();
+    run(
+        source,
+        new Step(epoch, 0, true, learningRate),
+        step -> {
+          long began = System.nanoTime();
+          List<BlockLoss> losses = learn(step);
+          busyNanos[0] += System.nanoTime() - began;
+          rows[0] += signal.rows();
+          for (int i = 0; i < sums.length; i++) {
+            sums[i] += signal.rows() * losses.get(i).local();
+          }
+          StepReport report = new StepReport(step, signal.rows(), losses);
+          listeners.forEach(listener -> listener.onStep(report));
+        });
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    List<BlockLoss> means = Arrays.stream(sums).mapToObj(sum -> loss(sum / rows[0])).toList();
+    StageTiming timing = new StageTiming(0, busyNanos[0] * 1e-9, seconds);
+    EpochReport report =
+        new EpochReport(epoch, learningRate, rows[0], seconds, means, List.of(timing));
+    tell(listener -> listener.onTrained(report));
+    return report;
+  }
+
+  private static BlockLoss loss(double value) {
+    return new BlockLoss(value, Double.NaN, Double.NaN);
+  }
+
+  /** Each block passes its features and its codes on, and then learns. */
+  private List<BlockLoss> learn(Step step) {
+    List<BlockLoss> losses = new ArrayList<>();
+    INDArray features = signal.bundle().features();
+    INDArray target = network.oneHot(signal.labels());
+    for (int i = 0; i < network.blocks(); i++) {
+      try {
+        AssociatedBlock block = network.block(i);
+        features = block.forward(features, step.epoch(), step.batch());
+        INDArray code = block.encode(target);
+        double loss = block.backward(features, target, code).total();
+        if (!Double.isFinite(loss)) {
+          throw new ArithmeticException(
+              "Expected a finite loss, got " + loss + "; try a lower learning rate");
+        }
+        block.update(step.learningRate());
+        losses.add(loss(loss));
+        target = code;
+      } catch (RuntimeException | Error e) {
+        throw failure("Block " + i + ", " + step, e);
+      }
+    }
+    return losses;
+  }
+
+  private static TrainingException failure(String place, Throwable cause) {
+    return new TrainingException(place + ": " + cause.getMessage(), cause);
+  }
+
+  @Override
+  public Evaluation evaluate(BatchSource source) throws InterruptedException {
+    long[] hits = new long[1];
+    long[] rows = new long[1];
+    long start = System.nanoTime();
+    run(
+        source,
+        new Step(0, 0, false, 0),
+        step -> {
+          hits[0] += hits(step);
+          rows[0] += signal.rows();
+        });
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    double accuracy = (double) hits[0] / rows[0];
+    int blocks = network.blocks();
+    return new Evaluation(List.of("head"), List.of(accuracy), blocks, blocks, rows[0], seconds);
+  }
+
+  private int hits(Step step) {
+    INDArray scores;
+    try {
+      scores = network.scores(signal.bundle().features());
+    } catch (RuntimeException | Error e) {
+      throw failure("Network, " + step, e);
+    }
+    double[] row = new double[network.classes()];
+    int hits = 0;
+    for (int i = 0; i < signal.rows(); i++) {
+      HostAccess.read(scores, (long) i * row.length, row, row.length);
+      int best = 0;
+      for (int c = 1; c < row.length; c++) {
+        best = row[c] > row[best] ? c : best;
+      }
+      hits += best == signal.labels()[i] ? 1 : 0;
+    }
+    return hits;
+  }
+
+  @Override
+  public List<EpochResult> fit(
+      BatchSource training, BatchSource test, int epochs, LearningRateSchedule schedule)
+      throws InterruptedException {
+    List<EpochResult> results = new ArrayList<>();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      EpochReport report = train(training, epoch, schedule.rate(epoch, epochs));
+      EpochResult result = new EpochResult(report, evaluate(test));
+      results.add(result);
+      tell(listener -> listener.onEpoch(result));
+    }
+    return results;
+  }
+
+  /** Gives the consumer every step, while the signal holds its batch. */
+  @SuppressWarnings("try") // the threads are a scope, not a value
+  private void run(BatchSource source, Step first, Consumer<Step> work)
+      throws InterruptedException {
+    enter();
+    try (NativeThreads threads = NativeThreads.use(nativeThreads);
+        BatchStream stream = open(source, first)) {
+      Step step = first;
+      while (next(stream, step)) {
+        work.accept(step);
+        step = new Step(step.epoch(), step.batch() + 1, step.training(), step.learningRate());
+      }
+      if (step.batch() == 0) {
+        throw new TrainingException("Data source, " + step + ": expected a batch, got none", null);
+      }
+    } catch (Throwable e) {
+      endBy(e);
+      throw e;
+    } finally {
+      if (closing) {
+        free();
+      }
+      pass.unlock();
+    }
+  }
+
+  private void enter() {
+    if (pass.isHeldByCurrentThread()) {
+      throw new IllegalStateException(
+          "Expected no call of a trainer from its own onStep; use onTrained or onEpoch");
+    }
+    if (!pass.tryLock()) {
+      throw closing
+          ? new IllegalStateException(CLOSED, end)
+          : new IllegalStateException(
+              "The trainer is in use by another thread; expected one call at a time");
+    }
+    if (closing) {
+      pass.unlock();
+      throw new IllegalStateException(CLOSED, end);
+    }
+  }
+
+  /** The caller is told by what was thrown; later callers by this. */
+  private void endBy(Throwable thrown) {
+    end = thrown;
+    closing = true;
+  }
+
+  private BatchStream open(BatchSource source, Step step) {
+    try {
+      return source.open(step.epoch());
+    } catch (RuntimeException | Error e) {
+      throw failure("Data source, " + step, e);
+    }
+  }
+
+  /** Reads the next batch, unless the trainer is being closed or the thread interrupted. */
+  private boolean next(BatchStream stream, Step step) throws InterruptedException {
+    if (closing) {
+      throw new IllegalStateException("The trainer was closed");
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    try {
+      boolean more = stream.next(signal);
+      if (more) {
+        check();
+      }
+      return more;
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception | Error e) {
+      throw failure("Data source, " + step, e);
+    }
+  }
+
+  private void check() {
+    INDArray features = signal.bundle().features();
+    long[] expected = network.inputShape().withBatch(signal.rows());
+    if (signal.rows() == 0 || features == null || !Arrays.equals(features.shape(), expected)) {
+      String got = features == null ? "none" : Arrays.toString(features.shape());
+      throw new IllegalArgumentException(
+          "expected features " + Arrays.toString(expected) + ", got " + got);
+    }
+    for (int label : signal.labels()) {
+      if (label < 0 || label >= network.classes()) {
+        throw new IllegalArgumentException(
+            "expected labels from 0 to " + (network.classes() - 1) + ", got " + label);
+      }
+    }
+  }
+
+  private void tell(Consumer<TrainingListener> event) {
+    try {
+      listeners.forEach(event);
+    } catch (Throwable e) {
+      endBy(e);
+      close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String budget() {
+    return "1 stage x " + nativeThreads + " native";
+  }
+
+  @Override
+  public void addListener(TrainingListener listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    if (pass.isHeldByCurrentThread()) {
+      return;
+    }
+    pass.lock();
+    try {
+      free();
+    } finally {
+      pass.unlock();
+    }
+  }
+
+  private void free() {
+    if (!freed) {
+      freed = true;
+      arena.close();
+    }
+  }
+}

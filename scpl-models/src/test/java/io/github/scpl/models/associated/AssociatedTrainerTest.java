@@ -1,0 +1,284 @@
+package io.github.scpl.models.associated;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scpl.block.BlockLoss;
+import io.github.scpl.block.Signal;
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.models.Stripes;
+import io.github.scpl.models.vision.Vgg;
+import io.github.scpl.nn.Parameter;
+import io.github.scpl.optim.LearningRateSchedule;
+import io.github.scpl.train.EpochReport;
+import io.github.scpl.train.EpochResult;
+import io.github.scpl.train.StepReport;
+import io.github.scpl.train.TrainingException;
+import io.github.scpl.train.TrainingListener;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class AssociatedTrainerTest {
+  private static final Stripes TRAINING = new Stripes(1, 10, 32);
+  private static final Stripes TEST = new Stripes(2, 5, 40);
+
+  private final AssociatedNetwork network = network();
+  private final AssociatedTrainer trainer = new AssociatedTrainer(network, 1);
+
+  private static AssociatedNetwork network() {
+    return Vgg.of(List.of(List.of(8), List.of(8), List.of(16)))
+        .associated(Stripes.IMAGE, Stripes.CLASSES)
+        .codeWidth(32)
+        .seed(1)
+        .build();
+  }
+
+  @AfterEach
+  void close() {
+    trainer.close();
+    network.close();
+  }
+
+  @Test
+  void stripesAreLearned() throws InterruptedException {
+    int epochs = 40;
+    List<EpochResult> results =
+        trainer.fit(TRAINING, TEST, epochs, LearningRateSchedule.cosine(1e-2, 1e-4));
+    double accuracy = results.get(epochs - 1).evaluation().accuracy();
+    assertTrue(accuracy > 0.9, () -> "accuracy " + accuracy);
+    assertEquals(List.of("head"), results.get(0).evaluation().outputs());
+    assertEquals(200, results.get(0).evaluation().samples());
+    for (int block = 0; block < 3; block++) {
+      double first = results.get(0).training().losses().get(block).local();
+      double last = results.get(epochs - 1).training().losses().get(block).local();
+      assertTrue(last < 0.5 * first, () -> "loss " + first + " to " + last);
+    }
+  }
+
+  @Test
+  void trainingIsRepeatable() throws InterruptedException {
+    trainer.fit(TRAINING, TEST, 2, LearningRateSchedule.cosine(1e-2, 1e-4));
+    try (AssociatedNetwork other = network();
+        AssociatedTrainer again = new AssociatedTrainer(other, 1)) {
+      again.fit(TRAINING, TEST, 2, LearningRateSchedule.cosine(1e-2, 1e-4));
+      for (int i = 0; i < network.parameters().size(); i++) {
+        Parameter parameter = network.parameters().get(i);
+        assertArrayEquals(
+            HostAccess.toArray(parameter.value()),
+            HostAccess.toArray(other.parameters().get(i).value()),
+            parameter.name());
+      }
+    }
+  }
+
+  @Test
+  void memoryIsSteadyAfterTheFirstEpoch() throws InterruptedException {
+    trainer.train(TRAINING, 1, 1e-3);
+    trainer.evaluate(TEST);
+    long before = Arena.currentBytes();
+    trainer.train(TRAINING, 2, 1e-3);
+    trainer.evaluate(TEST);
+    assertEquals(before, Arena.currentBytes());
+  }
+
+  @Test
+  void reportsAreMeansOverSteps() throws InterruptedException {
+    List<StepReport> steps = new ArrayList<>();
+    List<EpochReport> epochs = new ArrayList<>();
+    trainer.addListener(
+        new TrainingListener() {
+          @Override
+          public void onStep(StepReport report) {
+            steps.add(report);
+            assertThrows(IllegalStateException.class, () -> trainer.evaluate(TEST));
+          }
+
+          @Override
+          public void onTrained(EpochReport report) {
+            epochs.add(report);
+          }
+        });
+    EpochReport report = trainer.train(TRAINING, 3, 1e-3);
+    assertSame(report, epochs.get(0));
+    assertEquals(10, steps.size());
+    assertEquals(3, steps.get(9).step().epoch());
+    assertEquals(9, steps.get(9).step().batch());
+    assertEquals(320, report.samples());
+    assertEquals(1, report.stages().size());
+    for (int block = 0; block < 3; block++) {
+      int index = block;
+      double mean =
+          steps.stream().mapToDouble(s -> s.losses().get(index).local()).average().orElseThrow();
+      BlockLoss loss = report.losses().get(block);
+      assertEquals(mean, loss.local(), 1e-12);
+      assertEquals(Double.NaN, loss.head());
+    }
+    assertEquals("1 stage x 1 native", trainer.budget());
+  }
+
+  @Test
+  void evaluationChangesNothing() throws InterruptedException {
+    trainer.train(TRAINING, 1, 1e-2);
+    double first = trainer.evaluate(TEST).accuracy();
+    assertEquals(first, trainer.evaluate(TEST).accuracy());
+  }
+
+  private interface Fill {
+    void into(Signal signal) throws IOException;
+  }
+
+  private static BatchSource one(Fill fill) {
+    return epoch ->
+        signal -> {
+          fill.into(signal);
+          return true;
+        };
+  }
+
+  private String messageOf(BatchSource source) {
+    try (AssociatedTrainer refusing = new AssociatedTrainer(network, 1)) {
+      TrainingException error =
+          assertThrows(TrainingException.class, () -> refusing.train(source, 1, 1e-3));
+      assertSame(
+          error,
+          assertThrows(IllegalStateException.class, () -> refusing.evaluate(TEST)).getCause());
+      return error.getMessage();
+    }
+  }
+
+  @Test
+  void faultsOfTheDataAreNamed() {
+    assertEquals(
+        "Data source, training batch 0 of epoch 1: expected a batch, got none",
+        messageOf(new Stripes(1, 0, 4)));
+    assertEquals(
+        "Data source, training batch 0 of epoch 1: broken disk",
+        messageOf(
+            one(
+                signal -> {
+                  throw new IOException("broken disk");
+                })));
+    assertTrue(
+        messageOf(one(signal -> signal.features(signal.labels(2).length, 3, 8, 9)))
+            .endsWith("expected features [2, 3, 8, 8], got [2, 3, 8, 9]"));
+    assertTrue(
+        messageOf(
+                one(
+                    signal -> {
+                      signal.features(1, 3, 8, 8);
+                      signal.labels(1)[0] = 4;
+                    }))
+            .endsWith("expected labels from 0 to 3, got 4"));
+  }
+
+  @Test
+  void aLossThatIsNotFiniteNamesItsBlock() {
+    Parameter parameter =
+        network.parameters().stream()
+            .filter(p -> p.name().equals("block1.decoder.linear0.bias"))
+            .findFirst()
+            .orElseThrow();
+    HostAccess.fill(parameter.value(), () -> Double.NaN);
+    TrainingException error =
+        assertThrows(TrainingException.class, () -> trainer.train(TRAINING, 1, 1e-3));
+    assertTrue(
+        error.getMessage().startsWith("Block 1, training batch 0 of epoch 1: Expected a finite"),
+        error.getMessage());
+  }
+
+  @Test
+  void whatAListenerThrowsReachesTheCaller() {
+    RuntimeException thrown = new IllegalArgumentException("enough");
+    trainer.addListener(
+        new TrainingListener() {
+          @Override
+          public void onTrained(EpochReport report) {
+            throw thrown;
+          }
+        });
+    assertSame(
+        thrown,
+        assertThrows(IllegalArgumentException.class, () -> trainer.train(TRAINING, 1, 1e-3)));
+    assertThrows(IllegalStateException.class, () -> trainer.evaluate(TEST));
+  }
+
+  @Test
+  void aListenerMayClose() {
+    long before = Arena.currentBytes();
+    List<StepReport> steps = new ArrayList<>();
+    trainer.addListener(
+        new TrainingListener() {
+          @Override
+          public void onStep(StepReport report) {
+            steps.add(report);
+            trainer.close();
+          }
+        });
+    assertThrows(IllegalStateException.class, () -> trainer.train(TRAINING, 1, 1e-3));
+    assertEquals(1, steps.size());
+    trainer.close();
+    network.close();
+    assertTrue(Arena.currentBytes() <= before);
+  }
+
+  @Test
+  void anInterruptEndsThePass() {
+    BatchSource interrupting =
+        epoch -> {
+          Thread.currentThread().interrupt();
+          return TRAINING.open(epoch);
+        };
+    assertThrows(InterruptedException.class, () -> trainer.train(interrupting, 1, 1e-3));
+    assertThrows(IllegalStateException.class, () -> trainer.evaluate(TEST));
+  }
+
+  @Test
+  void anotherThreadIsRefusedAndMayClose() throws InterruptedException {
+    CountDownLatch underWay = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    BatchSource waiting =
+        epoch ->
+            signal -> {
+              underWay.countDown();
+              mayGoOn.await();
+              return TRAINING.open(1).next(signal);
+            };
+    CompletableFuture<EpochReport> pass =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return trainer.train(waiting, 1, 1e-3);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    underWay.await();
+    String inUse =
+        assertThrows(IllegalStateException.class, () -> trainer.evaluate(TEST)).getMessage();
+    assertTrue(inUse.startsWith("The trainer is in use"), inUse);
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(trainer::close);
+    mayGoOn.countDown();
+    closing.join();
+    Exception ended = assertThrows(ExecutionException.class, pass::get);
+    assertEquals("The trainer was closed", ended.getCause().getMessage());
+    trainer.close();
+  }
+
+  @Test
+  void thereIsAThread() {
+    assertThrows(IllegalArgumentException.class, () -> new AssociatedTrainer(network, 0));
+  }
+}
