@@ -18,15 +18,22 @@ import org.openjdk.jmh.annotations.Param;
  */
 public class AdamBenchmark extends BenchmarkState {
   private static final double RATE = 1e-3;
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+  private static final double EPSILON = 1e-8;
 
   @Param("4194304")
   public int elements;
 
   private final ElementKernels kernels = ElementKernels.of(DataType.FLOAT);
   private final AdamStep step =
-      new AdamStep(0.9, 0.999, 1e-8, RATE / (1 - 0.9), 1 / Math.sqrt(1 - 0.999));
+      new AdamStep(BETA1, BETA2, EPSILON, RATE / (1 - BETA1), 1 / Math.sqrt(1 - BETA2));
+
+  /** The operation adds its epsilon before the second moment's correction. */
   private final NativeCall updater =
-      new NativeCall("adam_updater", 0).withReals(RATE, 0.9, 0.999, 1e-8);
+      new NativeCall("adam_updater", 0)
+          .withReals(RATE, BETA1, BETA2, EPSILON * Math.sqrt(1 - BETA2));
+
   private INDArray gradient;
   private INDArray value;
   private INDArray m;

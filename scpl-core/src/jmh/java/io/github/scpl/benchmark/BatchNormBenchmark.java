@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Batch normalisation, against a mean, a variance, {@code batchnorm} and {@code batchnorm_bp}.
  *
- * <p>The baseline keeps no running statistics.
+ * <p>The baseline keeps no running statistics. The order of its arguments is oneDNN's.
  */
 public class BatchNormBenchmark extends LayerBenchmark {
   private static final int[] ALL_BUT_CHANNELS = {0, 2, 3};
@@ -77,7 +77,7 @@ public class BatchNormBenchmark extends LayerBenchmark {
 
     @Override
     public INDArray backward(INDArray x, INDArray dy) {
-      back.run(inputs(x, mean, variance, dy, gain, shift), dx, dMean, dVariance, dGain, dShift);
+      back.run(inputs(x, mean, variance, gain, shift, dy), dx, dMean, dVariance, dGain, dShift);
       return dx;
     }
 

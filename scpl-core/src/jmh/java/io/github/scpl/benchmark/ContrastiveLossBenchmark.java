@@ -44,7 +44,7 @@ public class ContrastiveLossBenchmark extends BenchmarkState {
     counts = positives.sum(true, 1).addi(1);
     double expected = evaluateBaseline();
     double actual = evaluate();
-    if (!(Math.abs(actual - expected) < 1e-3 * expected)) {
+    if (!(Math.abs(actual - expected) <= 1e-3 * expected)) {
       throw new IllegalStateException("Expected a loss of " + expected + ", got " + actual);
     }
     requireSame("gradient", loss.gradient(), baselineGradient);

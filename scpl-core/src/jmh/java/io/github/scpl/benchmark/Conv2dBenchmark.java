@@ -43,8 +43,9 @@ public class Conv2dBenchmark extends LayerBenchmark {
     private final NativeCall toPatches =
         new NativeCall("im2col", 3, 3, 1, 1, 1, 1, 1, 1, 0).withReals(0);
 
-    /** Stride, padding, height and width, dilation. */
-    private final NativeCall fromPatches = new NativeCall("col2im", 1, 1, 1, 1, SIDE, SIDE, 1, 1);
+    /** Stride, padding, height and width, dilation, and a last one that has to be there. */
+    private final NativeCall fromPatches =
+        new NativeCall("col2im", 1, 1, 1, 1, SIDE, SIDE, 1, 1, 0);
 
     private final NativeCall product = new NativeCall("matmul", 0, 0, 0);
     private final NativeCall transposedProduct = new NativeCall("matmul", 1, 0, 0);
