@@ -8,7 +8,15 @@ import picocli.CommandLine.Option;
 
 /** Options about threads and queues, the same in every command that has them. */
 public final class BudgetOptions {
-  static final String AUTO = "auto";
+  private static final String AUTO = "auto";
+  private static final int MOST_WAITING = 1000;
+
+  @Option(
+      names = "--stages",
+      paramLabel = "N",
+      description =
+          "Stages of the pipeline, each a thread (default: as many as serve best on the cores).")
+  Integer stages;
 
   @Option(
       names = "--placement",
@@ -18,13 +26,6 @@ public final class BudgetOptions {
           "auto (default): measure all blocks and cut where the slowest stage is fastest; or blocks"
               + " per stage such as 1+3.")
   String placement;
-
-  @Option(
-      names = "--stages",
-      paramLabel = "N",
-      description =
-          "Stages of the pipeline, each a thread (default: as many as serve best on the cores).")
-  Integer stages;
 
   @Option(
       names = "--native-threads",
@@ -57,6 +58,36 @@ public final class BudgetOptions {
   /** Filled by the command line. */
   public BudgetOptions() {}
 
+  /** Refuses what cannot be, whatever the model. */
+  void check() {
+    boolean room = capacity >= 1 && capacity <= MOST_WAITING;
+    Options.require("--capacity", room, "a number from 1 to " + MOST_WAITING, capacity);
+    Options.requireAtLeastOne("--micro-batches", microBatches);
+    if (cores != null) {
+      Options.requireAtLeastOne("--cores", cores);
+    }
+    if (stages != null) {
+      Options.requireAtLeastOne("--stages", stages);
+    }
+    if (nativeThreads != null) {
+      Options.requireAtLeastOne("--native-threads", nativeThreads);
+      requireCores("--native-threads", 1);
+    }
+    if (stages != null) {
+      requireCores("--stages", stages);
+    }
+    if (!isAuto()) {
+      requireCores("--placement", spelledOut().stages());
+    }
+  }
+
+  private void requireCores(String option, int ofStages) {
+    long threads = (long) ofStages * nativeThreads(ofStages);
+    String expected = "at most " + cores() + " threads in all, the number of cores (see --cores)";
+    String got = threads + " (" + ofStages + " x " + nativeThreads(ofStages) + " native)";
+    Options.require(option, threads <= cores(), expected, got);
+  }
+
   /** The cores that all stages share. */
   int cores() {
     return cores != null ? cores : Runtime.getRuntime().availableProcessors();
@@ -82,11 +113,9 @@ public final class BudgetOptions {
   /** The placement that the option spells out, such as 1+3. */
   Placement spelledOut() {
     List<Integer> counts = new ArrayList<>();
-    for (String count : placement.split("\\+")) {
-      if (!count.matches("[1-9][0-9]{0,3}")) {
-        throw new IllegalArgumentException(
-            "--placement: expected auto or blocks per stage such as 1+3, got " + placement);
-      }
+    for (String count : placement.split("\\+", -1)) {
+      boolean number = count.matches("[1-9][0-9]{0,3}");
+      Options.require("--placement", number, "auto or blocks per stage such as 1+3", placement);
       counts.add(Integer.valueOf(count));
     }
     if (stages != null && stages != counts.size()) {

@@ -2,7 +2,6 @@ package io.github.scpl.bench.experiment;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,8 +15,7 @@ import picocli.CommandLine.Spec;
     name = "compare",
     description =
         "Trains the same model from the same initial weights by several methods, and compares"
-            + " accuracy and time.",
-    mixinStandardHelpOptions = true)
+            + " accuracy and time.")
 public final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--methods",
@@ -40,25 +38,15 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    List<Training> chosen =
+        Options.parse("--methods", () -> methods.stream().map(Training::of).toList());
     PrintWriter out = spec.commandLine().getOut();
-    List<Training> chosen = methods.stream().map(Training::of).toList();
-    ResultFile.prepare(training.out);
-    Data set = Data.open(data, training.batch, model.seed);
-    out.printf(
-        "%s: %d training and %d test samples; %s, width %s%n",
-        set.name(), set.trainSamples(), set.testSamples(), Models.name(model, set), model.width);
-    Experiment experiment = new Experiment(set, model, training, budget);
-    List<MethodResult> results = new ArrayList<>();
-    for (Training method : chosen) {
-      try (Progress progress =
-          new Progress(method.name(), set.trainSamples(), training.epochs, out)) {
-        results.add(experiment.run(method, progress));
-      }
-    }
+    Experiment experiment = Experiment.open(data, model, training, budget, out);
+    List<MethodResult> results = experiment.run(chosen);
     out.println();
     out.print(ComparisonTable.format(results));
     out.println();
-    out.println("Written to " + ResultFile.write(training.out, spec, set, results));
+    experiment.write(spec, results);
     return 0;
   }
 }

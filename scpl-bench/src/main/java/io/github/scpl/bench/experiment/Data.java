@@ -5,6 +5,7 @@ import io.github.scpl.nn.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A data set, ready to train with.
@@ -43,6 +44,18 @@ record Data(
           "--data: expected " + ImageData.NAMES + ", " + TextData.NAMES + "; got " + options.data);
     }
     return data;
+  }
+
+  /** Refuses training data from which nothing could be told apart. */
+  static void requireClasses(String name, IntStream labels) {
+    int[] found = labels.distinct().limit(2).toArray();
+    if (found.length == 1) {
+      throw new IllegalArgumentException(
+          name
+              + ": expected training samples of at least 2 classes, got class "
+              + found[0]
+              + " only; give more samples or other data");
+    }
   }
 
   boolean isText() {

@@ -1,5 +1,6 @@
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.models.vision.data.Augmentation;
 import picocli.CommandLine.Option;
 
 /** Options about data, the same in every command that has them. */
@@ -9,7 +10,7 @@ public final class DataOptions {
       defaultValue = "fashion-mnist",
       paramLabel = "SET",
       description =
-          "Images: fashion-mnist (built in, default), cifar10:PATH, cifar100:PATH (folder or"
+          "Images: fashion-mnist (a tenth of it, built in; default), cifar10:PATH, cifar100:PATH (folder or"
               + " .tar.gz), tiny-imagenet:FOLDER, idx:FOLDER (MNIST, Fashion-MNIST). Text: banking77"
               + " (built in), ag-news:FOLDER, dbpedia:FOLDER, sst2:FOLDER, imdb:FILE.")
   String data;
@@ -82,4 +83,28 @@ public final class DataOptions {
 
   /** Filled by the command line. */
   public DataOptions() {}
+
+  /** Refuses what cannot be, whatever the set. */
+  void check() {
+    Options.parse("--augment", this::augmentation);
+    if (trainLimit != null) {
+      Options.requireAtLeastOne("--train-limit", trainLimit);
+    }
+    if (testLimit != null) {
+      Options.requireAtLeastOne("--test-limit", testLimit);
+    }
+    Options.requireAtLeastOne("--max-length", maxLength);
+    Options.require("--vocabulary-size", vocabularySize >= 3, "at least 3 ids", vocabularySize);
+    Options.require("--noise", noise >= 0 && noise <= 1, "a share from 0 to 1", noise);
+    Options.require("--skip-bad-rows", skipBadRows >= 0, "a number of rows", skipBadRows);
+  }
+
+  Augmentation augmentation() {
+    return Augmentation.of(augment);
+  }
+
+  /** Rows of an epoch of training: with two views of each image twice the samples. */
+  int rows(Data set) {
+    return set.isText() ? set.trainSamples() : set.trainSamples() * augmentation().views();
+  }
 }

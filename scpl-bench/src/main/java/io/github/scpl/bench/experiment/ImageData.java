@@ -2,7 +2,6 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.bench.data.FashionMnistSubset;
 import io.github.scpl.bench.experiment.Data.Request;
-import io.github.scpl.models.vision.data.Augmentation;
 import io.github.scpl.models.vision.data.Cifar;
 import io.github.scpl.models.vision.data.Idx;
 import io.github.scpl.models.vision.data.ImageBatches;
@@ -12,11 +11,15 @@ import io.github.scpl.models.vision.data.TinyImageNet;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
+import java.util.stream.IntStream;
 
 /** Image sets by name. */
 final class ImageData {
   static final String NAMES =
       "fashion-mnist, cifar10:PATH, cifar100:PATH, tiny-imagenet:FOLDER, idx:FOLDER";
+
+  /** Which of the sets of this form it is, the files do not say. */
+  private static final Idx IDX = new Idx("idx", Idx.MNIST.classes());
 
   private ImageData() {}
 
@@ -41,8 +44,8 @@ final class ImageData {
             TinyImageNet.normalization(),
             request);
       case "idx":
-        ImageSet train = Idx.MNIST.train(request.requirePath());
-        ImageSet test = Idx.MNIST.test(request.path());
+        ImageSet train = IDX.train(request.requirePath());
+        ImageSet test = IDX.test(request.path());
         return images(train, test, Normalization.measure(train), request);
       default:
         return null;
@@ -58,6 +61,7 @@ final class ImageData {
       ImageSet train, ImageSet test, Normalization normalization, Request request) {
     DataOptions options = request.options();
     ImageSet training = options.trainLimit == null ? train : train.limit(options.trainLimit);
+    Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
     ImageSet testing = options.testLimit == null ? test : test.limit(options.testLimit);
     return new Data(
         train.name(),
@@ -69,7 +73,7 @@ final class ImageData {
         ImageBatches.training(
             training,
             normalization,
-            Augmentation.of(options.augment),
+            options.augmentation(),
             request.batch(),
             RandomKey.of(request.seed()).child("data")),
         ImageBatches.test(testing, normalization, request.batch()),

@@ -1,5 +1,6 @@
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.block.HeadType;
 import picocli.CommandLine.Option;
 
 /** Options about the model and its losses, the same in every command that has them. */
@@ -99,5 +100,27 @@ public final class ModelOptions {
    */
   ModelOptions(double defaultWidth) {
     width = defaultWidth;
+  }
+
+  /** Refuses what cannot be, whatever the data. */
+  void check() {
+    Options.requirePositive("--width", width);
+    Options.requirePositive("--temperature", temperature);
+    Options.parse("--projector", this::projectorType);
+    Options.parse("--predictor", this::predictorType);
+    Models.check(this);
+    Options.require("--layers", layers >= 2, "at least 2, with the embedding", layers);
+    Options.requireAtLeastOne("--embedding", embedding);
+    Options.requireAtLeastOne("--hidden", hidden);
+    Options.requireAtLeastOne("--heads", heads);
+    Options.require("--dropout", dropout >= 0 && dropout < 1, "a rate from 0 to 1", dropout);
+  }
+
+  HeadType projectorType() {
+    return HeadType.projector(projector);
+  }
+
+  HeadType predictorType() {
+    return HeadType.exit(predictor);
   }
 }

@@ -1,6 +1,5 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.models.associated.AssociatedNetwork;
@@ -12,6 +11,8 @@ import java.util.Locale;
 
 /** Builds the network that the options name for a data set. */
 final class Models {
+  private static final String IMAGE_MODELS =
+      "vgg8, resnet18-old, resnet18, resnet34, resnet50, resnet101 or resnet152 for images";
   private static final String VGG8 = "vgg8";
   private static final String TRANSFORMER = "transformer";
   private static final String BILSTM = "bilstm";
@@ -22,11 +23,26 @@ final class Models {
     Network.Builder builder = data.isText() ? text(options, data) : images(options, data);
     return builder
         .method(method)
-        .projector(HeadType.projector(options.projector))
-        .exit(HeadType.exit(options.predictor))
+        .projector(options.projectorType())
+        .exit(options.predictorType())
         .temperature(options.temperature)
         .seed(options.seed)
         .build();
+  }
+
+  /** Refuses a model that there is not. */
+  static void check(ModelOptions options) {
+    if (options.model != null && !isText(options.model) && !options.model.equalsIgnoreCase(VGG8)) {
+      resNet(options);
+    }
+  }
+
+  /** Refuses a model for another kind of data. */
+  static void check(ModelOptions options, Data data) {
+    if (options.model != null && isText(options.model) != data.isText()) {
+      String expected = data.isText() ? "transformer or bilstm for text" : IMAGE_MODELS;
+      Options.require("--model", false, expected, options.model);
+    }
   }
 
   /** The model's name: the one given, or the default for the kind of data. */
@@ -72,14 +88,16 @@ final class Models {
           .withWidth(options.width);
     }
     throw new IllegalArgumentException(
-        "--model: expected vgg8, resnet18-old or resnet18, 34, 50, 101, 152 for images; got "
+        "--model: expected "
+            + IMAGE_MODELS
+            + ", or transformer or bilstm for text, got "
             + options.model);
   }
 
   private static Network.Builder text(ModelOptions options, Data data) {
     String name = name(options, data);
-    int embedding = (int) Math.round(options.embedding * options.width);
-    int hidden = (int) Math.round(options.hidden * options.width);
+    int embedding = scale(options.embedding, options);
+    int hidden = scale(options.hidden, options);
     if (name.equals(TRANSFORMER)) {
       Transformer transformer =
           new Transformer(data.vocabulary(), data.classes())
@@ -101,8 +119,11 @@ final class Models {
           ? lstm.withWordVectors(data.wordVectors()).network()
           : lstm.network();
     }
-    throw new IllegalArgumentException(
-        "--model: expected transformer or bilstm for text, got " + options.model);
+    throw new IllegalStateException("Expected a model of text, got " + name);
+  }
+
+  private static int scale(int width, ModelOptions options) {
+    return Math.max(1, (int) Math.round(width * options.width));
   }
 
   private static boolean withVectors(Data data) {

@@ -3,10 +3,12 @@ package io.github.scpl.bench.experiment;
 import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.StepReport;
 import io.github.scpl.train.TrainingListener;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -14,18 +16,31 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Prints a line per epoch and, on a terminal only, a progress bar within it. */
 final class Progress implements TrainingListener, AutoCloseable {
   private final String method;
-  private final int samplesPerEpoch;
+  private final int rowsPerEpoch;
   private final int epochs;
   private final PrintWriter out;
   private final boolean terminal;
   private ProgressBar bar;
 
-  Progress(String method, int samplesPerEpoch, int epochs, PrintWriter out) {
+  Progress(String method, int rowsPerEpoch, int epochs, PrintWriter out) {
     this.method = method;
-    this.samplesPerEpoch = samplesPerEpoch;
+    this.rowsPerEpoch = rowsPerEpoch;
     this.epochs = epochs;
     this.out = out;
-    terminal = System.console() != null;
+    terminal = isTerminal();
+  }
+
+  /** From Java 22 on there may be a console without a terminal. */
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
   }
 
   @Override
@@ -37,8 +52,9 @@ final class Progress implements TrainingListener, AutoCloseable {
       bar =
           new ProgressBarBuilder()
               .setTaskName(method + " epoch " + report.step().epoch() + "/" + epochs)
-              .setInitialMax(samplesPerEpoch)
+              .setInitialMax(rowsPerEpoch)
               .setStyle(ProgressBarStyle.ASCII)
+              .setConsumer(new Line())
               .clearDisplayOnFinish()
               .build();
     }
@@ -57,7 +73,7 @@ final class Progress implements TrainingListener, AutoCloseable {
     for (int i = 0; i < result.evaluation().outputs().size(); i++) {
       double percent = 100 * result.evaluation().accuracies().get(i);
       accuracies.add(
-          String.format(Locale.ROOT, "%s %.2f %%", result.evaluation().outputs().get(i), percent));
+          String.format(Locale.ROOT, "%s %.2f%%", result.evaluation().outputs().get(i), percent));
     }
     return String.format(
         Locale.ROOT,
@@ -77,6 +93,19 @@ final class Progress implements TrainingListener, AutoCloseable {
     if (bar != null) {
       bar.close();
       bar = null;
+    }
+  }
+
+  /** Draws on one line of the terminal, and leaves that line to what is printed next. */
+  private static final class Line extends ConsoleProgressBarConsumer {
+    Line() {
+      super(System.out);
+    }
+
+    @Override
+    public void close() {
+      System.out.print('\r');
+      System.out.flush();
     }
   }
 }

@@ -39,7 +39,7 @@ final class RandomBatches implements BatchSource {
   /** Texts of {@code time} random tokens, without padding. */
   static Data texts(int vocabulary, int time, int classes, int batch, int steps, long seed) {
     RandomGenerator random = generator(seed);
-    float[] values = new float[batch * time];
+    float[] values = new float[Math.multiplyExact(batch, time)];
     for (int i = 0; i < values.length; i++) {
       values[i] = random.nextInt(2, vocabulary);
     }

@@ -1,7 +1,11 @@
 package io.github.scpl.bench.experiment;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.github.scpl.train.EpochResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,16 +22,37 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Writes results together with everything that is needed to get them again. */
 final class ResultFile {
   private static final String NAME = "result.json";
+  private static final String PART = ".part";
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .registerModule(
+              new SimpleModule()
+                  .addSerializer(Double.class, new FiniteOrNull())
+                  .addSerializer(double.class, new FiniteOrNull()));
 
   private ResultFile() {}
 
-  /** Makes the folder, so that a wrong path is refused before any work is done. */
+  /**
+   * Makes the folder and tries whether it can be written, so that a wrong path is refused before
+   * any work is done.
+   */
   static void prepare(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    if (!Files.isWritable(folder)) {
-      throw new IOException("--out: expected a folder that can be written, got " + folder);
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, NAME, PART));
+    } catch (IOException e) {
+      throw new IOException(
+          "--out: expected a folder that can be made and written to, got "
+              + folder
+              + " ("
+              + e.getClass().getSimpleName()
+              + ")",
+          e);
+    }
+    Path file = folder.resolve(NAME);
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException("--out: expected no folder " + file + "; choose another folder");
     }
   }
 
@@ -52,10 +77,13 @@ final class ResultFile {
             "testSamples",
             data.testSamples()));
     content.put("results", results.stream().map(ResultFile::result).toList());
-    Path part = folder.resolve(NAME + ".part");
-    Path file = folder.resolve(NAME);
-    JSON.writeValue(part.toFile(), content);
-    return Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    Path part = folder.resolve(NAME + PART);
+    try {
+      JSON.writeValue(part.toFile(), content);
+      return Files.move(part, folder.resolve(NAME), StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
   }
 
   private static Map<String, Object> options(CommandSpec command) {
@@ -94,5 +122,18 @@ final class ResultFile {
     }
     map.put("epochs", epochs);
     return map;
+  }
+
+  /** JSON has no word for what is not a number; a block without a part of the loss has none. */
+  private static final class FiniteOrNull extends JsonSerializer<Double> {
+    @Override
+    public void serialize(Double value, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      if (Double.isFinite(value)) {
+        json.writeNumber(value);
+      } else {
+        json.writeNull();
+      }
+    }
   }
 }

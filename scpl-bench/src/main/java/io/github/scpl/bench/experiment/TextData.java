@@ -13,6 +13,7 @@ import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,7 @@ final class TextData {
   private static Data texts(TextSet train, TextSet test, Request request) throws IOException {
     DataOptions options = request.options();
     TextSet training = cleaned(train, options.trainLimit);
+    Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
     TextSet testing = cleaned(test, options.testLimit);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
     TextBatches batches =

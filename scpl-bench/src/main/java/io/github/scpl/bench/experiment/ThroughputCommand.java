@@ -22,13 +22,13 @@ import picocli.CommandLine.Spec;
     name = "throughput",
     description =
         "Measures training steps of a model on random data, heads and optimizer included: 3x32x32"
-            + " images of 10 classes, or texts of 4 classes.",
-    mixinStandardHelpOptions = true)
+            + " images of 10 classes, or texts of 4 classes.")
 public final class ThroughputCommand implements Callable<Integer> {
   private static final Shape IMAGE = Shape.of(3, 32, 32);
   private static final int IMAGE_CLASSES = 10;
   private static final int TEXT_CLASSES = 4;
   private static final double LEARNING_RATE = 1e-3;
+  private static final int MOST = 500_000;
 
   @Option(
       names = "--method",
@@ -82,15 +82,11 @@ public final class ThroughputCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Training chosen = Options.parse("--method", () -> Training.of(method));
     boolean text = Models.isText(model.model);
     int rows = batch != null ? batch : text ? 128 : 64;
-    if (rows < 1 || steps < 1 || warmUp < 1 || tokens < 1 || vocabularySize < 3) {
-      throw new IllegalArgumentException(
-          "Expected --batch, --steps, --warm-up and --tokens of at least 1 and a vocabulary of at"
-              + " least 3");
-    }
+    check(rows);
     PrintWriter out = spec.commandLine().getOut();
-    Training chosen = Training.of(method);
     Trainers trainers = new Trainers(model, budget);
     Placement placement = trainers.placement(chosen, data(text, rows, 1));
     // While the pipeline drains, its first stages idle: those steps are left out too.
@@ -109,13 +105,29 @@ public final class ThroughputCommand implements Callable<Integer> {
               stage ->
                   out.printf(
                       Locale.ROOT,
-                      "stage %d busy: %.0f %%%n",
+                      "stage %d busy: %.0f%%%n",
                       stage.stage(),
                       100 * stage.utilization()));
       out.printf(Locale.ROOT, "seconds_per_step: %.4f%n", seconds / steps);
-      out.printf(Locale.ROOT, "samples_per_second: %.1f%n", rows * steps / seconds);
+      out.printf(Locale.ROOT, "samples_per_second: %.1f%n", (double) rows * steps / seconds);
     }
     return 0;
+  }
+
+  private void check(int rows) {
+    requireCount("--batch", 1, rows);
+    requireCount("--steps", 1, steps);
+    requireCount("--warm-up", 1, warmUp);
+    requireCount("--tokens", 1, tokens);
+    requireCount("--vocabulary-size", 3, vocabularySize);
+    model.check();
+    budget.check();
+  }
+
+  /** What is larger, no memory or patience would be enough for. */
+  private static void requireCount(String option, int least, int value) {
+    String expected = "a number from " + least + " to " + MOST;
+    Options.require(option, value >= least && value <= MOST, expected, value);
   }
 
   private Data data(boolean text, int rows, int batches) {

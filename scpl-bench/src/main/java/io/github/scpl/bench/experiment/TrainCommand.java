@@ -13,8 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code scpl train}: one model by one method. */
 @Command(
     name = "train",
-    description = "Trains a model by one method, and prints the accuracy of all exits per epoch.",
-    mixinStandardHelpOptions = true)
+    description = "Trains a model by one method, and prints the accuracy of all exits per epoch.")
 public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--method",
@@ -36,17 +35,10 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Training chosen = Options.parse("--method", () -> Training.of(method));
     PrintWriter out = spec.commandLine().getOut();
-    Training chosen = Training.of(method);
-    ResultFile.prepare(training.out);
-    Data set = Data.open(data, training.batch, model.seed);
-    Experiment experiment = new Experiment(set, model, training, budget);
-    try (Progress progress =
-        new Progress(chosen.name(), set.trainSamples(), training.epochs, out)) {
-      MethodResult result = experiment.run(chosen, progress);
-      out.println("Threads: " + result.budget());
-      out.println("Written to " + ResultFile.write(training.out, spec, set, List.of(result)));
-    }
+    Experiment experiment = Experiment.open(data, model, training, budget, out);
+    experiment.write(spec, experiment.run(List.of(chosen)));
     return 0;
   }
 }

@@ -25,18 +25,26 @@ final class Trainers {
    * network that is made for that and closed, so that the one to be trained starts from its seed.
    */
   Placement placement(Training training, Data data) throws InterruptedException {
+    if (training.isAssociated() && data.isText()) {
+      throw new IllegalArgumentException("The method al is for images, got text; use another");
+    }
     if (!training.staged()) {
       return null;
     }
-    if (!budget.isAuto()) {
-      return budget.spelledOut();
-    }
     try (Network network = Models.build(model, training.method(), data)) {
+      int blocks = network.blocks().size();
+      if (!budget.isAuto()) {
+        Placement placement = budget.spelledOut();
+        boolean fits = placement.blocks() == blocks;
+        Options.require("--placement", fits, blocks + " blocks in all", budget.placement);
+        return placement;
+      }
       if (budget.stages == null) {
         int threads = budget.nativeThreads(1);
         return BlockProfile.measure(network, data.training(), threads).best(budget.cores());
       }
-      Placement.even(network.blocks().size(), budget.stages, 1); // refuses what cannot be
+      String expected = "at most " + blocks + ", as there are blocks";
+      Options.require("--stages", budget.stages <= blocks, expected, budget.stages);
       int threads = budget.nativeThreads(budget.stages);
       return BlockProfile.measure(network, data.training(), threads).best(budget.stages, threads);
     }

@@ -1,5 +1,6 @@
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.optim.LearningRateSchedule;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -38,9 +39,22 @@ public final class TrainingOptions {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "scpl-results",
-      description = "Where result.json is written (default: ${DEFAULT-VALUE}).")
+      description = "Where result.json is written, over an older one (default: ${DEFAULT-VALUE}).")
   Path out;
 
   /** Filled by the command line. */
   public TrainingOptions() {}
+
+  /** Refuses what cannot be. */
+  void check() {
+    Options.requireAtLeastOne("--batch", batch);
+    Options.requireAtLeastOne("--epochs", epochs);
+    Options.requirePositive("--lr", learningRate);
+    boolean valid = endLearningRate >= 0 && Double.isFinite(endLearningRate);
+    Options.require("--end-lr", valid, "a number of at least 0", endLearningRate);
+  }
+
+  LearningRateSchedule schedule() {
+    return LearningRateSchedule.cosine(learningRate, endLearningRate);
+  }
 }

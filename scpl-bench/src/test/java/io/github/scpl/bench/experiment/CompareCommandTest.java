@@ -1,0 +1,177 @@
+package io.github.scpl.bench.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scpl.bench.Cli;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class CompareCommandTest {
+  private static final List<String> METHODS =
+      List.of("bp", "bp-exits", "gpipe", "scpl", "dascpl", "ee", "predsim", "al");
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyMethodGetsARowAndAResult() throws IOException {
+    Cli cli = Tiny.run("compare", folder, "--methods=" + String.join(",", METHODS));
+    List<String> lines = cli.succeeded().out().lines().toList();
+    assertEquals(
+        "fashion-mnist-subset: 200 training and 100 test samples; vgg8, width 0.03", lines.get(0));
+    int header = lines.indexOf("") + 1;
+    String[] columns = lines.get(header).split("  +");
+    assertEquals(
+        List.of(
+            "method",
+            "accuracy",
+            "s/epoch",
+            "samples/s",
+            "vs bp",
+            "peak MiB",
+            "stages busy",
+            "threads"),
+        List.of(columns));
+    JsonNode results = Tiny.result(folder).get("results");
+    assertEquals(METHODS.size(), results.size());
+    for (int i = 0; i < METHODS.size(); i++) {
+      String[] cells = lines.get(header + 1 + i).split("  +");
+      assertEquals(columns.length, cells.length, lines.get(header + 1 + i));
+      assertEquals(METHODS.get(i), cells[0]);
+      checkRow(cells, results.get(i));
+    }
+    assertEquals("1.00x", lines.get(header + 1).split("  +")[4]);
+    assertEquals("", lines.get(header + 1 + METHODS.size()));
+    assertEquals("Written to " + folder.resolve("result.json"), lines.get(lines.size() - 1));
+  }
+
+  private static void checkRow(String[] cells, JsonNode result) {
+    assertEquals(cells[0], result.get("method").asText());
+    double accuracy = result.get("accuracy").asDouble();
+    assertEquals(String.format(Locale.ROOT, "%.2f%%", 100 * accuracy), cells[1]);
+    assertTrue(accuracy >= 0 && accuracy <= 1);
+    assertEquals(result.get("threads").asText(), cells[7]);
+    int stages = cells[7].startsWith("1 stage ") ? 1 : Integer.parseInt(cells[7].split(" ")[0]);
+    assertEquals(stages, cells[6].split(" ").length);
+    assertTrue(Double.parseDouble(cells[3]) > 0);
+    assertTrue(Double.parseDouble(cells[5]) > 0);
+  }
+
+  @Test
+  void theResultHoldsOptionsEnvironmentAndEpochs() throws IOException {
+    Tiny.run("compare", folder, "--methods=dascpl,bp", "--epochs=2", "--seed=7").succeeded();
+    JsonNode root = Tiny.result(folder);
+    assertEquals("scpl-result/1", root.get("format").asText());
+    assertEquals("compare", root.get("command").asText());
+    assertEquals(optionNames(), names(root.get("options")));
+    assertEquals(7, root.at("/options/seed").asInt());
+    assertEquals(0.03, root.at("/options/width").asDouble());
+    assertEquals("dascpl", root.at("/options/methods/0").asText());
+    assertEquals(folder.toString(), root.at("/options/out").asText());
+    assertEquals(Runtime.getRuntime().availableProcessors(), root.at("/environment/cores").asInt());
+    assertEquals(System.getProperty("java.version"), root.at("/environment/java").asText());
+    assertEquals(200, root.at("/data/trainSamples").asInt());
+    assertEquals(100, root.at("/data/testSamples").asInt());
+    assertEquals(10, root.at("/data/classes").asInt());
+    checkEpochs(root.at("/results/0"), List.of("exit 0", "exit 1", "exit 2", "exit 3", "head"));
+    checkEpochs(root.at("/results/1"), List.of("head"));
+    assertEquals(1, root.at("/results/1/stageUtilization").size());
+    assertTrue(root.at("/results/0/peakOffHeapBytes").asLong() > 100_000);
+  }
+
+  /** All options of the command as its help lists them. */
+  private static Set<String> optionNames() {
+    Set<String> names = new TreeSet<>();
+    Cli.run("compare", "--help")
+        .out()
+        .lines()
+        .filter(line -> line.matches(" +(-., )?--[a-z].*"))
+        .map(line -> line.replaceFirst(" +(-., )?--([a-z-]+).*", "$2"))
+        .forEach(names::add);
+    names.removeAll(Set.of("help", "version"));
+    return names;
+  }
+
+  private static Set<String> names(JsonNode object) {
+    Set<String> names = new TreeSet<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static void checkEpochs(JsonNode result, List<String> outputs) {
+    assertEquals(2, result.get("epochs").size());
+    for (int i = 0; i < 2; i++) {
+      JsonNode training = result.get("epochs").get(i).get("training");
+      assertEquals(i + 1, training.get("epoch").asInt());
+      assertEquals(200, training.get("samples").asInt());
+      assertTrue(training.get("seconds").asDouble() > 0);
+      assertEquals(4, training.get("losses").size());
+      JsonNode losses = training.get("losses").get(3);
+      assertTrue(losses.get("head").asDouble() > 1);
+      boolean local = outputs.size() > 1;
+      assertEquals(local, losses.get("contrastive").isNumber());
+      assertEquals(!local, losses.get("contrastive").isNull());
+      JsonNode evaluation = result.get("epochs").get(i).get("evaluation");
+      List<String> names = new ArrayList<>();
+      evaluation.get("outputs").forEach(name -> names.add(name.asText()));
+      assertEquals(outputs, names);
+      assertEquals(outputs.size(), evaluation.get("accuracies").size());
+      assertEquals(100, evaluation.get("samples").asInt());
+    }
+    double last = result.at("/epochs/1/evaluation/accuracies/" + (outputs.size() - 1)).asDouble();
+    assertEquals(last, result.get("accuracy").asDouble());
+  }
+
+  @Test
+  void theFirstMethodIsTheBaseline() {
+    Cli cli = Tiny.run("compare", folder, "--methods", "EE,bp-exits").succeeded();
+    assertTrue(cli.out().contains("  vs ee  "), cli.out());
+  }
+
+  @Test
+  void nothingIsTrainedIfAMethodCannotBe() throws IOException {
+    for (String wrong : List.of("--placement=3", "--methods=bp,sclp")) {
+      Cli cli = Tiny.run("compare", folder, wrong);
+      cli.refused();
+      assertTrue(cli.out().lines().noneMatch(line -> line.startsWith("bp")), cli.out());
+    }
+    assertEquals(List.of(), files());
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"de-DE", "ar-EG-u-nu-arab"})
+  void numbersAreWrittenTheSameEverywhere(String language) {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(language));
+    try {
+      String out = Tiny.run("compare", folder, "--methods=scpl").succeeded().out();
+      assertTrue(out.chars().allMatch(c -> c < 128), out);
+      assertTrue(out.contains(": 200 training and 100 test samples; vgg8, width 0.03"), out);
+      assertTrue(out.contains("epoch 1/1  rate 1.00e-03  loss "), out);
+      String row = out.lines().filter(line -> line.matches("scpl .*%.*x.*")).findFirst().get();
+      assertTrue(row.matches("scpl +\\d+\\.\\d\\d% +\\d+\\.\\d +\\d+ +1\\.00x .*"), row);
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+}

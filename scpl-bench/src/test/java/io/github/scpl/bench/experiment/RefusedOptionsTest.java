@@ -1,0 +1,258 @@
+package io.github.scpl.bench.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scpl.bench.Cli;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class RefusedOptionsTest {
+  @TempDir private Path folder;
+  private Path out;
+
+  @BeforeEach
+  void chooseOut() {
+    out = folder.resolve("out");
+  }
+
+  @AfterEach
+  void noResultIsWritten() {
+    assertFalse(Files.exists(out.resolve("result.json")));
+    assertFalse(Files.exists(out.resolve("result.json.part")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--method=sclp | --method: expected a method of bp, bp-exits, gpipe, scpl, dascpl, ee, predsim, al; got sclp",
+        "--model=vgg9 | --model: expected vgg8, resnet18-old, resnet18, resnet34, resnet50,"
+            + " resnet101 or resnet152 for images, or transformer or bilstm for text, got vgg9",
+        "--model=bilstm | --model: expected vgg8, resnet18-old, resnet18, resnet34, resnet50,"
+            + " resnet101 or resnet152 for images, got bilstm",
+        "--layers=1 | --layers: expected at least 2, with the embedding, got 1",
+        "--heads=0 | --heads: expected a number of at least 1, got 0",
+        "--hidden=-3 | --hidden: expected a number of at least 1, got -3",
+        "--embedding=0 | --embedding: expected a number of at least 1, got 0",
+        "--dropout=1 | --dropout: expected a rate from 0 to 1, got 1.0",
+        "--max-length=0 | --max-length: expected a number of at least 1, got 0",
+        "--vocabulary-size=2 | --vocabulary-size: expected at least 3 ids, got 2",
+        "--noise=1.5 | --noise: expected a share from 0 to 1, got 1.5",
+        "--skip-bad-rows=-1 | --skip-bad-rows: expected a number of rows, got -1",
+        "--cores=0 | --cores: expected a number of at least 1, got 0",
+        "--micro-batches=0 | --micro-batches: expected a number of at least 1, got 0",
+        "--projector=x | --projector: expected the type of a projector such as",
+        "--projector=m,i | --projector: expected the type of a projector such as",
+        "--predictor=i | --predictor: expected the type of an exit such as",
+        "--width=0 | --width: expected a positive number, got 0.0",
+        "--width=-1 | --width: expected a positive number, got -1.0",
+        "--width=NaN | --width: expected a positive number, got NaN",
+        "--temperature=0 | --temperature: expected a positive number, got 0.0",
+        "--batch=-1 | --batch: expected a number of at least 1, got -1",
+        "--batch=0 | --batch: expected a number of at least 1, got 0",
+        "--epochs=0 | --epochs: expected a number of at least 1, got 0",
+        "--lr=-0.1 | --lr: expected a positive number, got -0.1",
+        "--lr=Infinity | --lr: expected a positive number, got Infinity",
+        "--end-lr=-1 | --end-lr: expected a number of at least 0, got -1.0",
+        "--stages=0 | --stages: expected a number of at least 1, got 0",
+        "--stages=9999 | --stages: expected at most ",
+        "--native-threads=0 | --native-threads: expected a number of at least 1, got 0",
+        "--native-threads=9999 | --native-threads: expected at most ",
+        "--capacity=0 | --capacity: expected a number from 1 to 1000, got 0",
+        "--placement=1+x | --placement: expected auto or blocks per stage such as 1+3, got 1+x",
+        "--placement=1+ | --placement: expected auto or blocks per stage such as 1+3, got 1+",
+        "--placement=0 | --placement: expected auto or blocks per stage such as 1+3, got 0",
+        "--placement=5 | --placement: expected 4 blocks in all, got 5",
+        "--augment=much | --augment: expected an augmentation of none, basic, strong; got much",
+        "--train-limit=0 | --train-limit: expected a number of at least 1, got 0",
+        "--test-limit=-4 | --test-limit: expected a number of at least 1, got -4",
+        "--train-limit=1 | fashion-mnist-subset: expected training samples of at least 2 classes,"
+            + " got class 9 only; give more samples or other data",
+        "--data=imagenet | --data: expected fashion-mnist, cifar10:PATH, cifar100:PATH, ",
+        "--data=cifar10 | --data: expected cifar10:PATH, got cifar10; add the path",
+        "--data=idx: | --data: expected idx:PATH, got idx:; add the path",
+        "--data=fashion-mnist:x | --data: fashion-mnist is built in and takes no path, got"
+            + " fashion-mnist:x",
+        "--data=cifar100:/no/such/folder | /no/such/folder: expected a folder or an archive, got"
+            + " nothing; check the path or download the data set"
+      })
+  void whatCannotBeIsRefusedInOneLine(String option, String message) {
+    String got = Tiny.run("train", out, option).refused();
+    assertTrue(got.startsWith(message), got);
+  }
+
+  @Test
+  void moreStagesThanBlocksAreRefused() {
+    assertEquals(
+        "--stages: expected at most 4, as there are blocks, got 9",
+        Tiny.run("train", out, "--stages=9", "--cores=9").refused());
+  }
+
+  @Test
+  void moreThreadsThanCoresAreRefused() {
+    assertEquals(
+        "--stages: expected at most 3 threads in all, the number of cores (see --cores), got 4"
+            + " (4 x 1 native)",
+        Tiny.run("train", out, "--stages=4", "--cores=3").refused());
+    assertEquals(
+        "--placement: expected at most 3 threads in all, the number of cores (see --cores), got 4"
+            + " (2 x 2 native)",
+        Tiny.run("train", out, "--placement=1+3", "--cores=3", "--native-threads=2").refused());
+  }
+
+  @Test
+  void associatedLearningOfTextIsRefused() {
+    assertEquals(
+        "The method al is for images, got text; use another",
+        Tiny.run("train", out, "--method=al", "--data=banking77").refused());
+  }
+
+  @Test
+  void aModelOfImagesIsRefusedForText() {
+    assertEquals(
+        "--model: expected transformer or bilstm for text, got vgg8",
+        Tiny.run("train", out, "--model=vgg8", "--data=banking77").refused());
+  }
+
+  @Test
+  void aPlacementThatContradictsTheStagesIsRefused() {
+    assertEquals(
+        "--placement 4 has 1 stages, but --stages 2",
+        Tiny.run("train", out, "--placement=4", "--stages=2").refused());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--batch=0",
+        "--steps=0",
+        "--warm-up=0",
+        "--steps=2000000000",
+        "--capacity=2000000000"
+      })
+  void throughputRefusesWhatCannotBe(String option) {
+    String got = Cli.run("throughput", option).refused();
+    String name = option.substring(0, option.indexOf('='));
+    assertTrue(got.startsWith(name + ": expected a number from 1 to "), got);
+  }
+
+  @Test
+  void throughputRefusesUnknownMethodsAndModels() {
+    assertTrue(Cli.run("throughput", "--method=x").refused().startsWith("--method: "));
+    assertTrue(Cli.run("throughput", "--model=x").refused().startsWith("--model: "));
+  }
+
+  @Test
+  void compareNamesItsOwnOption() {
+    assertEquals(
+        "--methods: expected a method of bp, bp-exits, gpipe, scpl, dascpl, ee, predsim, al; got sclp",
+        Tiny.run("compare", out, "--methods=bp,sclp").refused());
+  }
+
+  @Test
+  void aStackTraceIsShownOnlyOnRequest() {
+    Cli cli = Tiny.run("train", out, "--epochs=0", "--stacktrace");
+    assertEquals(2, cli.code());
+    assertTrue(cli.err().startsWith("scpl: --epochs: "), cli.err());
+    assertTrue(cli.err().contains("\tat "), cli.err());
+  }
+
+  @Test
+  void aFolderForTheResultThatCannotBeIsRefusedBeforeTraining() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    for (Path wrong : new Path[] {file, file.resolve("below")}) {
+      Cli cli = Tiny.run("train", wrong);
+      String expected =
+          "--out: expected a folder that can be made and written to, got " + wrong + " (";
+      assertTrue(cli.refused().startsWith(expected), cli.err());
+      assertEquals("", cli.out());
+    }
+    Path taken = folder.resolve("taken");
+    Files.createDirectories(taken.resolve("result.json"));
+    assertEquals(
+        "--out: expected no folder " + taken.resolve("result.json") + "; choose another folder",
+        Tiny.run("train", taken).refused());
+  }
+
+  @Test
+  void noFolderIsMadeForWhatIsRefused() {
+    Tiny.run("train", out, "--data=cifar10:" + folder).refused();
+    Tiny.run("train", out, "--model=x").refused();
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void aFolderWithoutTheDataIsRefused() {
+    assertTrue(
+        Tiny.run("train", out, "--data=cifar10:" + folder)
+            .refused()
+            .startsWith(folder + ": expected data_batch_1.bin, got no such file; "));
+    assertTrue(
+        Tiny.run("train", out, "--data=idx:" + folder)
+            .refused()
+            .startsWith(folder + ": expected train-images-idx3-ubyte[.gz], got no such file; "));
+  }
+
+  @Test
+  void aFileOfCifarThatIsCutShortIsRefused() throws IOException {
+    Path file = folder.resolve("data_batch_1.bin");
+    Files.write(file, new byte[2 * 3073 + 100]);
+    assertTrue(
+        Tiny.run("train", out, "--data=cifar10:" + folder)
+            .refused()
+            .startsWith(file + ", record 2: expected 3073 bytes, got only 100; "));
+  }
+
+  @Test
+  void dataOfOneClassAreRefused() throws IOException {
+    for (String split : new String[] {"train", "t10k"}) {
+      writeIdx(split, 3, 3, 3, 3);
+    }
+    assertEquals(
+        folder
+            + ": expected images of at least two classes, got 4 of class 3 only; check that this is"
+            + " the official file",
+        Tiny.run("train", out, "--data=idx:" + folder).refused());
+    writeIdx("train", 3, 3, 4, 3);
+    writeIdx("t10k", 4, 3);
+    assertEquals(
+        "idx: expected training samples of at least 2 classes, got class 3 only; give more"
+            + " samples or other data",
+        Tiny.run("train", out, "--data=idx:" + folder, "--train-limit=2").refused());
+  }
+
+  private void writeIdx(String split, int... labels) throws IOException {
+    ByteArrayOutputStream images = new ByteArrayOutputStream();
+    DataOutputStream header = new DataOutputStream(images);
+    for (int number : new int[] {2051, labels.length, 28, 28}) {
+      header.writeInt(number);
+    }
+    byte[] pixels = new byte[labels.length * 28 * 28];
+    Arrays.fill(pixels, 0, pixels.length / 2, (byte) 200);
+    images.writeBytes(pixels);
+    Files.write(folder.resolve(split + "-images-idx3-ubyte"), images.toByteArray());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream labelled = new DataOutputStream(bytes);
+    labelled.writeInt(2049);
+    labelled.writeInt(labels.length);
+    for (int label : labels) {
+      labelled.writeByte(label);
+    }
+    Files.write(folder.resolve(split + "-labels-idx1-ubyte"), bytes.toByteArray());
+  }
+}

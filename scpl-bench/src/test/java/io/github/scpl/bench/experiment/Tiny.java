@@ -1,0 +1,39 @@
+package io.github.scpl.bench.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.scpl.bench.Cli;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Experiments of a second. */
+final class Tiny {
+  private Tiny() {}
+
+  /** Runs a command with tiny settings for all that is not given; each stage has one thread. */
+  static Cli run(String command, Path out, String... options) {
+    List<String> line = new ArrayList<>(List.of(command, "--out=" + out));
+    line.addAll(List.of(options));
+    String[] tiny = {
+      "--train-limit=200",
+      "--test-limit=100",
+      "--width=0.03",
+      "--epochs=1",
+      "--batch=32",
+      "--native-threads=1"
+    };
+    for (String option : tiny) {
+      String name = option.substring(0, option.indexOf('=') + 1);
+      if (line.stream().noneMatch(given -> given.startsWith(name))) {
+        line.add(option);
+      }
+    }
+    return Cli.run(line.toArray(String[]::new));
+  }
+
+  static JsonNode result(Path out) throws IOException {
+    return new ObjectMapper().readTree(out.resolve("result.json").toFile());
+  }
+}
