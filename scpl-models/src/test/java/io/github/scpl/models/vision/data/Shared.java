@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * Data that is not part of the repository: the folder {@code shared} beside it, if there is one.
  */
-final class Shared {
+public final class Shared {
   private Shared() {}
 
   /** A file of the shared folder; the test is skipped if it is missing. */
-  static Path file(String name) {
+  public static Path file(String name) {
     Path root = Path.of("").toAbsolutePath();
     while (root != null && !Files.isDirectory(root.resolve("scpl-core"))) {
       root = root.getParent();
