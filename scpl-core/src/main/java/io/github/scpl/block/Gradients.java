@@ -1,5 +1,6 @@
 package io.github.scpl.block;
 
+import io.github.scpl.internal.ElementKernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sums of gradients, any of which may be absent. */
@@ -11,6 +12,7 @@ final class Gradients {
     if (first == null || second == null) {
       return first == null ? second : first;
     }
-    return first.addi(second);
+    ElementKernels.of(first.dataType()).add(second, first);
+    return first;
   }
 }

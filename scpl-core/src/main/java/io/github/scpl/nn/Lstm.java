@@ -1,5 +1,6 @@
 package io.github.scpl.nn;
 
+import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.internal.Scratch;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -136,7 +137,8 @@ public final class Lstm implements Layer {
     if (!inputGradientNeeded) {
       return null;
     }
-    INDArray dx = directions[0].inputGradient().addi(directions[1].inputGradient());
+    INDArray dx = directions[0].inputGradient();
+    ElementKernels.of(dx.dataType()).add(directions[1].inputGradient(), dx);
     return dx.reshape('c', batch, time, features);
   }
 

@@ -138,7 +138,7 @@ final class LstmDirection {
             masked ? heldGradient.get(batch, width) : null);
     states.load(index(), gradients.hidden(), gradients.cell());
     if (masked) {
-      gradients.held().assign(0);
+      HostAccess.clear(gradients.held());
     }
     for (int number = time - 1; number >= 0; number--) {
       kernels.backward(cells, timeOfStep(number), outputGradient, firstColumn(), gradients);
@@ -147,7 +147,7 @@ final class LstmDirection {
       }
     }
     if (masked && stateGradientNeeded) {
-      gradients.hidden().addi(gradients.held());
+      sums.add(gradients.held(), gradients.hidden());
     }
     parameterGradients();
   }

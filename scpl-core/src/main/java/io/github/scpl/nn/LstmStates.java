@@ -21,7 +21,7 @@ record LstmStates(INDArray hidden, INDArray cell) {
 
   private static void load(INDArray source, int direction, INDArray target) {
     if (source == null) {
-      target.assign(0);
+      HostAccess.clear(target);
     } else {
       HostAccess.copy(source, direction * target.length(), target, 0, target.length());
     }
