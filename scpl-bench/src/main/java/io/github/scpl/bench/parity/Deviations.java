@@ -9,8 +9,13 @@ import java.util.stream.Collectors;
  * Compares quantities; keeps the largest deviation of each kind and the first that is too large.
  */
 final class Deviations {
+  /** Beyond this many times a mark, rounding is no explanation. */
+  private static final double LARGEST_EXCESS = 10;
+
   private final Map<String, Double> largest = new LinkedHashMap<>();
   private String failure;
+  private boolean firstStepFailed;
+  private double excess;
 
   /**
    * Compares one number.
@@ -25,12 +30,31 @@ final class Deviations {
     double deviation = difference == 0 ? 0 : difference / scale;
     largest.merge(kind, deviation, Math::max);
     if (!(deviation <= tolerance)) {
-      fail(quantity, format(expected), format(got));
+      excess = Math.max(excess, deviation / tolerance);
+      note(quantity, format(expected), format(got));
     }
   }
 
   /** Notes a difference that has no size. */
   void fail(String quantity, String expected, String got) {
+    excess = Double.POSITIVE_INFINITY;
+    note(quantity, expected, got);
+  }
+
+  /** What is compared from here on comes after the first update. */
+  void endOfFirstStep() {
+    firstStepFailed = failure != null;
+  }
+
+  /**
+   * Whether rounding may explain the failure: it needs updates to grow, and grows only so far. A
+   * wrong gradient, or an update that is wrong by more, is not explained.
+   */
+  boolean maybeRounding() {
+    return failure != null && !firstStepFailed && excess <= LARGEST_EXCESS;
+  }
+
+  private void note(String quantity, String expected, String got) {
     if (failure == null) {
       failure = quantity + " expected " + expected + " got " + got;
     }

@@ -39,6 +39,29 @@ class ParityCommandTest {
     assertEquals(wrong - 1, got, 3e-2);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LSTM_BP_m_d",
+        "LSTM_BP_p_m_d",
+        "LSTM_DASCPL_m_d",
+        "LSTM_EE_m_d",
+        "LSTM_SCPL_m_d",
+        "LSTM_SCPL_m_d-mlp",
+        "Trans_BP_m_d",
+        "Trans_BP_p_m_d",
+        "Trans_DASCPL_m_d",
+        "Trans_EE_m_d",
+        "Trans_SCPL_m_d",
+        "Trans_SCPL_m_d-mlp"
+      })
+  void everyRunOfATextModelComesOutAsRecordedInFloat32(String name) {
+    Path file = Shared.file("golden/" + name + ".json");
+    Cli cli = Cli.run("parity", "--precision", "float32", file.toString()).succeeded();
+    assertTrue(cli.out().startsWith("ok " + name + " loss "), cli.out());
+    assertEquals(1, cli.out().lines().count(), cli.out());
+  }
+
   @Tag("slow")
   @ParameterizedTest
   @ValueSource(
