@@ -1,9 +1,11 @@
 package io.github.scpl.internal;
 
+import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -33,6 +35,14 @@ public final class HostAccess {
     requireDense(array, DataType.DOUBLE);
     DoublePointer pointer = new DoublePointer(start(array));
     return pointer.position(array.offset()).capacity(end(array)).asBuffer();
+  }
+
+  /** A window on the memory of an array of any type. */
+  static ByteBuffer bytes(INDArray array) {
+    requireDense(array, array.dataType());
+    int width = array.dataType().width();
+    BytePointer pointer = new BytePointer(start(array));
+    return pointer.position(array.offset() * width).capacity(end(array) * width).asByteBuffer();
   }
 
   private static Pointer start(INDArray array) {

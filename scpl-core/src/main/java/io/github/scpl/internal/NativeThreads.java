@@ -1,7 +1,9 @@
 package io.github.scpl.internal;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * The number of threads that native operations and kernels called from the current thread may use,
@@ -39,6 +41,33 @@ public final class NativeThreads implements AutoCloseable {
     Thread thread = new Thread(task, "scpl-kernel-helper");
     thread.setDaemon(true);
     return thread;
+  }
+
+  /**
+   * Runs two pieces of work that do not touch each other's memory, and returns when both have
+   * ended: side by side, each with a share of the current thread's threads, if it has two or more.
+   */
+  public static void both(Runnable first, Runnable second) {
+    int count = currentCount();
+    if (count == 1) {
+      first.run();
+      second.run();
+      return;
+    }
+    int share = count / 2;
+    Future<?> other = currentHelpers().submit(() -> with(share, second));
+    try {
+      with(count - share, first);
+    } finally {
+      Parallel.awaitAll(List.of(other));
+    }
+  }
+
+  @SuppressWarnings("try") // the threads are a scope, not a value
+  private static void with(int count, Runnable work) {
+    try (NativeThreads threads = use(count)) {
+      work.run();
+    }
   }
 
   static int currentCount() {

@@ -47,7 +47,7 @@ final class Parallel {
   /**
    * Waits for all, failed or not: helpers write into arrays that the caller may free afterwards.
    */
-  private static void awaitAll(List<Future<?>> pending) {
+  static void awaitAll(List<Future<?>> pending) {
     Throwable failure = null;
     for (Future<?> future : pending) {
       Throwable thrown = await(future);

@@ -3,6 +3,7 @@ package io.github.scpl.nn;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.internal.Scratch;
+import io.github.scpl.internal.UnfoldedGradient;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -91,6 +92,11 @@ public final class BuildContext implements AutoCloseable {
   /** Reusable memory for outputs, gradients and intermediate results. */
   public Scratch scratch() {
     return new Scratch(arena, dataType);
+  }
+
+  /** The weight gradient of a convolution alone; see {@link UnfoldedGradient}. */
+  UnfoldedGradient unfoldedGradient(int kernel, int padding) {
+    return new UnfoldedGradient(arena, dataType, kernel, padding);
   }
 
   /** An array of zeros, such as an optimizer's moments. */

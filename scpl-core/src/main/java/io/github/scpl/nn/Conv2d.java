@@ -2,6 +2,7 @@ package io.github.scpl.nn;
 
 import io.github.scpl.internal.NativeOp;
 import io.github.scpl.internal.Scratch;
+import io.github.scpl.internal.UnfoldedGradient;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -11,6 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Parameters: {@code weight [out, in, kernel, kernel]} and, if switched on, {@code bias [out]}.
  */
 public final class Conv2d implements Layer {
+  private static final long SMALL_WINDOW = 64;
+
   private final long channels;
   private final int kernel;
   private final int stride;
@@ -18,6 +21,10 @@ public final class Conv2d implements Layer {
   private final boolean biased;
   private NativeOp forwardOp;
   private NativeOp backwardOp;
+
+  /** For the lowest layer of a network; null where the native operation is as fast. */
+  private UnfoldedGradient unfolded;
+
   private Parameter weight;
   private Parameter bias;
   private Scratch output;
@@ -74,6 +81,9 @@ public final class Conv2d implements Layer {
     long[] arguments = arguments();
     forwardOp = new NativeOp("conv2d", arguments);
     backwardOp = new NativeOp("conv2d_bp", arguments);
+    if (stride == 1 && !biased && inputs * kernel * kernel <= SMALL_WINDOW) {
+      unfolded = context.unfoldedGradient(kernel, padding);
+    }
     return outputShape;
   }
 
@@ -124,8 +134,12 @@ public final class Conv2d implements Layer {
 
   @Override
   public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
-    INDArray dx = inputGradient.get(input.shape());
     weight.markGradient();
+    if (unfolded != null && !inputGradientNeeded) {
+      unfolded.run(input, dy, weight.gradient());
+      return null;
+    }
+    INDArray dx = inputGradient.get(input.shape());
     if (biased) {
       bias.markGradient();
       INDArray[] gradients = {dx, weight.gradient(), bias.gradient()};

@@ -1,8 +1,10 @@
 package io.github.scpl.nn;
 
 import io.github.scpl.internal.ElementKernels;
+import io.github.scpl.internal.NativeThreads;
 import io.github.scpl.internal.Scratch;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -80,10 +82,13 @@ public final class Lstm implements Layer {
     LstmStates states = new LstmStates(hidden, cell);
     INDArray rows = x.reshape('c', batch * time, features);
     INDArray y = output.get(batch, time, 2 * width);
-    for (LstmDirection direction : directions) {
-      direction.forward(rows, mask, states, y);
-      direction.copyFinalStates(finalHidden(), finalCell());
-    }
+    INDArray lastHidden = finalHidden();
+    INDArray lastCell = finalCell();
+    forBoth(
+        direction -> {
+          direction.forward(rows, mask, states, y);
+          direction.copyFinalStates(lastHidden, lastCell);
+        });
     return y;
   }
 
@@ -128,18 +133,29 @@ public final class Lstm implements Layer {
       boolean inputGradientNeeded,
       boolean stateGradientNeeded) {
     LstmStates states = new LstmStates(hiddenGradient, cellGradient);
-    for (LstmDirection direction : directions) {
-      direction.backward(dy, states, stateGradientNeeded);
-      if (stateGradientNeeded) {
-        direction.copyInitialGradients(initialHiddenGradient(), initialCellGradient());
-      }
-    }
+    INDArray firstHidden = stateGradientNeeded ? initialHiddenGradient() : null;
+    INDArray firstCell = stateGradientNeeded ? initialCellGradient() : null;
+    forBoth(
+        direction -> {
+          direction.backward(dy, states, stateGradientNeeded);
+          if (stateGradientNeeded) {
+            direction.copyInitialGradients(firstHidden, firstCell);
+          }
+          if (inputGradientNeeded) {
+            direction.computeInputGradient();
+          }
+        });
     if (!inputGradientNeeded) {
       return null;
     }
     INDArray dx = directions[0].inputGradient();
     ElementKernels.of(dx.dataType()).add(directions[1].inputGradient(), dx);
     return dx.reshape('c', batch, time, features);
+  }
+
+  /** Directions share what they read and nothing else: two threads serve one each. */
+  private void forBoth(Consumer<LstmDirection> work) {
+    NativeThreads.both(() -> work.accept(directions[0]), () -> work.accept(directions[1]));
   }
 
   /** Gradient of the initial hidden states, {@code [2, batch, width]}. */

@@ -175,10 +175,13 @@ final class LstmDirection {
     HostAccess.copy(cellGradient.get(batch, width), 0, initialCell, index() * size, size);
   }
 
+  /** Computes the gradient of the input through this direction, after {@link #backward}. */
+  void computeInputGradient() {
+    inputProduct.run(gates.get(input.size(0), 4 * width), inputWeight.value(), inputGradient());
+  }
+
   /** The gradient of the input through this direction, {@code [batch x time, features]}. */
   INDArray inputGradient() {
-    INDArray dx = inputGradient.get(input.shape());
-    inputProduct.run(gates.get(input.size(0), 4 * width), inputWeight.value(), dx);
-    return dx;
+    return inputGradient.get(input.shape());
   }
 }

@@ -39,6 +39,16 @@ final class Channel<T> implements Inlet<T> {
     return poll(free);
   }
 
+  /** Producer: a slot to fill, or null if there is none now. */
+  T tryClaim() {
+    lock.lock();
+    try {
+      return closed ? null : free.poll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Producer: passes a claimed slot on. */
   void send(T slot) {
     lock.lock();

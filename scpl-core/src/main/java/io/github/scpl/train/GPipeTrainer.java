@@ -44,7 +44,13 @@ public final class GPipeTrainer extends StagedTrainer {
   private final int microBatches;
 
   private GPipeTrainer(Builder builder, Placement placement) {
-    super(builder.network, LOAD_AHEAD, GrowthSchedule.always(), placement, builder.devices);
+    super(
+        builder.network,
+        LOAD_AHEAD,
+        GrowthSchedule.always(),
+        placement,
+        builder.cores,
+        builder.devices);
     microBatches = builder.microBatches;
     Inlet<Slot> below = new MicroBatches(input, batch(), microBatches);
     Channel<Slot> gradientsBelow = null;
@@ -135,7 +141,10 @@ public final class GPipeTrainer extends StagedTrainer {
      */
     public GPipeTrainer build() {
       Methods.requireEndToEnd(network);
-      return new GPipeTrainer(this, StagedTrainer.placement(placement, network, cores));
+      int blocks = network.blocks().size();
+      Placement chosen =
+          placement != null ? placement : Placement.even(blocks, Math.min(blocks, cores), 1);
+      return new GPipeTrainer(this, require(chosen, network, cores, false));
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * A stage whose active blocks learn from their own losses, as soon as they have their output.
  *
  * <p>The output of the last block is handed on before that block learns, so that the next stage
- * starts as early as it can.
+ * starts as early as it can; or afterwards, if the next stage has no room for it yet.
  */
 final class LocalStage extends Stage {
   private final Channel<Slot> output;
@@ -28,13 +28,16 @@ final class LocalStage extends Stage {
         return;
       }
       bundle = enter(block).forward(bundle, slot.step());
-      if (block == blocks.get(blocks.size() - 1) && slot.ticket().includes(block.index() + 1)) {
-        send(bundle, slot, output);
-      }
+      boolean leaves =
+          block == blocks.get(blocks.size() - 1) && slot.ticket().includes(block.index() + 1);
+      boolean left = !leaves || output == null || trySend(bundle, slot, output);
       if (slot.step().training()) {
         learn(block, slot);
       } else {
         score(block, slot);
+      }
+      if (!left) {
+        send(bundle, slot, output);
       }
       report(slot.ticket());
     }

@@ -22,12 +22,23 @@ import io.github.scpl.block.Network;
  *       source.
  *   <li>What listeners have not been told yet waits in a queue of its own, which holds a few
  *       numbers per batch and no arrays.
+ *   <li>Stages of one native thread each may outnumber the cores; then they take turns, so that
+ *       cores stay busy where blocks cannot be cut into stages of equal length.
  *   <li>Stage threads live from construction to {@link #close}.
  * </ul>
  */
 public final class PipelineTrainer extends StagedTrainer {
+  private final int cores;
+
   private PipelineTrainer(Builder builder, Placement placement) {
-    super(builder.network, builder.capacity, builder.growth, placement, builder.devices);
+    super(
+        builder.network,
+        builder.capacity,
+        builder.growth,
+        placement,
+        builder.cores,
+        builder.devices);
+    cores = builder.cores;
     Channel<Slot> below = input;
     for (int s = 0; s < placement.stages(); s++) {
       Channel<Slot> above = s == placement.stages() - 1 ? null : channel(builder.capacity);
@@ -44,7 +55,8 @@ public final class PipelineTrainer extends StagedTrainer {
 
   @Override
   public String budget() {
-    return placement().toString();
+    boolean turns = placement().threads() > cores;
+    return placement() + (turns ? ", taking turns on " + cores + " cores" : "");
   }
 
   /** Settings of a pipeline, all with defaults. */
@@ -61,8 +73,8 @@ public final class PipelineTrainer extends StagedTrainer {
     }
 
     /**
-     * Sets which blocks and native threads each stage has; if not set, as many stages as there are
-     * blocks and cores for, one native thread each.
+     * Sets which blocks and native threads each stage has; if not set, a stage for every block,
+     * with one native thread.
      */
     public Builder placement(Placement newPlacement) {
       placement = newPlacement;
@@ -101,12 +113,14 @@ public final class PipelineTrainer extends StagedTrainer {
      * Starts the stage threads.
      *
      * @throws IllegalArgumentException if the network's method is not local, if the placement does
-     *     not fit its blocks, if it needs more threads than there are cores, or if the network
-     *     cannot grow as set
+     *     not fit its blocks, if its stages have more native threads than one each and than there
+     *     are cores, or if the network cannot grow as set
      */
     public PipelineTrainer build() {
       Methods.requireLocal(network);
-      return new PipelineTrainer(this, StagedTrainer.placement(placement, network, cores));
+      int blocks = network.blocks().size();
+      Placement chosen = placement != null ? placement : Placement.even(blocks, blocks, 1);
+      return new PipelineTrainer(this, require(chosen, network, cores, true));
     }
   }
 }

@@ -68,6 +68,14 @@ public record Placement(List<Integer> blocksPerStage, List<Integer> nativeThread
     return nativeThreads.stream().mapToInt(Integer::intValue).sum();
   }
 
+  /**
+   * Whether every stage has one native thread. Such stages may outnumber the cores of a {@link
+   * PipelineTrainer}: then they take turns.
+   */
+  public boolean singleThreaded() {
+    return threads() == stages();
+  }
+
   /** The first block of a stage. */
   int firstBlock(int stage) {
     return IntStream.range(0, stage).map(blocksPerStage::get).sum();

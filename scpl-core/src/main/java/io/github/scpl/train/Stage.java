@@ -12,6 +12,8 @@ abstract class Stage {
   private final Channel<Slot> output;
   private final Consumer<Ticket> finished;
   private Block current;
+  private Turns turns = new Turns(1);
+  private int number;
   private long waitedNanos;
 
   /**
@@ -29,6 +31,24 @@ abstract class Stage {
 
   /** Does all there is to do with the batch that comes in, or begins to come in, by this slot. */
   abstract void process(Slot slot) throws InterruptedException;
+
+  /** Makes the stage share cores with others, under its number. */
+  final void share(Turns sharedTurns, int ownNumber) {
+    turns = sharedTurns;
+    number = ownNumber;
+  }
+
+  /** Processes a slot on a core, and returns the nanoseconds that took without waiting. */
+  final long processInTurn(Slot slot) throws InterruptedException {
+    turns.take(number);
+    try {
+      long start = System.nanoTime() - waitedNanos;
+      process(slot);
+      return System.nanoTime() - waitedNanos - start;
+    } finally {
+      turns.giveBack();
+    }
+  }
 
   /** Tells the next stage, if there is one, that the epoch ends. */
   final void end() throws InterruptedException {
@@ -52,11 +72,24 @@ abstract class Stage {
 
   /** Hands a bundle that was computed from the slot's on, unless there is no channel. */
   final void send(Bundle bundle, Slot slot, Channel<Slot> channel) throws InterruptedException {
-    if (channel != null) {
-      Slot next = waitFor(channel::claim);
-      next.carry(bundle, slot);
-      channel.send(next);
+    if (channel != null && !trySend(bundle, slot, channel)) {
+      fill(waitFor(channel::claim), bundle, slot, channel);
     }
+  }
+
+  /** Hands a bundle on if the channel has room for it now. */
+  static boolean trySend(Bundle bundle, Slot slot, Channel<Slot> channel) {
+    Slot next = channel.tryClaim();
+    if (next == null) {
+      return false;
+    }
+    fill(next, bundle, slot, channel);
+    return true;
+  }
+
+  private static void fill(Slot next, Bundle bundle, Slot slot, Channel<Slot> channel) {
+    next.carry(bundle, slot);
+    channel.send(next);
   }
 
   /** A slot that another stage fills or frees. */
@@ -64,19 +97,16 @@ abstract class Stage {
     Slot get() throws InterruptedException;
   }
 
-  /** Waits for another stage, which is not counted as time spent on batches. */
+  /** Waits for another stage, without a core, and without counting it as time spent on batches. */
   final Slot waitFor(Awaited slot) throws InterruptedException {
     long start = System.nanoTime();
+    turns.giveBack();
     try {
       return slot.get();
     } finally {
+      turns.take(number);
       waitedNanos += System.nanoTime() - start;
     }
-  }
-
-  /** Nanoseconds spent in waiting for other stages, ever. */
-  final long waitedNanos() {
-    return waitedNanos;
   }
 
   /** Ends what a block has to say on a batch. */

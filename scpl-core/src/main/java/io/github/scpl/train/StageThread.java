@@ -55,9 +55,7 @@ final class StageThread extends Worker {
     Slot slot = input.receive();
     while (!slot.isEnd()) {
       step = slot.step();
-      long start = System.nanoTime() - stage.waitedNanos();
-      stage.process(slot);
-      busyNanos += System.nanoTime() - stage.waitedNanos() - start;
+      busyNanos += stage.processInTurn(slot);
       input.release(slot);
       slot = input.receive();
     }

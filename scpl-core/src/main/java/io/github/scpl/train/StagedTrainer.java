@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 abstract class StagedTrainer extends AbstractTrainer {
   private final Placement placement;
   private final DevicePinner devices;
+  private final Turns turns;
   private final List<StageThread> stages = new ArrayList<>();
   private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
   private final long[] busyNanos;
@@ -23,12 +24,20 @@ abstract class StagedTrainer extends AbstractTrainer {
    * A trainer without stages yet: {@link #add} them all, then {@link #start} them.
    *
    * @param capacity how many batches may wait in front of the first stage
+   * @param cores how many stages may compute at a time
    */
   StagedTrainer(
-      Network network, int capacity, Growth growth, Placement placement, DevicePinner devices) {
+      Network network,
+      int capacity,
+      Growth growth,
+      Placement placement,
+      int cores,
+      DevicePinner devices) {
     super(network, capacity, growth);
     this.placement = placement;
     this.devices = devices;
+    turns = new Turns(cores);
+    failure.whenRecorded(turns::close);
     busyNanos = new long[placement.stages()];
     failure.whenRecorded(() -> completions.add(Completion.failure()));
   }
@@ -47,6 +56,7 @@ abstract class StagedTrainer extends AbstractTrainer {
   /** Adds the next stage. */
   final void add(Stage stage, Inlet<Slot> input) {
     int number = stages.size();
+    stage.share(turns, number);
     Seat seat = new Seat(number, placement.nativeThreads().get(number), devices);
     stages.add(new StageThread(seat, stage, input, completions::add, failure));
   }
@@ -105,20 +115,18 @@ abstract class StagedTrainer extends AbstractTrainer {
   }
 
   /**
-   * The placement to use.
+   * Checks a placement.
    *
-   * @param wanted null for as many stages as there are blocks and cores for, one native thread each
    * @throws IllegalArgumentException if it does not fit the network's blocks, or needs more threads
-   *     than there are cores
+   *     than there are cores, unless its stages may take turns
    */
-  static Placement placement(Placement wanted, Network network, int cores) {
+  static Placement require(Placement chosen, Network network, int cores, boolean turns) {
     int blocks = network.blocks().size();
-    Placement chosen = wanted != null ? wanted : Placement.even(blocks, Math.min(blocks, cores), 1);
     if (chosen.blocks() != blocks) {
       throw new IllegalArgumentException(
           "Expected a placement of " + blocks + " blocks, got " + chosen);
     }
-    if (chosen.threads() > cores) {
+    if (chosen.threads() > cores && !(turns && chosen.singleThreaded())) {
       throw new IllegalArgumentException(
           chosen
               + " need "

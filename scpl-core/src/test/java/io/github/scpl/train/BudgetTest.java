@@ -75,8 +75,9 @@ class BudgetTest {
         PipelineTrainer pipeline = PipelineTrainer.builder(network).cores(3).build()) {
       assertEquals("1 stage x 2 native", sequential.budget());
       assertEquals("1 stage x 1 native", backprop.budget());
-      assertEquals("3 stages (1+1+2 blocks) x 1 native", pipeline.budget());
-      assertEquals(Placement.even(4, 3, 1), pipeline.placement());
+      assertEquals(
+          "4 stages (1+1+1+1 blocks) x 1 native, taking turns on 3 cores", pipeline.budget());
+      assertEquals(Placement.even(4, 4, 1), pipeline.placement());
     }
   }
 

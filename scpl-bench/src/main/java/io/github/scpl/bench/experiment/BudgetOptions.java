@@ -81,7 +81,11 @@ public final class BudgetOptions {
     }
   }
 
+  /** Stages of one native thread each may outnumber the cores: they take turns. */
   private void requireCores(String option, int ofStages) {
+    if (nativeThreads(ofStages) == 1) {
+      return;
+    }
     long threads = (long) ofStages * nativeThreads(ofStages);
     String expected = "at most " + cores() + " threads in all, the number of cores (see --cores)";
     String got = threads + " (" + ofStages + " x " + nativeThreads(ofStages) + " native)";
