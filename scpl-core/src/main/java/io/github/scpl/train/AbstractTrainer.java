@@ -89,7 +89,8 @@ abstract class AbstractTrainer implements Trainer {
           steps++;
           activeBlocks = ticket.activeBlocks();
           tally.add(ticket);
-          StepReport step = new StepReport(ticket.step(), ticket.rows(), ticket.losses());
+          StepReport step =
+              new StepReport(ticket.step(), ticket.rows(), ticket.losses(), ticket.times());
           listeners.forEach(listener -> listener.onStep(step));
         });
     double seconds = secondsSince(start);

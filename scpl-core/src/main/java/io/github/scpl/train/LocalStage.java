@@ -23,19 +23,23 @@ final class LocalStage extends Stage {
   @Override
   void process(Slot slot) throws InterruptedException {
     Bundle bundle = slot.signal.bundle();
+    clock.lap();
     for (Block block : blocks) {
       if (!slot.ticket().includes(block.index())) {
         return;
       }
       bundle = enter(block).forward(bundle, slot.step());
+      double forward = clock.lap();
       if (block == blocks.get(blocks.size() - 1) && slot.ticket().includes(block.index() + 1)) {
         send(bundle, slot, output);
       }
+      double handOff = clock.lap();
       if (slot.step().training()) {
         learn(block, slot);
       } else {
         score(block, slot);
       }
+      slot.ticket().add(block.index(), new BlockTime(forward, handOff, clock.lap()));
       report(slot.ticket());
     }
   }

@@ -26,8 +26,11 @@ import io.github.scpl.block.Network;
  * </ul>
  */
 public final class PipelineTrainer extends StagedTrainer {
+  private final int capacity;
+
   private PipelineTrainer(Builder builder, Placement placement) {
     super(builder.network, builder.capacity, builder.growth, placement, builder.devices);
+    capacity = builder.capacity;
     Channel<Slot> below = input;
     for (int s = 0; s < placement.stages(); s++) {
       Channel<Slot> above = s == placement.stages() - 1 ? null : channel(builder.capacity);
@@ -45,6 +48,15 @@ public final class PipelineTrainer extends StagedTrainer {
   @Override
   public String budget() {
     return placement().toString();
+  }
+
+  @Override
+  public MemoryEstimate memory(int rows, int time) {
+    long batches = MemoryEstimate.input(network, capacity, rows, time);
+    for (int s = 0; s < placement().stages() - 1; s++) {
+      batches += MemoryEstimate.channel(capacity, rows, MemoryEstimate.border(blocks(s)), time);
+    }
+    return MemoryEstimate.of(network, 1, rows, time, batches);
   }
 
   /** Settings of a pipeline, all with defaults. */

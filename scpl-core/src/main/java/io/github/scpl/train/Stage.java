@@ -9,10 +9,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Neighbouring blocks that one thread runs. */
 abstract class Stage {
   final List<Block> blocks;
+  final StageClock clock = new StageClock();
   private final Channel<Slot> output;
   private final Consumer<Ticket> finished;
   private Block current;
-  private long waitedNanos;
 
   /**
    * A stage.
@@ -53,30 +53,10 @@ abstract class Stage {
   /** Hands a bundle that was computed from the slot's on, unless there is no channel. */
   final void send(Bundle bundle, Slot slot, Channel<Slot> channel) throws InterruptedException {
     if (channel != null) {
-      Slot next = waitFor(channel::claim);
+      Slot next = clock.waitFor(channel::claim);
       next.carry(bundle, slot);
       channel.send(next);
     }
-  }
-
-  /** A slot that another stage fills or frees. */
-  interface Awaited {
-    Slot get() throws InterruptedException;
-  }
-
-  /** Waits for another stage, which is not counted as time spent on batches. */
-  final Slot waitFor(Awaited slot) throws InterruptedException {
-    long start = System.nanoTime();
-    try {
-      return slot.get();
-    } finally {
-      waitedNanos += System.nanoTime() - start;
-    }
-  }
-
-  /** Nanoseconds spent in waiting for other stages, ever. */
-  final long waitedNanos() {
-    return waitedNanos;
   }
 
   /** Ends what a block has to say on a batch. */

@@ -55,9 +55,9 @@ final class StageThread extends Worker {
     Slot slot = input.receive();
     while (!slot.isEnd()) {
       step = slot.step();
-      long start = System.nanoTime() - stage.waitedNanos();
+      long start = stage.clock.nanos();
       stage.process(slot);
-      busyNanos += System.nanoTime() - stage.waitedNanos() - start;
+      busyNanos += stage.clock.nanos() - start;
       input.release(slot);
       slot = input.receive();
     }
