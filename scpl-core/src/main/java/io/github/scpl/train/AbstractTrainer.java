@@ -89,8 +89,9 @@ abstract class AbstractTrainer implements Trainer {
           steps++;
           activeBlocks = ticket.activeBlocks();
           tally.add(ticket);
-          StepReport step =
-              new StepReport(ticket.step(), ticket.rows(), ticket.losses(), ticket.times());
+          StepReport step = new StepReport(ticket.step(), ticket.rows(), ticket.losses());
+          StepTimes times = new StepTimes(ticket.step(), ticket.times());
+          listeners.forEach(listener -> listener.onTimes(times));
           listeners.forEach(listener -> listener.onStep(step));
         });
     double seconds = secondsSince(start);

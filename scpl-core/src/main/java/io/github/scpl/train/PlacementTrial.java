@@ -89,7 +89,7 @@ public record PlacementTrial(
     trainer.addListener(
         new TrainingListener() {
           @Override
-          public void onStep(StepReport report) {
+          public void onTimes(StepTimes times) {
             ends.add(System.nanoTime());
           }
         });

@@ -10,9 +10,8 @@ import java.util.List;
  * @param step which batch
  * @param rows its number of rows
  * @param losses one entry per block that was active, from the first on
- * @param times how long each of these blocks worked on the batch
  */
-public record StepReport(Step step, int rows, List<BlockLoss> losses, List<BlockTime> times) {
+public record StepReport(Step step, int rows, List<BlockLoss> losses) {
   /** The sum of all losses of all active blocks. */
   public double loss() {
     return losses.stream().mapToDouble(BlockLoss::total).sum();

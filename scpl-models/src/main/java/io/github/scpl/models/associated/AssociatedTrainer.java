@@ -16,6 +16,7 @@ import io.github.scpl.train.Evaluation;
 import io.github.scpl.train.MemoryEstimate;
 import io.github.scpl.train.StageTiming;
 import io.github.scpl.train.StepReport;
+import io.github.scpl.train.StepTimes;
 import io.github.scpl.train.Trainer;
 import io.github.scpl.train.TrainingException;
 import io.github.scpl.train.TrainingListener;
@@ -90,7 +91,9 @@ public final class AssociatedTrainer implements Trainer {
           for (int i = 0; i < sums.length; i++) {
             sums[i] += signal.rows() * losses.get(i).local();
           }
-          StepReport report = new StepReport(step, signal.rows(), losses, times);
+          StepReport report = new StepReport(step, signal.rows(), losses);
+          StepTimes stepTimes = new StepTimes(step, times);
+          listeners.forEach(listener -> listener.onTimes(stepTimes));
           listeners.forEach(listener -> listener.onStep(report));
         });
     double seconds = (System.nanoTime() - start) * 1e-9;
