@@ -3,6 +3,7 @@ package io.github.scpl.block;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pass;
+import io.github.scpl.nn.Shape;
 import io.github.scpl.optim.Adam;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ public final class Block {
   private final int index;
   private final RandomKey key;
   private final Backbone backbone;
+  private final Shape outputShape;
   private final LocalLoss localLoss;
   private final ClassifierHead exit;
   private final ClassifierHead head;
@@ -32,6 +34,7 @@ public final class Block {
       int index,
       RandomKey key,
       Backbone backbone,
+      Shape outputShape,
       LocalLoss localLoss,
       ClassifierHead exit,
       ClassifierHead head,
@@ -39,6 +42,7 @@ public final class Block {
     this.index = index;
     this.key = key;
     this.backbone = backbone;
+    this.outputShape = outputShape;
     this.localLoss = localLoss;
     this.exit = exit;
     this.head = head;
@@ -49,6 +53,22 @@ public final class Block {
   /** The position in the network, from 0. */
   public int index() {
     return index;
+  }
+
+  /** The shape of one sample of the output features. */
+  public Shape outputShape() {
+    return outputShape;
+  }
+
+  /**
+   * Elements of the arrays that a training pass keeps in the block for its way back, as far as the
+   * layers have noted them ({@link BuildContext#keeps(Shape)}).
+   *
+   * @param rows of a batch
+   * @param time its time steps; without effect where shapes are fixed
+   */
+  public long keptElements(long rows, long time) {
+    return contexts.stream().mapToLong(context -> context.kept(rows, time)).sum();
   }
 
   /** Whether the block has an exit. */

@@ -32,6 +32,7 @@ final class ChannelDeviation implements Layer {
           context.path() + ": expected maps of at least two pixels, got " + shape);
     }
     kernels = ChannelKernels.of(context.dataType());
+    context.keeps(Shape.of(shape.size(0)));
     output = context.scratch();
     inputGradient = context.scratch();
     channels = Math.toIntExact(shape.size(0));

@@ -15,7 +15,8 @@ final class ContrastiveLocalLoss implements LocalLoss {
   ContrastiveLocalLoss(
       BuildContext context, Layer projector, Shape representation, double temperature) {
     this.projector = projector;
-    projector.build(context, representation);
+    context.keeps(projector.build(context, representation)); // as directions
+    context.keeps((rows, time) -> rows * rows); // similarities
     loss = new SupervisedContrastiveLoss(context, temperature);
   }
 

@@ -223,7 +223,7 @@ public final class Network implements AutoCloseable {
         for (int i = 0; i < backbones.size(); i++) {
           BuildContext context = root("block" + i, open);
           shape = backbones.get(i).build(context.child("backbone"), shape);
-          blocks.add(block(i, context, open));
+          blocks.add(block(i, shape, context, open));
         }
         return new Network(this, blocks);
       } catch (RuntimeException | Error e) {
@@ -257,7 +257,7 @@ public final class Network implements AutoCloseable {
       return context;
     }
 
-    private Block block(int i, BuildContext context, List<BuildContext> open) {
+    private Block block(int i, Shape output, BuildContext context, List<BuildContext> open) {
       Backbone backbone = backbones.get(i);
       Shape representation = backbone.representationShape();
       LocalLoss localLoss = localLoss(i, context, representation);
@@ -276,7 +276,7 @@ public final class Network implements AutoCloseable {
         finalHead = new ClassifierHead(headContext, head, representation, classes, !method.local());
       }
       RandomKey key = RandomKey.of(seed).child("block").child(i);
-      return new Block(i, key, backbone, localLoss, exitHead, finalHead, contexts);
+      return new Block(i, key, backbone, output, localLoss, exitHead, finalHead, contexts);
     }
 
     private LocalLoss localLoss(int i, BuildContext context, Shape representation) {

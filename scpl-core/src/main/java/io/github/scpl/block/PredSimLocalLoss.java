@@ -48,7 +48,8 @@ final class PredSimLocalLoss implements LocalLoss {
               + "; use another method");
     }
     similarity = similarity(representation);
-    similarity.build(context.child("similarity"), representation);
+    context.keeps(similarity.build(context.child("similarity"), representation)); // as directions
+    context.keeps((rows, time) -> rows * rows); // similarities
     similarityLoss = new SimilarityMatchingLoss(context, classes);
     prediction = prediction(representation, classes);
     prediction.build(context.child("prediction"), representation);

@@ -63,6 +63,7 @@ public final class BatchNorm implements Layer {
     }
     runningMean = context.buffer("runningMean", 0, channels);
     runningVariance = context.buffer("runningVariance", 1, channels);
+    context.keeps(shape);
     output = context.scratch();
     inputGradient = context.scratch();
     mean = new double[channels];

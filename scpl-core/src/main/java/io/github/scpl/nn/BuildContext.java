@@ -8,6 +8,7 @@ import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongBinaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -18,27 +19,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * while layers are built; scratch memory may afterwards grow on the thread that runs the layer.
  */
 public final class BuildContext implements AutoCloseable {
-  private final Arena arena;
-  private final DataType dataType;
+  private final Tree tree;
   private final String path;
   private final RandomKey key;
-  private final List<Parameter> parameters;
-  private final List<Buffer> buffers;
 
-  private BuildContext(
-      Arena arena,
-      DataType dataType,
-      String path,
-      RandomKey key,
-      List<Parameter> parameters,
-      List<Buffer> buffers) {
-    this.arena = arena;
-    this.dataType = dataType;
+  private BuildContext(Tree tree, String path, RandomKey key) {
+    this.tree = tree;
     this.path = path;
     this.key = key;
-    this.parameters = parameters;
-    this.buffers = buffers;
   }
+
+  /** What a root context and all below it have in common. */
+  private record Tree(
+      Arena arena,
+      DataType dataType,
+      List<Parameter> parameters,
+      List<Buffer> buffers,
+      List<LongBinaryOperator> kept) {}
 
   /**
    * A context with memory of its own.
@@ -51,14 +48,14 @@ public final class BuildContext implements AutoCloseable {
     if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
       throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + dataType);
     }
-    return new BuildContext(
-        new Arena(), dataType, name, key.child(name), new ArrayList<>(), new ArrayList<>());
+    Tree tree =
+        new Tree(new Arena(), dataType, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    return new BuildContext(tree, name, key.child(name));
   }
 
   /** A context for a part: same memory, longer names, other random numbers. */
   public BuildContext child(String name) {
-    return new BuildContext(
-        arena, dataType, path + "." + name, key.child(name), parameters, buffers);
+    return new BuildContext(tree, path + "." + name, key.child(name));
   }
 
   /** The path of what is being built, for messages. */
@@ -68,56 +65,78 @@ public final class BuildContext implements AutoCloseable {
 
   /** The type of all arrays. */
   public DataType dataType() {
-    return dataType;
+    return tree.dataType;
   }
 
   /** A new trainable array with initial values and room for its gradient. */
   public Parameter parameter(String name, Initializer initializer, long... shape) {
-    INDArray value = arena.uninitialized(dataType, shape);
+    INDArray value = tree.arena.uninitialized(tree.dataType, shape);
     HostAccess.fill(value, initializer.values(key.child(name).generator()));
-    INDArray gradient = arena.zeros(dataType, shape);
+    INDArray gradient = tree.arena.zeros(tree.dataType, shape);
     Parameter parameter = new Parameter(path + "." + name, value, gradient);
-    parameters.add(parameter);
+    tree.parameters.add(parameter);
     return parameter;
   }
 
   /** A new array that training changes but no gradient does, such as a running mean. */
   public INDArray buffer(String name, double initialValue, long... shape) {
-    INDArray value = arena.uninitialized(dataType, shape);
+    INDArray value = tree.arena.uninitialized(tree.dataType, shape);
     HostAccess.fill(value, () -> initialValue);
-    buffers.add(new Buffer(path + "." + name, value));
+    tree.buffers.add(new Buffer(path + "." + name, value));
     return value;
   }
 
   /** Reusable memory for outputs, gradients and intermediate results. */
   public Scratch scratch() {
-    return new Scratch(arena, dataType);
+    return new Scratch(tree.arena, tree.dataType);
   }
 
   /** The weight gradient of a convolution alone; see {@link UnfoldedGradient}. */
   UnfoldedGradient unfoldedGradient(int kernel, int padding) {
-    return new UnfoldedGradient(arena, dataType, kernel, padding);
+    return new UnfoldedGradient(tree.arena, tree.dataType, kernel, padding);
   }
 
   /** An array of zeros, such as an optimizer's moments. */
   public INDArray zeros(long... shape) {
-    return arena.zeros(dataType, shape);
+    return tree.arena.zeros(tree.dataType, shape);
+  }
+
+  /** Notes that a training pass keeps an array of this shape for every sample. */
+  public void keeps(Shape sample) {
+    keeps((rows, time) -> rows * sample.elements(time));
+  }
+
+  /**
+   * Notes an array that a training pass keeps on its way forward, since the way back needs it. All
+   * notes together are the live activations in an estimate of memory ({@code
+   * io.github.scpl.train.MemoryEstimate}); they allocate nothing, and a layer without notes works
+   * as well.
+   *
+   * @param elements from the number of rows of a batch, and of time steps, to that of elements
+   */
+  public void keeps(LongBinaryOperator elements) {
+    tree.kept.add(elements);
+  }
+
+  /** Elements of all arrays that layers of the tree have noted, for a batch of this size. */
+  public long kept(long rows, long time) {
+    return tree.kept.stream().mapToLong(elements -> elements.applyAsLong(rows, time)).sum();
   }
 
   /** All parameters of the tree this context belongs to, in the order they were made. */
   public List<Parameter> parameters() {
-    return Collections.unmodifiableList(parameters);
+    return Collections.unmodifiableList(tree.parameters);
   }
 
   /** All buffers of the tree this context belongs to, in the order they were made. */
   public List<Buffer> buffers() {
-    return Collections.unmodifiableList(buffers);
+    return Collections.unmodifiableList(tree.buffers);
   }
 
   /** Frees all memory of the tree. Nothing built from it may be used afterwards. */
   @Override
   public void close() {
-    arena.close();
+    tree.arena.close();
   }
 
   /**

@@ -78,6 +78,7 @@ public final class Conv2d implements Layer {
     output = context.scratch();
     inputGradient = context.scratch();
     outputShape = Shape.of(channels, height, width);
+    context.keeps(outputShape);
     long[] arguments = arguments();
     forwardOp = new NativeOp("conv2d", arguments);
     backwardOp = new NativeOp("conv2d_bp", arguments);

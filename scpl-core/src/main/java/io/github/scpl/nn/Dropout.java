@@ -39,6 +39,7 @@ public final class Dropout implements Layer {
   @Override
   public Shape build(BuildContext context, Shape input) {
     kernels = DropoutKernels.of(context.dataType());
+    context.keeps(input);
     output = context.scratch();
     branchGradient = context.scratch();
     path = context.path();

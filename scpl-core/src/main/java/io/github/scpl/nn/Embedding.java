@@ -64,7 +64,9 @@ public final class Embedding implements Layer {
     kernels = SequenceKernels.of(context.dataType());
     weight = context.parameter("weight", initializer(), vocabulary, width);
     output = context.scratch();
-    return input.isVariable() ? Shape.variable(width) : Shape.of(input.size(0), width);
+    Shape shape = input.isVariable() ? Shape.variable(width) : Shape.of(input.size(0), width);
+    context.keeps(shape);
+    return shape;
   }
 
   private Initializer initializer() {

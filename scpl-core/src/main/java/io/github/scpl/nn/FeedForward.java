@@ -57,6 +57,8 @@ public final class FeedForward implements Layer {
     BuildContext second = context.child("linear1");
     weight1 = second.parameter("weight", matrices, features, hiddenWidth);
     bias1 = second.parameter("bias", Initializer.fanIn(hiddenWidth), features);
+    context.keeps(shape.withLast(hiddenWidth));
+    context.keeps(shape);
     hiddens = context.scratch();
     hiddenGradients = context.scratch();
     outputs = context.scratch();

@@ -35,6 +35,7 @@ public final class LayerNorm implements Layer {
     kernels = NormKernels.of(context.dataType());
     gain = context.parameter("gain", Initializer.constant(1), features);
     shift = context.parameter("shift", Initializer.constant(0), features);
+    context.keeps(shape);
     output = context.scratch();
     inputGradient = context.scratch();
     return shape;

@@ -45,6 +45,7 @@ public final class Linear implements Layer {
     kernels = ElementKernels.of(context.dataType());
     weight = context.parameter("weight", Initializer.fanIn(inputs), outputs, inputs);
     bias = biased ? context.parameter("bias", Initializer.fanIn(inputs), outputs) : null;
+    context.keeps(Shape.of(outputs));
     output = context.scratch();
     inputGradient = context.scratch();
     return Shape.of(outputs);

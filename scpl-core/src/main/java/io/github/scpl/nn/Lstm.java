@@ -49,9 +49,10 @@ public final class Lstm implements Layer {
     features = Shapes.requireSequence(context, input);
     directions =
         new LstmDirection[] {
-          new LstmDirection(context.child("forward"), features, width, false),
-          new LstmDirection(context.child("reverse"), features, width, true)
+          new LstmDirection(context.child("forward"), input, width, false),
+          new LstmDirection(context.child("reverse"), input, width, true)
         };
+    context.keeps(input.withLast(2 * width));
     output = context.scratch();
     finalHidden = context.scratch();
     finalCell = context.scratch();

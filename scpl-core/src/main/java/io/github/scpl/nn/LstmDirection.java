@@ -42,7 +42,10 @@ final class LstmDirection {
   private Cells cells;
   private int time;
 
-  LstmDirection(BuildContext context, long features, long width, boolean reverse) {
+  LstmDirection(BuildContext context, Shape shape, long width, boolean reverse) {
+    long features = shape.size(1);
+    context.keeps(shape.withLast(4 * width)); // gates
+    context.keeps(shape.withLast(2 * width)); // both states
     this.width = width;
     this.reverse = reverse;
     kernels = LstmKernels.of(context.dataType());

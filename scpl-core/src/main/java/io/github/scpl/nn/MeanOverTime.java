@@ -19,6 +19,7 @@ public final class MeanOverTime implements Layer {
   public Shape build(BuildContext context, Shape shape) {
     long features = Shapes.requireSequence(context, shape);
     kernels = SequenceKernels.of(context.dataType());
+    context.keeps(Shape.of(features));
     output = context.scratch();
     inputGradient = context.scratch();
     return Shape.of(features);

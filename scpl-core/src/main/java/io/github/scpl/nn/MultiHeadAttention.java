@@ -91,6 +91,12 @@ public final class MultiHeadAttention implements Layer {
     }
     outputWeight = weight(context.child("output"));
     outputBias = bias(context.child("output"));
+    context.keeps(inputShape.withLast(PARTS.length * features));
+    context.keeps((rows, time) -> rows * heads * time * time);
+    if (rate > 0) {
+      context.keeps((rows, time) -> rows * heads * time * time);
+    }
+    context.keeps(inputShape.withLast(2 * features)); // what heads have mixed, and the output
     packedWeights = context.scratch();
     packedWeightGradients = context.scratch();
     packedBiasGradients = context.scratch();

@@ -82,6 +82,7 @@ public final class Pool2d implements Layer {
     inputShape = shape;
     outputShape =
         Shape.of(shape.size(0), shape.size(1) / windowHeight, shape.size(2) / windowWidth);
+    context.keeps(outputShape);
     output = context.scratch();
     inputGradient = context.scratch();
     return outputShape;

@@ -47,6 +47,7 @@ public final class Residual implements Layer {
               + shortcutShape
               + " from the shortcut");
     }
+    context.keeps(mainShape);
     outputs = context.scratch();
     shortcutGradients = context.scratch();
     return mainShape;

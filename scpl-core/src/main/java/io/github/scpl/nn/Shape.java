@@ -89,6 +89,15 @@ public final class Shape {
     return Arrays.stream(dimensions).reduce(1, Math::multiplyExact);
   }
 
+  /** The number of elements of one sample whose first dimension, if it varies, has this size. */
+  public long elements(long varying) {
+    long elements = 1;
+    for (long dimension : dimensions) {
+      elements = Math.multiplyExact(elements, dimension == ANY ? varying : dimension);
+    }
+    return elements;
+  }
+
   /** The dimensions of an array that holds a batch of such samples; −1 where the size varies. */
   public long[] withBatch(long batch) {
     long[] all = new long[dimensions.length + 1];

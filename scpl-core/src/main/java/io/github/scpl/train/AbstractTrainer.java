@@ -90,6 +90,8 @@ abstract class AbstractTrainer implements Trainer {
           activeBlocks = ticket.activeBlocks();
           tally.add(ticket);
           StepReport step = new StepReport(ticket.step(), ticket.rows(), ticket.losses());
+          StepTimes times = new StepTimes(ticket.step(), ticket.times());
+          listeners.forEach(listener -> listener.onTimes(times));
           listeners.forEach(listener -> listener.onStep(step));
         });
     double seconds = secondsSince(start);

@@ -12,6 +12,7 @@ import java.util.List;
  * blocks' own optimizers do what a single one over all parameters would.
  */
 public final class BackpropTrainer extends SingleThreadTrainer {
+  private final StageClock clock = new StageClock();
   private Block current;
 
   /** A trainer that may use all processors. */
@@ -34,11 +35,14 @@ public final class BackpropTrainer extends SingleThreadTrainer {
   void process(Slot slot) {
     List<Block> blocks = network.blocks();
     Bundle bundle = slot.signal.bundle();
+    clock.lap();
     for (Block block : blocks) {
       current = block;
       bundle = block.forward(bundle, slot.step());
+      slot.ticket().add(block.index(), BlockTime.forward(clock.lap()));
       if (!slot.step().training()) {
         Stage.score(block, slot);
+        slot.ticket().add(block.index(), BlockTime.learn(clock.lap()));
       }
     }
     if (slot.step().training()) {
@@ -53,10 +57,12 @@ public final class BackpropTrainer extends SingleThreadTrainer {
       Block.Backward backward = current.backward(slot.signal.labels(), gradient, i > 0);
       gradient = backward.inputGradient();
       slot.ticket().add(i, backward.loss(), 1);
+      slot.ticket().add(i, BlockTime.learn(clock.lap()));
     }
     for (Block block : network.blocks()) {
       current = block;
       block.update(slot.step().learningRate());
+      slot.ticket().add(block.index(), BlockTime.learn(clock.lap()));
     }
   }
 

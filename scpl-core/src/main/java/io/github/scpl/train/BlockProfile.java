@@ -1,14 +1,10 @@
 package io.github.scpl.train;
 
-import io.github.scpl.block.Block;
-import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
-import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.NativeThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -16,41 +12,63 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How long each block takes for a training step, and the placement that follows from it. Immutable
- * and thread-safe.
+ * How long each block takes for a training step and for handing its output on, and the placements
+ * that follow from it. Immutable and thread-safe.
  */
 public final class BlockProfile {
-  private static final int WARM_UP = 2;
-  private static final int MEASURED = 3;
-
   /** Seconds by number of native threads less one, and block. */
   private final double[][] seconds;
 
-  private BlockProfile(double[][] seconds) {
+  /** Seconds by block: copying its output to a stage above, and its gradient to one below. */
+  private final double[] handUp;
+
+  private final double[] handDown;
+
+  private BlockProfile(double[][] seconds, double[] handUp, double[] handDown) {
     this.seconds = seconds;
+    this.handUp = handUp;
+    this.handDown = handDown;
+  }
+
+  /**
+   * A profile of known times, where handing on takes none.
+   *
+   * @param secondsByThreads for 1, 2, ... native threads, the time of each block
+   * @throws IllegalArgumentException if there is no row, or rows differ in length
+   */
+  public static BlockProfile of(double[][] secondsByThreads) {
+    return of(
+        secondsByThreads,
+        new double[secondsByThreads.length == 0 ? 0 : secondsByThreads[0].length]);
   }
 
   /**
    * A profile of known times.
    *
    * @param secondsByThreads for 1, 2, ... native threads, the time of each block
+   * @param handOff the time each block takes to hand its output to another stage
    * @throws IllegalArgumentException if there is no row, or rows differ in length
    */
-  public static BlockProfile of(double[][] secondsByThreads) {
+  public static BlockProfile of(double[][] secondsByThreads, double[] handOff) {
     if (secondsByThreads.length == 0
-        || Arrays.stream(secondsByThreads)
-            .anyMatch(row -> row.length == 0 || row.length != secondsByThreads[0].length)) {
+        || handOff.length == 0
+        || Arrays.stream(secondsByThreads).anyMatch(row -> row.length != handOff.length)) {
       throw new IllegalArgumentException(
-          "Expected the times of all blocks for 1, 2, ... native threads, got "
-              + Arrays.deepToString(secondsByThreads));
+          "Expected the times of all blocks for 1, 2, ... native threads and those of handing on,"
+              + " got "
+              + Arrays.deepToString(secondsByThreads)
+              + " and "
+              + Arrays.toString(handOff));
     }
-    return new BlockProfile(
-        Arrays.stream(secondsByThreads).map(double[]::clone).toArray(double[][]::new));
+    double[][] rows = Arrays.stream(secondsByThreads).map(double[]::clone).toArray(double[][]::new);
+    return new BlockProfile(rows, handOff.clone(), new double[handOff.length]);
   }
 
   /**
-   * Measures forward pass, losses, backward pass and update of every block on the calling thread;
-   * the fastest of three steps after two for warming up counts.
+   * Measures forward pass, losses, backward pass, update and hand-off of every block on the calling
+   * thread, one block after the other; the fastest of three steps after two for warming up counts.
+   * In a pipeline stages share caches and memory, so that these are times at best: see {@link
+   * PlacementTrial}.
    *
    * @param network of any method. It learns: measure with a network made for the purpose
    * @param source where one batch is taken from
@@ -67,66 +85,15 @@ public final class BlockProfile {
       if (!stream.next(batch)) {
         throw new IllegalArgumentException("Expected at least one batch; the source gave none");
       }
+      BlockMeter meter = new BlockMeter(network, batch, new Signal(arena, network.dataType()));
       double[][] seconds = new double[threads][];
       for (int count = 1; count <= threads; count++) {
-        seconds[count - 1] = measure(network, batch, count);
+        seconds[count - 1] = meter.measure(count);
       }
-      return new BlockProfile(seconds);
+      return new BlockProfile(seconds, meter.handUp(), meter.handDown());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @SuppressWarnings("try") // the native threads are a scope, not a value
-  private static double[] measure(Network network, Signal batch, int nativeThreads) {
-    double[] fastest = new double[network.blocks().size()];
-    Arrays.fill(fastest, Double.POSITIVE_INFINITY);
-    try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
-      for (int i = 0; i < WARM_UP + MEASURED; i++) {
-        Step step = new Step(1, i, true, 0);
-        double[] seconds =
-            network.method().local() ? local(network, batch, step) : endToEnd(network, batch, step);
-        for (int block = 0; i >= WARM_UP && block < fastest.length; block++) {
-          fastest[block] = Math.min(fastest[block], seconds[block]);
-        }
-      }
-    }
-    return fastest;
-  }
-
-  private static double[] local(Network network, Signal batch, Step step) {
-    double[] seconds = new double[network.blocks().size()];
-    Bundle bundle = batch.bundle();
-    for (Block block : network.blocks()) {
-      long start = System.nanoTime();
-      bundle = block.forward(bundle, step);
-      block.learn(batch.labels(), 0);
-      seconds[block.index()] = secondsSince(start);
-    }
-    return seconds;
-  }
-
-  private static double[] endToEnd(Network network, Signal batch, Step step) {
-    double[] seconds = new double[network.blocks().size()];
-    Bundle bundle = batch.bundle();
-    for (Block block : network.blocks()) {
-      long start = System.nanoTime();
-      bundle = block.forward(bundle, step);
-      seconds[block.index()] = secondsSince(start);
-    }
-    Bundle gradient = null;
-    for (int i = seconds.length - 1; i >= 0; i--) {
-      Block block = network.blocks().get(i);
-      long start = System.nanoTime();
-      gradient = block.backward(batch.labels(), gradient, i > 0).inputGradient();
-      block.update(0);
-      seconds[i] += secondsSince(start);
-    }
-    return seconds;
-  }
-
-  private static double secondsSince(long start) {
-    return (System.nanoTime() - start) * 1e-9;
   }
 
   /** Seconds that a block takes with this many native threads. */
@@ -134,83 +101,77 @@ public final class BlockProfile {
     return seconds[nativeThreads - 1][block];
   }
 
+  /** Seconds that each stage of a placement should take for a batch, what it hands on included. */
+  public List<Double> stageSeconds(Placement placement) {
+    List<Double> times = new ArrayList<>();
+    for (int stage = 0; stage < placement.stages(); stage++) {
+      int start = placement.firstBlock(stage);
+      int end = start + placement.blocksPerStage().get(stage);
+      times.add(stageSeconds(start, end, placement.nativeThreads().get(stage)));
+    }
+    return times;
+  }
+
+  double stageSeconds(int start, int end, int nativeThreads) {
+    double time = 0;
+    for (int block = start; block < end; block++) {
+      time += seconds(block, nativeThreads);
+    }
+    return time + (end < blocks() ? handUp[end - 1] : 0) + (start > 0 ? handDown[start] : 0);
+  }
+
+  int blocks() {
+    return handUp.length;
+  }
+
+  /** Native threads per stage have been measured up to this number. */
+  int measuredThreads() {
+    return seconds.length;
+  }
+
   /**
-   * The placement whose slowest stage is fastest, found by trying all cuts and numbers of native
-   * threads; of equals, the one with the fewest stages.
+   * The placement whose slowest stage is fastest; of equals, the one with the fewest stages.
    *
    * @param cores native threads of all stages together
    */
   public Placement best(int cores) {
-    int blocks = seconds[0].length;
-    Plan[][] plans = new Plan[blocks + 1][cores + 1];
-    for (int c = 0; c <= cores; c++) {
-      plans[0][c] = new Plan(0, List.of(), List.of());
-    }
-    for (int end = 1; end <= blocks; end++) {
-      for (int c = 1; c <= cores; c++) {
-        for (int start = end - 1; start >= 0; start--) {
-          for (int threads = 1; threads <= Math.min(c, seconds.length); threads++) {
-            Plan below = plans[start][c - threads];
-            if (below != null) {
-              plans[end][c] = better(plans[end][c], below.then(start, end, threads, this));
-            }
-          }
-        }
-      }
-    }
-    Plan best = plans[blocks][cores];
-    return new Placement(best.counts, best.threads);
+    return bestOnCores(cores, 1).get(0);
+  }
+
+  /**
+   * The placements whose slowest stages are fastest, the best one first: each cut once, with its
+   * best native threads. They are found by exact dynamic programming.
+   *
+   * @param cores native threads of all stages together
+   * @param most how many to give, if there are as many
+   */
+  public List<Placement> bestOnCores(int cores, int most) {
+    return new Cuts(this, most).onCores(cores);
   }
 
   /**
    * The cut into this many stages, of as many native threads each, whose slowest stage is fastest.
    *
+   * @throws IllegalArgumentException as for {@link #bestIntoStages}
+   */
+  public Placement best(int stages, int nativeThreads) {
+    return bestIntoStages(stages, nativeThreads, 1).get(0);
+  }
+
+  /**
+   * The cuts into this many stages, of as many native threads each, whose slowest stages are
+   * fastest; the best one first.
+   *
+   * @param most how many to give, if there are as many
    * @throws IllegalArgumentException if there are more stages than blocks, or these native threads
    *     were not measured
    */
-  public Placement best(int stages, int nativeThreads) {
-    int blocks = seconds[0].length;
-    Placement.even(blocks, stages, nativeThreads); // refuses what cannot be
+  public List<Placement> bestIntoStages(int stages, int nativeThreads, int most) {
+    Placement.even(blocks(), stages, nativeThreads); // refuses what cannot be
     if (nativeThreads > seconds.length) {
       throw new IllegalArgumentException(
           "Expected 1 to " + seconds.length + " native threads, as measured; got " + nativeThreads);
     }
-    Plan[][] plans = new Plan[stages + 1][blocks + 1];
-    plans[0][0] = new Plan(0, List.of(), List.of());
-    for (int stage = 1; stage <= stages; stage++) {
-      for (int end = stage; end <= blocks; end++) {
-        for (int start = stage - 1; start < end; start++) {
-          Plan below = plans[stage - 1][start];
-          if (below != null) {
-            Plan plan = below.then(start, end, nativeThreads, this);
-            plans[stage][end] = better(plans[stage][end], plan);
-          }
-        }
-      }
-    }
-    Plan best = plans[stages][blocks];
-    return new Placement(best.counts, best.threads);
-  }
-
-  private static Plan better(Plan a, Plan b) {
-    if (a == null || b.slowest < a.slowest) {
-      return b;
-    }
-    return b.slowest == a.slowest && b.counts.size() < a.counts.size() ? b : a;
-  }
-
-  /** A placement of the first blocks, and the time of its slowest stage. */
-  private record Plan(double slowest, List<Integer> counts, List<Integer> threads) {
-    Plan then(int start, int end, int nativeThreads, BlockProfile profile) {
-      double time = 0;
-      for (int block = start; block < end; block++) {
-        time += profile.seconds(block, nativeThreads);
-      }
-      List<Integer> allCounts = new ArrayList<>(counts);
-      allCounts.add(end - start);
-      List<Integer> allThreads = new ArrayList<>(threads);
-      allThreads.add(nativeThreads);
-      return new Plan(Math.max(slowest, time), allCounts, allThreads);
-    }
+    return new Cuts(this, most).intoStages(stages, nativeThreads);
   }
 }

@@ -44,6 +44,7 @@ final class GPipeStage extends Stage {
 
   @Override
   void process(Slot first) throws InterruptedException {
+    clock.lap();
     int count = MicroBatches.count(first.ticket().rows(), inputs.length);
     if (first.step().training()) {
       train(first, count);
@@ -58,7 +59,7 @@ final class GPipeStage extends Stage {
     int last = count - 1;
     for (int m = 0; m <= last; m++) {
       inputs[m] = input(first, m);
-      send(forward(m), inputs[m], links.outputs);
+      handOn(forward(m), inputs[m]);
     }
     for (int m = last; m >= 0; m--) {
       if (m < last) { // the last one's activations are still there
@@ -67,15 +68,16 @@ final class GPipeStage extends Stage {
       backward(m);
       release(m);
     }
-    update(first.step().learningRate());
+    update(first);
   }
 
   private void evaluate(Slot first, int count) throws InterruptedException {
     for (int m = 0; m < count; m++) {
       inputs[m] = input(first, m);
-      send(forward(m), inputs[m], links.outputs);
+      handOn(forward(m), inputs[m]);
       for (Block block : blocks) {
         score(enter(block), inputs[m]);
+        note(block, inputs[m], BlockTime.learn(clock.lap()));
       }
       release(m);
     }
@@ -85,14 +87,25 @@ final class GPipeStage extends Stage {
     Bundle bundle = inputs[m].signal.bundle();
     for (Block block : blocks) {
       bundle = enter(block).forward(bundle, inputs[m].step(), m);
+      note(block, inputs[m], BlockTime.forward(clock.lap()));
     }
     return bundle;
+  }
+
+  private void handOn(Bundle output, Slot input) throws InterruptedException {
+    send(output, input, links.outputs);
+    note(blocks.get(blocks.size() - 1), input, BlockTime.handOff(clock.lap()));
+  }
+
+  private static void note(Block block, Slot input, BlockTime time) {
+    input.ticket().add(block.index(), time);
   }
 
   private void recompute(int m) {
     Bundle bundle = inputs[m].signal.bundle();
     for (Block block : blocks) {
       bundle = enter(block).recompute(bundle, inputs[m].step(), m);
+      note(block, inputs[m], BlockTime.forward(clock.lap()));
     }
   }
 
@@ -106,17 +119,21 @@ final class GPipeStage extends Stage {
       Block.Backward backward = block.backward(input.signal.labels(), gradient, block.index() > 0);
       input.ticket().add(block.index(), backward.loss(), share);
       gradient = backward.inputGradient();
+      note(block, input, BlockTime.learn(clock.lap()));
     }
     send(gradient, input, links.inputGradients);
+    note(blocks.get(0), input, BlockTime.handOff(clock.lap()));
     if (above != null) {
       links.outputGradients.release(above); // not before: layers may work in what they are given
     }
     gradients.add(share, m == 0);
+    note(blocks.get(0), input, BlockTime.learn(clock.lap()));
   }
 
-  private void update(double learningRate) {
+  private void update(Slot first) {
     for (Block block : blocks) {
-      enter(block).update(learningRate);
+      enter(block).update(first.step().learningRate());
+      note(block, first, BlockTime.learn(clock.lap()));
     }
   }
 

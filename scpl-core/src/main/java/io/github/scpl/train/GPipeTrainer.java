@@ -1,6 +1,7 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.nn.Shape;
 
 /**
  * Trains a network end to end with its stages on threads of their own, as GPipe does (Huang et al.,
@@ -40,6 +41,7 @@ import io.github.scpl.block.Network;
  */
 public final class GPipeTrainer extends StagedTrainer {
   private static final int LOAD_AHEAD = 1;
+  private static final int GRADIENTS_AHEAD = 1;
 
   private final int microBatches;
 
@@ -57,7 +59,7 @@ public final class GPipeTrainer extends StagedTrainer {
     for (int s = 0; s < placement.stages(); s++) {
       boolean last = s == placement.stages() - 1;
       Channel<Slot> above = last ? null : batch();
-      Channel<Slot> gradientsAbove = last ? null : channel(1);
+      Channel<Slot> gradientsAbove = last ? null : channel(GRADIENTS_AHEAD);
       GPipeStage.Links links = new GPipeStage.Links(below, above, gradientsAbove, gradientsBelow);
       GradientSum sum = new GradientSum(blocks(s), arena, network.dataType());
       add(new GPipeStage(blocks(s), links, sum, microBatches, this::finished), below);
@@ -89,6 +91,20 @@ public final class GPipeTrainer extends StagedTrainer {
         + ", "
         + microBatches
         + (microBatches == 1 ? " micro-batch" : " micro-batches");
+  }
+
+  @Override
+  public MemoryEstimate memory(int rows, int time) {
+    int micro = (rows + microBatches - 1) / microBatches;
+    long batches =
+        MemoryEstimate.input(network, LOAD_AHEAD, rows, time)
+            + MemoryEstimate.input(network, microBatches - 1, micro, time);
+    for (int s = 0; s < placement().stages() - 1; s++) {
+      Shape border = MemoryEstimate.border(blocks(s));
+      batches += MemoryEstimate.channel(microBatches - 1, micro, border, time);
+      batches += MemoryEstimate.channel(GRADIENTS_AHEAD, micro, border, time);
+    }
+    return MemoryEstimate.of(network, microBatches > 1 ? 2 : 1, micro, time, batches);
   }
 
   /** Settings of a GPipe trainer, all with defaults. */

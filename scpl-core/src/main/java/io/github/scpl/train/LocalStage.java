@@ -23,24 +23,33 @@ final class LocalStage extends Stage {
   @Override
   void process(Slot slot) throws InterruptedException {
     Bundle bundle = slot.signal.bundle();
+    clock.lap();
     for (Block block : blocks) {
       if (!slot.ticket().includes(block.index())) {
         return;
       }
       bundle = enter(block).forward(bundle, slot.step());
-      boolean leaves =
-          block == blocks.get(blocks.size() - 1) && slot.ticket().includes(block.index() + 1);
-      boolean left = !leaves || output == null || trySend(bundle, slot, output);
+      double forward = clock.lap();
+      boolean waits = handsOn(block, slot.ticket()) && !trySend(bundle, slot, output);
+      double handOff = clock.lap();
       if (slot.step().training()) {
         learn(block, slot);
       } else {
         score(block, slot);
       }
-      if (!left) {
+      double learn = clock.lap();
+      if (waits) {
         send(bundle, slot, output);
+        handOff += clock.lap();
       }
+      slot.ticket().add(block.index(), new BlockTime(forward, handOff, learn));
       report(slot.ticket());
     }
+  }
+
+  private boolean handsOn(Block block, Ticket ticket) {
+    boolean last = block == blocks.get(blocks.size() - 1);
+    return last && output != null && ticket.includes(block.index() + 1);
   }
 
   private static void learn(Block block, Slot slot) {

@@ -28,6 +28,7 @@ import io.github.scpl.block.Network;
  * </ul>
  */
 public final class PipelineTrainer extends StagedTrainer {
+  private final int capacity;
   private final int cores;
 
   private PipelineTrainer(Builder builder, Placement placement) {
@@ -38,6 +39,7 @@ public final class PipelineTrainer extends StagedTrainer {
         placement,
         builder.cores,
         builder.devices);
+    capacity = builder.capacity;
     cores = builder.cores;
     Channel<Slot> below = input;
     for (int s = 0; s < placement.stages(); s++) {
@@ -57,6 +59,15 @@ public final class PipelineTrainer extends StagedTrainer {
   public String budget() {
     boolean turns = placement().threads() > cores;
     return placement() + (turns ? ", taking turns on " + cores + " cores" : "");
+  }
+
+  @Override
+  public MemoryEstimate memory(int rows, int time) {
+    long batches = MemoryEstimate.input(network, capacity, rows, time);
+    for (int s = 0; s < placement().stages() - 1; s++) {
+      batches += MemoryEstimate.channel(capacity, rows, MemoryEstimate.border(blocks(s)), time);
+    }
+    return MemoryEstimate.of(network, 1, rows, time, batches);
   }
 
   /** Settings of a pipeline, all with defaults. */

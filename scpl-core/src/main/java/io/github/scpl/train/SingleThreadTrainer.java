@@ -67,6 +67,12 @@ abstract class SingleThreadTrainer extends AbstractTrainer {
   }
 
   @Override
+  public final MemoryEstimate memory(int rows, int time) {
+    long batches = MemoryEstimate.input(network, LOAD_AHEAD, rows, time);
+    return MemoryEstimate.of(network, 1, rows, time, batches);
+  }
+
+  @Override
   public final String budget() {
     return "1 stage x " + nativeThreads + " native";
   }

@@ -9,12 +9,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Neighbouring blocks that one thread runs. */
 abstract class Stage {
   final List<Block> blocks;
+  final StageClock clock = new StageClock();
   private final Channel<Slot> output;
   private final Consumer<Ticket> finished;
   private Block current;
   private Turns turns = new Turns(1);
   private int number;
-  private long waitedNanos;
 
   /**
    * A stage.
@@ -42,9 +42,9 @@ abstract class Stage {
   final long processInTurn(Slot slot) throws InterruptedException {
     turns.take(number);
     try {
-      long start = System.nanoTime() - waitedNanos;
+      long start = clock.nanos();
       process(slot);
-      return System.nanoTime() - waitedNanos - start;
+      return clock.nanos() - start;
     } finally {
       turns.giveBack();
     }
@@ -92,21 +92,17 @@ abstract class Stage {
     channel.send(next);
   }
 
-  /** A slot that another stage fills or frees. */
-  interface Awaited {
-    Slot get() throws InterruptedException;
-  }
-
   /** Waits for another stage, without a core, and without counting it as time spent on batches. */
-  final Slot waitFor(Awaited slot) throws InterruptedException {
-    long start = System.nanoTime();
-    turns.giveBack();
-    try {
-      return slot.get();
-    } finally {
-      turns.take(number);
-      waitedNanos += System.nanoTime() - start;
-    }
+  final Slot waitFor(StageClock.Awaited<Slot> slot) throws InterruptedException {
+    return clock.waitFor(
+        () -> {
+          turns.giveBack();
+          try {
+            return slot.get();
+          } finally {
+            turns.take(number);
+          }
+        });
   }
 
   /** Ends what a block has to say on a batch. */

@@ -15,6 +15,7 @@ final class Ticket {
   private final int rows;
   private final int activeBlocks;
   private final BlockLoss[] losses;
+  private final BlockTime[] times;
   private final int[] exitHits;
   private final AtomicInteger missing;
   private int headHits;
@@ -25,6 +26,8 @@ final class Ticket {
     this.rows = rows;
     this.activeBlocks = activeBlocks;
     losses = new BlockLoss[activeBlocks];
+    times = new BlockTime[activeBlocks];
+    Arrays.fill(times, BlockTime.ZERO);
     exitHits = new int[activeBlocks];
     missing = new AtomicInteger(activeBlocks);
   }
@@ -33,6 +36,11 @@ final class Ticket {
   void add(int block, BlockLoss loss, double share) {
     BlockLoss part = loss.times(share);
     losses[block] = losses[block] == null ? part : losses[block].plus(part);
+  }
+
+  /** Adds to the time a block has spent on the batch. */
+  void add(int block, BlockTime time) {
+    times[block] = times[block].plus(time);
   }
 
   /** Adds a block's correct answers. */
@@ -66,6 +74,10 @@ final class Ticket {
 
   List<BlockLoss> losses() {
     return Arrays.asList(losses);
+  }
+
+  List<BlockTime> times() {
+    return Arrays.asList(times);
   }
 
   int exitHits(int block) {

@@ -43,6 +43,14 @@ public interface Trainer extends AutoCloseable {
   /** The threads that work, in words: stages, and native threads of each. */
   String budget();
 
+  /**
+   * The off-heap memory that training should take, from shapes.
+   *
+   * @param rows of the largest batch
+   * @param time its time steps; without effect where shapes are fixed
+   */
+  MemoryEstimate memory(int rows, int time);
+
   /** Adds a listener; call it before training starts. */
   void addListener(TrainingListener listener);
 

@@ -15,6 +15,11 @@ public interface TrainingListener {
    */
   default void onStep(StepReport report) {}
 
+  /**
+   * How long the blocks worked on a batch; told right before {@link #onStep}, by the same rules.
+   */
+  default void onTimes(StepTimes times) {}
+
   /** A pass over the training data is done; the report has the timing of the stages. */
   default void onTrained(EpochReport report) {}
 

@@ -63,7 +63,7 @@ final class Experiment {
   List<MethodResult> run(List<Training> methods) throws InterruptedException {
     List<Placement> placements = new ArrayList<>();
     for (Training method : methods) {
-      placements.add(trainers.placement(method, data));
+      placements.add(trainers.placement(method, data).placement());
     }
     List<MethodResult> results = new ArrayList<>();
     for (int i = 0; i < methods.size(); i++) {

@@ -1,11 +1,5 @@
 package io.github.scpl.bench.experiment;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.github.scpl.train.EpochResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,19 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** Writes results together with everything that is needed to get them again. */
 final class ResultFile {
   private static final String NAME = "result.json";
   private static final String PART = ".part";
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .registerModule(
-              new SimpleModule()
-                  .addSerializer(Double.class, new FiniteOrNull())
-                  .addSerializer(double.class, new FiniteOrNull()));
 
   private ResultFile() {}
 
@@ -63,8 +49,8 @@ final class ResultFile {
     content.put("format", "scpl-result/1");
     content.put("command", command.name());
     content.put("time", Instant.now().toString());
-    content.put("options", options(command));
-    content.put("environment", environment());
+    content.put("options", Json.options(command));
+    content.put("environment", Json.environment());
     content.put(
         "data",
         Map.of(
@@ -79,31 +65,11 @@ final class ResultFile {
     content.put("results", results.stream().map(ResultFile::result).toList());
     Path part = folder.resolve(NAME + PART);
     try {
-      JSON.writeValue(part.toFile(), content);
+      Json.MAPPER.writeValue(part.toFile(), content);
       return Files.move(part, folder.resolve(NAME), StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }
-  }
-
-  private static Map<String, Object> options(CommandSpec command) {
-    Map<String, Object> options = new LinkedHashMap<>();
-    for (OptionSpec option : command.options()) {
-      if (!option.usageHelp() && !option.versionHelp()) {
-        Object value = option.getValue();
-        String name = option.longestName().replaceFirst("^--", "");
-        options.put(name, value instanceof Path ? value.toString() : value);
-      }
-    }
-    return options;
-  }
-
-  private static Map<String, Object> environment() {
-    Map<String, Object> environment = new LinkedHashMap<>();
-    environment.put("cores", Runtime.getRuntime().availableProcessors());
-    environment.put("java", System.getProperty("java.version"));
-    environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    return environment;
   }
 
   private static Map<String, Object> result(MethodResult result) {
@@ -122,18 +88,5 @@ final class ResultFile {
     }
     map.put("epochs", epochs);
     return map;
-  }
-
-  /** JSON has no word for what is not a number; a block without a part of the loss has none. */
-  private static final class FiniteOrNull extends JsonSerializer<Double> {
-    @Override
-    public void serialize(Double value, JsonGenerator json, SerializerProvider provider)
-        throws IOException {
-      if (Double.isFinite(value)) {
-        json.writeNumber(value);
-      } else {
-        json.writeNull();
-      }
-    }
   }
 }

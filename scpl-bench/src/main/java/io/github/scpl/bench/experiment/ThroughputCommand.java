@@ -1,15 +1,14 @@
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.internal.Arena;
 import io.github.scpl.nn.Shape;
-import io.github.scpl.train.EpochReport;
 import io.github.scpl.train.Placement;
-import io.github.scpl.train.StepReport;
 import io.github.scpl.train.Trainer;
-import io.github.scpl.train.TrainingListener;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,15 +62,27 @@ public final class ThroughputCommand implements Callable<Integer> {
       names = "--steps",
       defaultValue = "5",
       paramLabel = "N",
-      description = "Steps that are measured (default: ${DEFAULT-VALUE}).")
+      description = "Steps of a measured window (default: ${DEFAULT-VALUE}).")
   private int steps;
+
+  @Option(
+      names = "--repeats",
+      defaultValue = "3",
+      paramLabel = "N",
+      description =
+          "Measured windows, one right after the other (default: ${DEFAULT-VALUE}). In a pipeline,"
+              + " its filling and draining are in none.")
+  private int repeats;
 
   @Option(
       names = "--warm-up",
       defaultValue = "5",
       paramLabel = "N",
-      description = "Steps before that, which are not (default: ${DEFAULT-VALUE}).")
+      description = "Steps before the first window (default: ${DEFAULT-VALUE}).")
   private int warmUp;
+
+  @Option(names = "--json", description = "Prints one JSON object, with all options.")
+  private boolean json;
 
   @Mixin private final ModelOptions model = new ModelOptions(1);
   @Mixin private BudgetOptions budget;
@@ -81,43 +92,69 @@ public final class ThroughputCommand implements Callable<Integer> {
   public ThroughputCommand() {}
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     Training chosen = Options.parse("--method", () -> Training.of(method));
     boolean text = Models.isText(model.model);
     int rows = batch != null ? batch : text ? 128 : 64;
     check(rows);
-    PrintWriter out = spec.commandLine().getOut();
     Trainers trainers = new Trainers(model, budget);
-    Placement placement = trainers.placement(chosen, data(text, rows, 1));
-    // While the pipeline drains, its first stages idle: those steps are left out too.
-    int drained = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
-    Data data = data(text, rows, warmUp + steps + drained);
-    try (Subject subject = trainers.open(chosen, data, placement)) {
-      Trainer trainer = subject.trainer();
-      Clock clock = new Clock();
-      trainer.addListener(clock);
-      EpochReport report = trainer.train(data.training(), 1, LEARNING_RATE);
-      double seconds = clock.secondsBetween(warmUp - 1, warmUp + steps - 1);
-      out.println("threads: " + trainer.budget());
-      report
-          .stages()
-          .forEach(
-              stage ->
-                  out.printf(
-                      Locale.ROOT,
-                      "stage %d busy: %.0f%%%n",
-                      stage.stage(),
-                      100 * stage.utilization()));
-      out.printf(Locale.ROOT, "seconds_per_step: %.4f%n", seconds / steps);
-      out.printf(Locale.ROOT, "samples_per_second: %.1f%n", (double) rows * steps / seconds);
+    PlacementChoice choice = trainers.placement(chosen, data(text, rows, 1));
+    Throughput result = measure(trainers, chosen, choice, rows, text);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(ThroughputReport.json(spec, result));
+    } else {
+      ThroughputReport.text(result).forEach(out::println);
     }
     return 0;
+  }
+
+  private Throughput measure(
+      Trainers trainers, Training chosen, PlacementChoice choice, int rows, boolean text)
+      throws InterruptedException {
+    Placement placement = choice.placement();
+    int drained = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
+    Data data = data(text, rows, warmUp + repeats * steps + drained);
+    Arena.resetPeak();
+    try (Subject subject = trainers.open(chosen, data, placement)) {
+      Trainer trainer = subject.trainer();
+      StepClock clock = new StepClock(warmUp, steps, repeats);
+      trainer.addListener(clock);
+      trainer.train(data.training(), 1, LEARNING_RATE);
+      return new Throughput(
+          Models.name(model, data),
+          chosen.name(),
+          trainer.budget(),
+          choice,
+          rows,
+          clock.secondsPerStep(),
+          stages(clock, placement),
+          subject.parameters(),
+          trainer.memory(rows, tokens),
+          Arena.peakBytes(),
+          ProcessMemory.peakOrNull());
+    }
+  }
+
+  private static List<Throughput.StageTime> stages(StepClock clock, Placement placement) {
+    double seconds = Arrays.stream(clock.secondsPerStep()).average().orElseThrow();
+    List<Integer> counts = placement == null ? List.of(clock.blocks()) : placement.blocksPerStage();
+    List<Throughput.StageTime> stages = new ArrayList<>();
+    int first = 0;
+    for (int count : counts) {
+      stages.add(new Throughput.StageTime(count, clock.blocks(first, count), seconds));
+      first += count;
+    }
+    return stages;
   }
 
   private void check(int rows) {
     requireCount("--batch", 1, rows);
     requireCount("--steps", 1, steps);
     requireCount("--warm-up", 1, warmUp);
+    requireCount("--repeats", 1, repeats);
+    long all = (long) steps * repeats;
+    Options.require("--repeats", all <= MOST, "at most " + MOST + " steps in all", all);
     requireCount("--tokens", 1, tokens);
     requireCount("--vocabulary-size", 3, vocabularySize);
     model.check();
@@ -134,19 +171,5 @@ public final class ThroughputCommand implements Callable<Integer> {
     return text
         ? RandomBatches.texts(vocabularySize, tokens, TEXT_CLASSES, rows, batches, model.seed)
         : RandomBatches.images(IMAGE, IMAGE_CLASSES, rows, batches, model.seed);
-  }
-
-  /** Notes when each step was complete. */
-  private static final class Clock implements TrainingListener {
-    private final List<Long> ends = new ArrayList<>();
-
-    @Override
-    public void onStep(StepReport report) {
-      ends.add(System.nanoTime());
-    }
-
-    double secondsBetween(int firstStep, int lastStep) {
-      return (ends.get(lastStep) - ends.get(firstStep)) * 1e-9;
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.data.BatchSource;
 import io.github.scpl.models.associated.AssociatedNetwork;
 import io.github.scpl.models.associated.AssociatedTrainer;
 import io.github.scpl.train.BackpropTrainer;
@@ -8,10 +9,15 @@ import io.github.scpl.train.BlockProfile;
 import io.github.scpl.train.GPipeTrainer;
 import io.github.scpl.train.PipelineTrainer;
 import io.github.scpl.train.Placement;
+import io.github.scpl.train.PlacementTrial;
 import io.github.scpl.train.Trainer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Decides where blocks go, and makes the trainer that fits a method within the budget. */
 final class Trainers {
+  private static final int CANDIDATES = 3;
+
   private final ModelOptions model;
   private final BudgetOptions budget;
 
@@ -21,15 +27,15 @@ final class Trainers {
   }
 
   /**
-   * The placement where there are stages; null where there are none. Blocks are measured on a
-   * network that is made for that and closed, so that the one to be trained starts from its seed.
+   * Decides on the placement, if there are stages. What is measured is a network that is made for
+   * that and closed, so that the one to be trained starts from its seed.
    */
-  Placement placement(Training training, Data data) throws InterruptedException {
+  PlacementChoice placement(Training training, Data data) throws InterruptedException {
     if (training.isAssociated() && data.isText()) {
       throw new IllegalArgumentException("The method al is for images, got text; use another");
     }
     if (!training.staged()) {
-      return null;
+      return PlacementChoice.none();
     }
     try (Network network = Models.build(model, training.method(), data)) {
       int blocks = network.blocks().size();
@@ -37,17 +43,38 @@ final class Trainers {
         Placement placement = budget.spelledOut();
         boolean fits = placement.blocks() == blocks;
         Options.require("--placement", fits, blocks + " blocks in all", budget.placement);
-        return placement;
+        return PlacementChoice.given(placement);
       }
-      if (budget.stages == null) {
-        int threads = budget.nativeThreads(1);
-        return BlockProfile.measure(network, data.training(), threads).best(budget.cores());
+      if (budget.stages != null) {
+        String expected = "at most " + blocks + ", as there are blocks";
+        Options.require("--stages", budget.stages <= blocks, expected, budget.stages);
       }
-      String expected = "at most " + blocks + ", as there are blocks";
-      Options.require("--stages", budget.stages <= blocks, expected, budget.stages);
-      int threads = budget.nativeThreads(budget.stages);
-      return BlockProfile.measure(network, data.training(), threads).best(budget.stages, threads);
+      return measure(network, data.training());
     }
+  }
+
+  /** Blocks are measured one by one, and then the best few placements as a whole. */
+  private PlacementChoice measure(Network network, BatchSource source) throws InterruptedException {
+    int threads = budget.nativeThreads(budget.stages == null ? 1 : budget.stages);
+    BlockProfile profile = BlockProfile.measure(network, source, threads);
+    List<Placement> candidates =
+        budget.stages == null
+            ? candidates(profile, network)
+            : profile.bestIntoStages(budget.stages, threads, CANDIDATES);
+    List<PlacementTrial> trials =
+        PlacementTrial.run(
+            profile, candidates, budget.cores(), network, source, tried -> of(network, tried));
+    return new PlacementChoice(trials.get(0).placement(), trials);
+  }
+
+  /** The best cuts, and a stage for every block where those may take turns on fewer cores. */
+  private List<Placement> candidates(BlockProfile profile, Network network) {
+    List<Placement> candidates = new ArrayList<>(profile.bestOnCores(budget.cores(), CANDIDATES));
+    int blocks = network.blocks().size();
+    if (network.method().local() && blocks > budget.cores() && budget.cores() > 1) {
+      candidates.add(Placement.even(blocks, blocks, 1));
+    }
+    return candidates;
   }
 
   /** A network and its trainer; the placement is null where there are no stages. */

@@ -81,6 +81,10 @@ final class AssociatedBlock {
     return context.parameters();
   }
 
+  long keptElements(int rows) {
+    return context.kept(rows, 1);
+  }
+
   /** The features for the block above, which belong to this block until the next call. */
   INDArray forward(INDArray input, int epoch, int batch) {
     pass = Pass.training(key.child(epoch).child(batch));

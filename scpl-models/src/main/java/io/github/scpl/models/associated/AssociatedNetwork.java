@@ -82,6 +82,11 @@ public final class AssociatedNetwork implements AutoCloseable {
     return blocks.stream().flatMap(block -> block.parameters().stream()).toList();
   }
 
+  /** Elements of what a training pass keeps for its way back. */
+  long keptElements(int rows) {
+    return blocks.stream().mapToLong(block -> block.keptElements(rows)).sum();
+  }
+
   AssociatedBlock block(int index) {
     return blocks.get(index);
   }

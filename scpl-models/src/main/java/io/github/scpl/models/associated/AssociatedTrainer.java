@@ -9,11 +9,14 @@ import io.github.scpl.internal.Arena;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.internal.NativeThreads;
 import io.github.scpl.optim.LearningRateSchedule;
+import io.github.scpl.train.BlockTime;
 import io.github.scpl.train.EpochReport;
 import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.Evaluation;
+import io.github.scpl.train.MemoryEstimate;
 import io.github.scpl.train.StageTiming;
 import io.github.scpl.train.StepReport;
+import io.github.scpl.train.StepTimes;
 import io.github.scpl.train.Trainer;
 import io.github.scpl.train.TrainingException;
 import io.github.scpl.train.TrainingListener;
@@ -81,13 +84,16 @@ public final class AssociatedTrainer implements Trainer {
         new Step(epoch, 0, true, learningRate),
         step -> {
           long began = System.nanoTime();
-          List<BlockLoss> losses = learn(step);
+          List<BlockTime> times = new ArrayList<>();
+          List<BlockLoss> losses = learn(step, times);
           busyNanos[0] += System.nanoTime() - began;
           rows[0] += signal.rows();
           for (int i = 0; i < sums.length; i++) {
             sums[i] += signal.rows() * losses.get(i).local();
           }
           StepReport report = new StepReport(step, signal.rows(), losses);
+          StepTimes stepTimes = new StepTimes(step, times);
+          listeners.forEach(listener -> listener.onTimes(stepTimes));
           listeners.forEach(listener -> listener.onStep(report));
         });
     double seconds = (System.nanoTime() - start) * 1e-9;
@@ -104,15 +110,17 @@ public final class AssociatedTrainer implements Trainer {
   }
 
   /** Each block passes its features and its codes on, and then learns. */
-  private List<BlockLoss> learn(Step step) {
+  private List<BlockLoss> learn(Step step, List<BlockTime> times) {
     List<BlockLoss> losses = new ArrayList<>();
     INDArray features = signal.bundle().features();
     INDArray target = network.oneHot(signal.labels());
     for (int i = 0; i < network.blocks(); i++) {
       try {
         AssociatedBlock block = network.block(i);
+        long start = System.nanoTime();
         features = block.forward(features, step.epoch(), step.batch());
         INDArray code = block.encode(target);
+        long forwarded = System.nanoTime();
         double loss = block.backward(features, target, code).total();
         if (!Double.isFinite(loss)) {
           throw new ArithmeticException(
@@ -120,6 +128,8 @@ public final class AssociatedTrainer implements Trainer {
         }
         block.update(step.learningRate());
         losses.add(loss(loss));
+        double forward = (forwarded - start) * 1e-9;
+        times.add(new BlockTime(forward, 0, (System.nanoTime() - forwarded) * 1e-9));
         target = code;
       } catch (RuntimeException | Error e) {
         throw failure("Block " + i + ", " + step, e);
@@ -286,6 +296,14 @@ public final class AssociatedTrainer implements Trainer {
       close();
       throw e;
     }
+  }
+
+  @Override
+  public MemoryEstimate memory(int rows, int time) {
+    long batches = rows * (network.inputShape().elements() + network.classes());
+    int width = network.dataType().width();
+    long kept = network.keptElements(rows);
+    return MemoryEstimate.of(width, network.parameters(), 1, kept, batches);
   }
 
   @Override

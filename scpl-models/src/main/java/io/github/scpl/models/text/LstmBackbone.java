@@ -46,6 +46,7 @@ public final class LstmBackbone implements Backbone {
   @Override
   public Shape build(BuildContext context, Shape input) {
     kernels = SequenceKernels.of(context.dataType());
+    context.keeps(representationShape());
     representations = context.scratch();
     hiddenGradients = context.scratch();
     return lstm.build(context.child("lstm"), input);

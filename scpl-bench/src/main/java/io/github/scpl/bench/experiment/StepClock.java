@@ -1,0 +1,68 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.train.BlockTime;
+import io.github.scpl.train.StepTimes;
+import io.github.scpl.train.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Times the steps of one epoch in windows that lie back to back behind some steps of warm-up.
+ *
+ * <p>A step ends when its last block has learned. In a pipeline the stages are full when the first
+ * window begins, and go on with later batches while the last one ends: filling and draining, which
+ * an epoch pays once, are in no window.
+ */
+final class StepClock implements TrainingListener {
+  private final int warmUp;
+  private final int steps;
+  private final int windows;
+  private final List<Long> ends = new ArrayList<>();
+  private final List<List<BlockTime>> times = new ArrayList<>();
+
+  /**
+   * A clock.
+   *
+   * @param warmUp steps before the first window, at least one
+   * @param steps of a window
+   */
+  StepClock(int warmUp, int steps, int windows) {
+    this.warmUp = warmUp;
+    this.steps = steps;
+    this.windows = windows;
+  }
+
+  @Override
+  public void onTimes(StepTimes step) {
+    ends.add(System.nanoTime());
+    times.add(step.blocks());
+  }
+
+  /** Seconds per step in each window. */
+  double[] secondsPerStep() {
+    return IntStream.range(0, windows)
+        .mapToDouble(w -> (end(warmUp + (w + 1) * steps) - end(warmUp + w * steps)) * 1e-9 / steps)
+        .toArray();
+  }
+
+  private long end(int steps) {
+    return ends.get(steps - 1);
+  }
+
+  /** The mean time, over all steps in windows, that some neighbouring blocks worked on a batch. */
+  BlockTime blocks(int first, int count) {
+    BlockTime sum = new BlockTime(0, 0, 0);
+    for (List<BlockTime> step : times.subList(warmUp, warmUp + windows * steps)) {
+      for (BlockTime block : step.subList(first, first + count)) {
+        sum = sum.plus(block);
+      }
+    }
+    return sum.times(1.0 / (windows * steps));
+  }
+
+  /** The number of blocks. */
+  int blocks() {
+    return times.get(0).size();
+  }
+}

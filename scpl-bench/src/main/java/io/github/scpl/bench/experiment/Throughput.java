@@ -1,0 +1,64 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.train.BlockTime;
+import io.github.scpl.train.MemoryEstimate;
+import java.util.List;
+
+/**
+ * What {@code scpl throughput} measured.
+ *
+ * @param model its name
+ * @param method its name
+ * @param threads the budget in words
+ * @param placement of the blocks, and why
+ * @param rows of a batch
+ * @param secondsPerStep in each window
+ * @param stages how each stage spent its time
+ * @param parameters trained numbers
+ * @param estimate memory from shapes
+ * @param peakBytes most off-heap memory held by arrays of the library at one time
+ * @param process memory of the process; null where it is not known
+ */
+record Throughput(
+    String model,
+    String method,
+    String threads,
+    PlacementChoice placement,
+    int rows,
+    double[] secondsPerStep,
+    List<StageTime> stages,
+    long parameters,
+    MemoryEstimate estimate,
+    long peakBytes,
+    ProcessMemory process) {
+  /**
+   * The mean time of a stage for a batch.
+   *
+   * @param blocks how many it runs
+   * @param time that it worked
+   * @param seconds from batch to batch
+   */
+  record StageTime(int blocks, BlockTime time, double seconds) {
+    double busy() {
+      return time.total() / seconds;
+    }
+
+    /** For other stages, or for data. */
+    double waiting() {
+      return Math.max(0, seconds - time.total());
+    }
+  }
+
+  Spread samplesPerSecond() {
+    double[] rates = new double[secondsPerStep.length];
+    for (int w = 0; w < rates.length; w++) {
+      rates[w] = rows / secondsPerStep[w];
+    }
+    return Spread.of(rates);
+  }
+
+  /** The measured peak over the estimate. */
+  double peakOverEstimate() {
+    return (double) peakBytes / estimate.total();
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Network;
+import io.github.scpl.block.Signal;
+import io.github.scpl.block.Step;
+import io.github.scpl.internal.NativeThreads;
+import java.util.Arrays;
+
+/** Measures the blocks of a network one after the other, on one batch and the calling thread. */
+final class BlockMeter {
+  private static final int WARM_UP = 2;
+  private static final int MEASURED = 3;
+
+  private final Network network;
+  private final Signal batch;
+  private final Signal target;
+  private final double[] handUp;
+  private final double[] handDown;
+
+  /**
+   * A meter.
+   *
+   * @param target what is handed on is copied there
+   */
+  BlockMeter(Network network, Signal batch, Signal target) {
+    this.network = network;
+    this.batch = batch;
+    this.target = target;
+    handUp = none();
+    handDown = none();
+  }
+
+  private double[] none() {
+    double[] seconds = new double[network.blocks().size()];
+    Arrays.fill(seconds, Double.POSITIVE_INFINITY);
+    return seconds;
+  }
+
+  /** The shortest time in which each block's output was copied. */
+  double[] handUp() {
+    return handUp;
+  }
+
+  /** The shortest time in which each block's input gradient was copied; 0 if there is none. */
+  double[] handDown() {
+    return handDown;
+  }
+
+  /** The shortest time of each block, with so many native threads. */
+  @SuppressWarnings("try") // the native threads are a scope, not a value
+  double[] measure(int nativeThreads) {
+    double[] fastest = none();
+    try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
+      for (int i = 0; i < WARM_UP + MEASURED; i++) {
+        double[] seconds = step(new Step(1, i, true, 0));
+        for (int block = 0; i >= WARM_UP && block < fastest.length; block++) {
+          fastest[block] = Math.min(fastest[block], seconds[block]);
+        }
+      }
+    }
+    return fastest;
+  }
+
+  private double[] step(Step step) {
+    double[] seconds = new double[network.blocks().size()];
+    Bundle bundle = batch.bundle();
+    StageClock clock = new StageClock();
+    for (Block block : network.blocks()) {
+      int i = block.index();
+      bundle = block.forward(bundle, step);
+      seconds[i] = clock.lap();
+      handOn(bundle, i, handUp, clock);
+      if (network.method().local()) {
+        block.learn(batch.labels(), 0);
+        seconds[i] += clock.lap();
+        handDown[i] = 0;
+      }
+    }
+    if (!network.method().local()) {
+      backward(seconds, clock);
+    }
+    return seconds;
+  }
+
+  private void backward(double[] seconds, StageClock clock) {
+    Bundle gradient = null;
+    for (int i = seconds.length - 1; i >= 0; i--) {
+      Block block = network.blocks().get(i);
+      gradient = block.backward(batch.labels(), gradient, i > 0).inputGradient();
+      block.update(0);
+      seconds[i] += clock.lap();
+      handOn(gradient, i, handDown, clock);
+    }
+  }
+
+  /** A stage would copy only what crosses its border, so that this is kept apart. */
+  private void handOn(Bundle bundle, int block, double[] fastest, StageClock clock) {
+    if (bundle != null) {
+      target.carry(bundle, batch.labels());
+    }
+    fastest[block] = Math.min(fastest[block], clock.lap());
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.Network;
+import io.github.scpl.nn.Parameter;
+import io.github.scpl.nn.Shape;
+import java.util.List;
+
+/**
+ * The off-heap memory that training should take, in bytes, computed from shapes alone: what has
+ * been allocated is never asked.
+ *
+ * <pre>
+ *   parameters          of every block
+ *   gradients           one for each parameter
+ *   moments             two for each parameter (Adam)
+ *   activations         what layers keep for their way back: every layer's output, gates and states
+ *                       of LSTMs, and of attention queries, keys, values, weights and what they mix
+ *   outputGradients     one for each activation
+ *   batches             inputs of stages in all slots of all channels
+ * </pre>
+ *
+ * <p>Not counted are running statistics, masks and LSTM states that cross from stage to stage, and
+ * what native operations allocate for themselves while they run.
+ *
+ * @param parameters trained values
+ * @param gradients gradients of parameters
+ * @param moments of the optimizer
+ * @param activations values that are kept from the forward to the backward pass
+ * @param outputGradients gradients with respect to the activations
+ * @param batches batches in channels
+ */
+public record MemoryEstimate(
+    long parameters,
+    long gradients,
+    long moments,
+    long activations,
+    long outputGradients,
+    long batches) {
+  private static final int MOMENTS = 2;
+
+  /** All parts together. */
+  public long total() {
+    return parameters + gradients + moments + activations + outputGradients + batches;
+  }
+
+  /**
+   * An estimate of arrays of a type.
+   *
+   * @param bytesPerElement of the type
+   * @param parameters all of them
+   * @param gradientsPerParameter 1, or 2 where gradients of micro-batches are added up
+   * @param activations elements of all activations
+   * @param batches elements of all slots of all channels
+   */
+  public static MemoryEstimate of(
+      long bytesPerElement,
+      List<Parameter> parameters,
+      int gradientsPerParameter,
+      long activations,
+      long batches) {
+    long values = parameters.stream().mapToLong(p -> p.value().length()).sum() * bytesPerElement;
+    long kept = activations * bytesPerElement;
+    return new MemoryEstimate(
+        values,
+        gradientsPerParameter * values,
+        MOMENTS * values,
+        kept,
+        kept,
+        batches * bytesPerElement);
+  }
+
+  /**
+   * An estimate for a network whose blocks are all active.
+   *
+   * @param rows that blocks see at once
+   * @param batches elements of all slots of all channels
+   */
+  static MemoryEstimate of(
+      Network network, int gradientsPerParameter, long rows, long time, long batches) {
+    long kept = network.blocks().stream().mapToLong(b -> b.keptElements(rows, time)).sum();
+    int width = network.dataType().width();
+    return of(width, network.parameters(), gradientsPerParameter, kept, batches);
+  }
+
+  /** Elements of a channel's slots, each with so many samples. */
+  static long channel(int capacity, long rows, Shape sample, long time) {
+    return (capacity + 1) * rows * sample.elements(time);
+  }
+
+  /** Elements of the input of a network, with a mask where the first dimension varies. */
+  static long input(Network network, int capacity, long rows, long time) {
+    Shape shape = network.inputShape();
+    long masks = shape.isVariable() ? channel(capacity, rows, Shape.variable(), time) : 0;
+    return masks + channel(capacity, rows, shape, time);
+  }
+
+  /** The shape of what a stage hands to the next. */
+  static Shape border(List<Block> stage) {
+    return stage.get(stage.size() - 1).outputShape();
+  }
+}

@@ -1,0 +1,13 @@
+package io.github.scpl.train;
+
+import io.github.scpl.block.Step;
+import java.util.List;
+
+/**
+ * How long the blocks worked on one training batch. Unlike a {@link StepReport}, no two runs give
+ * the same.
+ *
+ * @param step which batch
+ * @param blocks one entry per block that was active, from the first on
+ */
+public record StepTimes(Step step, List<BlockTime> blocks) {}
