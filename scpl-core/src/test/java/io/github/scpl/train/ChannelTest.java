@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,7 +89,7 @@ class ChannelTest {
   void anInterruptEndsTheWaiting() {
     Call<String> receive = new Call<>(channel::receive);
     receive.awaitWaiting();
-    receive.thread.interrupt();
+    receive.interrupt();
     assertThrows(InterruptedException.class, receive::result);
   }
 
@@ -118,32 +115,5 @@ class ChannelTest {
       numbers.send(slot);
     }
     assertEquals(IntStream.range(0, count).boxed().toList(), consumer.result());
-  }
-
-  /** A call on a thread of its own. */
-  private static final class Call<T> {
-    private final FutureTask<T> task;
-    private final Thread thread;
-
-    Call(Callable<T> callable) {
-      task = new FutureTask<>(callable);
-      thread = new Thread(task);
-      thread.start();
-    }
-
-    void awaitWaiting() {
-      while (thread.getState() != Thread.State.WAITING) {
-        assertEquals(false, task.isDone(), "the call did not wait");
-        Thread.onSpinWait();
-      }
-    }
-
-    T result() throws Exception {
-      try {
-        return task.get();
-      } catch (ExecutionException e) {
-        throw (Exception) e.getCause();
-      }
-    }
   }
 }

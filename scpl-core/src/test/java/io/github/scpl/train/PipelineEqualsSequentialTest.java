@@ -105,6 +105,17 @@ class PipelineEqualsSequentialTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void stagesThatTakeTurnsGetTheSameBits(Local local) throws InterruptedException {
+    Run expected = Run.of(local.convolutional(), sequential(1), EPOCHS, IMAGES, TEST_IMAGES);
+    for (int cores : new int[] {1, 2, 3}) {
+      Function<Network, Trainer> turns =
+          network -> PipelineTrainer.builder(network).cores(cores).build();
+      expected.assertEqual(Run.of(local.convolutional(), turns, EPOCHS, IMAGES, TEST_IMAGES));
+    }
+  }
+
   @RepeatedTest(5)
   void noRaceShowsWhenRepeated() throws InterruptedException {
     Local local = Local.DASCPL_ATTACHED;
