@@ -50,6 +50,7 @@ public final class ThroughputCommand implements Callable<Integer> {
       defaultValue = "60",
       paramLabel = "N",
       description = "Tokens of a text (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
   private int tokens;
 
   @Option(
@@ -57,6 +58,7 @@ public final class ThroughputCommand implements Callable<Integer> {
       defaultValue = "30000",
       paramLabel = "N",
       description = "Token ids (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
   private int vocabularySize;
 
   @Option(
