@@ -1,6 +1,7 @@
 package io.github.scpl.bench;
 
 import io.github.scpl.bench.experiment.CompareCommand;
+import io.github.scpl.bench.experiment.Suitability;
 import io.github.scpl.bench.experiment.ThroughputCommand;
 import io.github.scpl.bench.experiment.TrainCommand;
 import io.github.scpl.bench.parity.ParityCommand;
@@ -77,8 +78,14 @@ public final class Main implements Callable<Integer> {
         .setExecutionExceptionHandler(errors);
   }
 
+  /** The command itself, behind the program's name. */
+  private static ParseResult last(ParseResult parsed) {
+    return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
+  }
+
   private static int execute(ParseResult parsed) {
     try {
+      Suitability.check(last(parsed));
       return new RunLast().execute(parsed);
     } catch (Error e) { // which the handler would not be asked about
       throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);

@@ -16,32 +16,66 @@ import org.nd4j.linalg.factory.Nd4j;
  *   <li>Every array is dense, in C order, and starts at offset zero of its own buffer.
  *   <li>Thread-safe; but an array must not be used while or after its arena is closed.
  * </ul>
+ *
+ * <p>The system property {@code io.github.scpl.maxOffHeapBytes} limits what all arrays of ND4J take
+ * together, scratch of native operations included. JavaCPP's {@code maxbytes} does not: it counts
+ * what Java allocates, and ND4J allocates its arrays itself.
  */
 public final class Arena implements AutoCloseable {
   private static final AtomicLong CURRENT = new AtomicLong();
   private static final AtomicLong PEAK = new AtomicLong();
 
+  static {
+    long limit = Long.getLong("io.github.scpl.maxOffHeapBytes", 0);
+    if (limit > 0) {
+      Nd4j.getEnvironment().setDeviceLimit(0, limit);
+    }
+  }
+
   private final List<INDArray> owned = new ArrayList<>();
   private boolean closed;
 
-  /** Allocates an array of zeros. */
+  /**
+   * Allocates an array of zeros.
+   *
+   * @throws OutOfMemoryError like {@link #uninitialized}
+   */
   public INDArray zeros(DataType type, long... shape) {
     INDArray array = uninitialized(type, shape);
     HostAccess.clear(array);
     return array;
   }
 
-  /** Allocates an array whose content is arbitrary. */
+  /**
+   * Allocates an array whose content is arbitrary.
+   *
+   * @throws OutOfMemoryError if there is no memory for it, or the limit would be passed
+   */
   public synchronized INDArray uninitialized(DataType type, long... shape) {
     if (closed) {
       throw new IllegalStateException("The arena is closed; build the network again");
     }
     requireAddressable(type, shape);
-    INDArray array = Nd4j.createUninitializedDetached(type, 'c', shape);
+    INDArray array = allocate(type, shape);
     owned.add(array);
     long now = CURRENT.addAndGet(bytes(array));
     PEAK.accumulateAndGet(now, Math::max);
     return array;
+  }
+
+  private static INDArray allocate(DataType type, long[] shape) {
+    try {
+      return Nd4j.createUninitializedDetached(type, 'c', shape);
+    } catch (RuntimeException e) {
+      // ND4J has no exception of its own for this.
+      if (e.getMessage() == null || !e.getMessage().startsWith("Allocation failed")) {
+        throw e;
+      }
+      String what = "No off-heap memory for an array of shape " + Arrays.toString(shape) + ": ";
+      OutOfMemoryError error = new OutOfMemoryError(what + e.getMessage());
+      error.initCause(e);
+      throw error;
+    }
   }
 
   /** Java's buffers count bytes in an int. */

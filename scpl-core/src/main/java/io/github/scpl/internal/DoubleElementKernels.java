@@ -77,6 +77,12 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   private static void leakyRelu(double[] values, int count, double slope) {
+    if (slope == 0) { // which times infinity is not a number
+      for (int i = 0; i < count; i++) {
+        values[i] = Math.max(values[i], 0);
+      }
+      return;
+    }
     for (int i = 0; i < count; i++) {
       values[i] = Math.max(values[i], slope * values[i]);
     }

@@ -77,6 +77,12 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   private static void leakyRelu(float[] values, int count, float slope) {
+    if (slope == 0) { // which times infinity is not a number
+      for (int i = 0; i < count; i++) {
+        values[i] = Math.max(values[i], 0);
+      }
+      return;
+    }
     for (int i = 0; i < count; i++) {
       values[i] = Math.max(values[i], slope * values[i]);
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class ArenaTest {
   private final Arena arena = new Arena();
@@ -19,6 +20,25 @@ class ArenaTest {
   @AfterEach
   void close() {
     arena.close();
+  }
+
+  @Test
+  void whatPassesTheLimitIsRefused() {
+    long before = Arena.currentBytes();
+    long limit = 100_000_000;
+    Nd4j.getEnvironment().setDeviceLimit(0, limit);
+    try {
+      OutOfMemoryError error =
+          assertThrows(
+              OutOfMemoryError.class, () -> arena.uninitialized(DataType.FLOAT, limit / 4, 2));
+      String start = "No off-heap memory for an array of shape [25000000, 2]: ";
+      assertTrue(error.getMessage().startsWith(start), error.getMessage());
+      assertEquals(before, Arena.currentBytes());
+    } finally {
+      Nd4j.getEnvironment().setDeviceLimit(0, 0);
+    }
+    arena.uninitialized(DataType.FLOAT, limit / 4, 2);
+    assertEquals(before + 2 * limit, Arena.currentBytes());
   }
 
   @Test

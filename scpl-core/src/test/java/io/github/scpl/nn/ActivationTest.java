@@ -35,6 +35,18 @@ class ActivationTest {
     assertOutputAndGradient(type, Activation.tanh(), x, new double[] {-1, 0, 1}, 0, 7, 0);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void infinityStaysInfiniteAndWhatIsNoNumberStaysNone(DataType type) {
+    double infinity = Double.POSITIVE_INFINITY;
+    double[] x = {-infinity, infinity, Double.NaN};
+    double[] cut = {0, infinity, Double.NaN};
+    assertOutputAndGradient(type, Activation.relu(), x, cut, 0, 7, Double.NaN);
+    assertOutputAndGradient(type, Activation.leakyRelu(0.5), x, x, 3.5, 7, Double.NaN);
+  }
+
   private static void assertOutputAndGradient(
       DataType type, Activation activation, double[] x, double[] y, double... dx) {
     try (BuildContext context = BuildContext.root("activation", type, RandomKey.of(1))) {

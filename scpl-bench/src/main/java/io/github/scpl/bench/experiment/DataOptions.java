@@ -22,6 +22,7 @@ public final class DataOptions {
       description =
           "none (default), basic (crop and flip), or strong (a weak and a strong view of each image:"
               + " twice the rows).")
+  @OnlyFor(Suitability.IMAGES)
   String augment;
 
   @Option(
@@ -41,6 +42,7 @@ public final class DataOptions {
       defaultValue = "60",
       paramLabel = "N",
       description = "Text: words after which a text is cut off (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
   int maxLength;
 
   @Option(
@@ -48,9 +50,11 @@ public final class DataOptions {
       defaultValue = "30000",
       paramLabel = "N",
       description = "Text: most token ids (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
   int vocabularySize;
 
   @Option(names = "--bucket", description = "Text: batches of texts of similar length.")
+  @OnlyFor(Suitability.TEXT)
   boolean bucket;
 
   @Option(
@@ -58,19 +62,36 @@ public final class DataOptions {
       defaultValue = "0",
       paramLabel = "SHARE",
       description = "Text: share of training labels replaced at random (default: 0).")
+  @OnlyFor(Suitability.TEXT)
   double noise;
 
   @Option(
       names = "--word-vectors",
       paramLabel = "FILE",
       description = "Text: initial word vectors, glove:FILE or fasttext:FILE.")
+  @OnlyFor(Suitability.TEXT)
   String wordVectors;
 
   @Option(
       names = "--original-word-vector-shift",
       description =
           "Text: give each word the vector of the word two ranks on, as the original did.")
+  @OnlyFor(Suitability.TEXT)
   boolean originalShift;
+
+  @Option(
+      names = "--original-missing-vectors",
+      description =
+          "Text: words without a vector get numbers from 0 to 1, as in the original, instead of ones"
+              + " around 0 spread like the file's.")
+  @OnlyFor(Suitability.TEXT)
+  boolean originalMissing;
+
+  @Option(
+      names = "--keep-stop-words",
+      description = "Text: keep frequent English words; the original does for IMDB only.")
+  @OnlyFor(Suitability.TEXT)
+  boolean keepStopWords;
 
   @Option(
       names = "--skip-bad-rows",
@@ -79,6 +100,7 @@ public final class DataOptions {
       defaultValue = "0",
       paramLabel = "N",
       description = "Text: leave up to N bad rows out (1000 if no number is given) and count them.")
+  @OnlyFor(Suitability.TEXT)
   int skipBadRows;
 
   /** Filled by the command line. */
@@ -96,7 +118,13 @@ public final class DataOptions {
     Options.requireAtLeastOne("--max-length", maxLength);
     Options.require("--vocabulary-size", vocabularySize >= 3, "at least 3 ids", vocabularySize);
     Options.require("--noise", noise >= 0 && noise <= 1, "a share from 0 to 1", noise);
+    requireVectors("--original-word-vector-shift", originalShift);
+    requireVectors("--original-missing-vectors", originalMissing);
     Options.require("--skip-bad-rows", skipBadRows >= 0, "a number of rows", skipBadRows);
+  }
+
+  private void requireVectors(String option, boolean given) {
+    Options.require(option, !given || wordVectors != null, "--word-vectors with it", "none");
   }
 
   Augmentation augmentation() {

@@ -18,20 +18,24 @@ public final class ModelOptions {
       defaultValue = "4",
       paramLabel = "N",
       description = "Text: blocks, the embedding included (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
   int layers;
 
   @Option(
       names = "--embedding",
-      defaultValue = "300",
       paramLabel = "N",
-      description = "Text: width of word vectors, times --width (default: ${DEFAULT-VALUE}).")
-  int embedding;
+      description =
+          "Text: width of word vectors, times --width (default: 300; with --word-vectors always that"
+              + " of the file).")
+  @OnlyFor(Suitability.TEXT)
+  Integer embedding;
 
   @Option(
       names = "--hidden",
       defaultValue = "300",
       paramLabel = "N",
       description = "Text: width of hidden layers, times --width (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
   int hidden;
 
   @Option(
@@ -39,6 +43,7 @@ public final class ModelOptions {
       defaultValue = "6",
       paramLabel = "N",
       description = "Text: attention heads of the transformer (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Models.TRANSFORMER)
   int heads;
 
   @Option(
@@ -46,11 +51,13 @@ public final class ModelOptions {
       defaultValue = "0.1",
       paramLabel = "RATE",
       description = "Text: dropout of the transformer (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Models.TRANSFORMER)
   double dropout;
 
   @Option(
       names = "--mask-pads",
       description = "Text: keep padding out of LSTM states and of means over time.")
+  @OnlyFor(Suitability.TEXT)
   boolean maskPads;
 
   @Option(
@@ -110,7 +117,9 @@ public final class ModelOptions {
     Options.parse("--predictor", this::predictorType);
     Models.check(this);
     Options.require("--layers", layers >= 2, "at least 2, with the embedding", layers);
-    Options.requireAtLeastOne("--embedding", embedding);
+    if (embedding != null) {
+      Options.requireAtLeastOne("--embedding", embedding);
+    }
     Options.requireAtLeastOne("--hidden", hidden);
     Options.requireAtLeastOne("--heads", heads);
     Options.require("--dropout", dropout >= 0 && dropout < 1, "a rate from 0 to 1", dropout);

@@ -13,8 +13,9 @@ import java.util.Locale;
 final class Models {
   private static final String IMAGE_MODELS =
       "vgg8, resnet18-old, resnet18, resnet34, resnet50, resnet101 or resnet152 for images";
+  private static final int EMBEDDING = 300;
   private static final String VGG8 = "vgg8";
-  private static final String TRANSFORMER = "transformer";
+  static final String TRANSFORMER = "transformer";
   private static final String BILSTM = "bilstm";
 
   private Models() {}
@@ -47,10 +48,15 @@ final class Models {
 
   /** The model's name: the one given, or the default for the kind of data. */
   static String name(ModelOptions options, Data data) {
-    if (options.model != null) {
-      return options.model.toLowerCase(Locale.ROOT);
+    return name(options.model, data.isText());
+  }
+
+  /** The same, of a name that may be null. */
+  static String name(String model, boolean text) {
+    if (model != null) {
+      return model.toLowerCase(Locale.ROOT);
     }
-    return data.isText() ? TRANSFORMER : VGG8;
+    return text ? TRANSFORMER : VGG8;
   }
 
   static boolean isText(String model) {
@@ -96,13 +102,13 @@ final class Models {
 
   private static Network.Builder text(ModelOptions options, Data data) {
     String name = name(options, data);
-    int embedding = scale(options.embedding, options);
+    int embedding = embedding(options, data);
     int hidden = scale(options.hidden, options);
     if (name.equals(TRANSFORMER)) {
       Transformer transformer =
           new Transformer(data.vocabulary(), data.classes())
               .withLayers(options.layers)
-              .withWidths(toMultiple(embedding, options.heads), hidden)
+              .withWidths(forHeads(embedding, options, data), hidden)
               .withHeads(options.heads)
               .withDropout(options.dropout);
       transformer = options.maskPads ? transformer.withMaskedMean() : transformer;
@@ -130,8 +136,29 @@ final class Models {
     return data.wordVectors() != null;
   }
 
-  /** Attention divides its width among heads. */
-  private static int toMultiple(int width, int heads) {
+  private static int embedding(ModelOptions options, Data data) {
+    if (!withVectors(data)) {
+      return scale(unscaledEmbedding(options), options);
+    }
+    int width = data.wordVectors().length / data.vocabulary();
+    Options.require(
+        "--embedding",
+        options.embedding == null || scale(options.embedding, options) == width,
+        width + " (times --width), as the word vectors have",
+        options.embedding);
+    return width;
+  }
+
+  private static int unscaledEmbedding(ModelOptions options) {
+    return options.embedding == null ? EMBEDDING : options.embedding;
+  }
+
+  /** Attention divides its width among heads; a scaled width is rounded to a multiple of them. */
+  private static int forHeads(int width, ModelOptions options, Data data) {
+    int heads = options.heads;
+    int undivided = withVectors(data) ? width : unscaledEmbedding(options);
+    String expected = "a divisor of " + undivided + ", the width of the embedding";
+    Options.require("--heads", undivided % heads == 0, expected, heads);
     return Math.max(1, Math.round(width / (float) heads)) * heads;
   }
 }

@@ -2,6 +2,7 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.bench.data.Banking77;
 import io.github.scpl.bench.experiment.Data.Request;
+import io.github.scpl.models.text.data.MissingWords;
 import io.github.scpl.models.text.data.Omissions;
 import io.github.scpl.models.text.data.TextBatches;
 import io.github.scpl.models.text.data.TextCleaner;
@@ -13,6 +14,7 @@ import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /** Text sets by name. */
 final class TextData {
   static final String NAMES = "banking77, ag-news:FOLDER, dbpedia:FOLDER, sst2:FOLDER, imdb:FILE";
+
+  static final Set<String> KINDS = Set.of("banking77", "ag-news", "dbpedia", "sst2", "imdb");
 
   private static final Logger LOG = LoggerFactory.getLogger(TextData.class);
   private static final double IMDB_TEST_SHARE = 0.2;
@@ -65,9 +69,9 @@ final class TextData {
 
   private static Data texts(TextSet train, TextSet test, Request request) throws IOException {
     DataOptions options = request.options();
-    TextSet training = cleaned(train, options.trainLimit);
+    TextSet training = cleaned(train, options.trainLimit, options);
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
-    TextSet testing = cleaned(test, options.testLimit);
+    TextSet testing = cleaned(test, options.testLimit, options);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
     TextBatches batches =
         TextBatches.inOrder(
@@ -89,9 +93,10 @@ final class TextData {
         wordVectors(vocabulary, request));
   }
 
-  private static TextSet cleaned(TextSet set, Integer limit) {
+  private static TextSet cleaned(TextSet set, Integer limit, DataOptions options) {
     TextSet limited = limit == null ? set : set.limit(limit);
-    TextSet cleaned = limited.cleaned(TextCleaner.english());
+    TextCleaner english = TextCleaner.english();
+    TextSet cleaned = limited.cleaned(options.keepStopWords ? english.keepingStopWords() : english);
     Omissions omissions = cleaned.omissions();
     if (omissions.badRows() > 0) {
       LOG.warn(
@@ -101,7 +106,10 @@ final class TextData {
           omissions.firstReasons().get(0));
     }
     if (omissions.emptied() > 0) {
-      LOG.warn("{}: left out {} texts of stop words only", set.name(), omissions.emptied());
+      LOG.warn(
+          "{}: left out {} texts of which cleaning leaves nothing",
+          set.name(),
+          omissions.emptied());
     }
     return cleaned;
   }
@@ -124,6 +132,8 @@ final class TextData {
     }
     return reader
         .withTwoRowShift(request.options().originalShift)
+        .withMissing(
+            request.options().originalMissing ? MissingWords.ZERO_TO_ONE : MissingWords.LIKE_FOUND)
         .read(Path.of(parts[1]), vocabulary, key(request))
         .values();
   }

@@ -49,6 +49,7 @@ public final class ThroughputCommand implements Callable<Integer> {
       defaultValue = "60",
       paramLabel = "N",
       description = "Tokens of a text (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
   private int tokens;
 
   @Option(
@@ -56,6 +57,7 @@ public final class ThroughputCommand implements Callable<Integer> {
       defaultValue = "30000",
       paramLabel = "N",
       description = "Token ids (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
   private int vocabularySize;
 
   @Option(

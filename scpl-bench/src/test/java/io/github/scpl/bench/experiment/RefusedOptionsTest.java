@@ -45,15 +45,6 @@ class RefusedOptionsTest {
             + " resnet101 or resnet152 for images, or transformer or bilstm for text, got vgg9",
         "--model=bilstm | --model: expected vgg8, resnet18-old, resnet18, resnet34, resnet50,"
             + " resnet101 or resnet152 for images, got bilstm",
-        "--layers=1 | --layers: expected at least 2, with the embedding, got 1",
-        "--heads=0 | --heads: expected a number of at least 1, got 0",
-        "--hidden=-3 | --hidden: expected a number of at least 1, got -3",
-        "--embedding=0 | --embedding: expected a number of at least 1, got 0",
-        "--dropout=1 | --dropout: expected a rate from 0 to 1, got 1.0",
-        "--max-length=0 | --max-length: expected a number of at least 1, got 0",
-        "--vocabulary-size=2 | --vocabulary-size: expected at least 3 ids, got 2",
-        "--noise=1.5 | --noise: expected a share from 0 to 1, got 1.5",
-        "--skip-bad-rows=-1 | --skip-bad-rows: expected a number of rows, got -1",
         "--cores=0 | --cores: expected a number of at least 1, got 0",
         "--micro-batches=0 | --micro-batches: expected a number of at least 1, got 0",
         "--projector=x | --projector: expected the type of a projector such as",
@@ -94,6 +85,89 @@ class RefusedOptionsTest {
   void whatCannotBeIsRefusedInOneLine(String option, String message) {
     String got = Tiny.run("train", out, option).refused();
     assertTrue(got.startsWith(message), got);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--layers=1 | --layers: expected at least 2, with the embedding, got 1",
+        "--heads=0 | --heads: expected a number of at least 1, got 0",
+        "--hidden=-3 | --hidden: expected a number of at least 1, got -3",
+        "--embedding=0 | --embedding: expected a number of at least 1, got 0",
+        "--dropout=1 | --dropout: expected a rate from 0 to 1, got 1.0",
+        "--max-length=0 | --max-length: expected a number of at least 1, got 0",
+        "--vocabulary-size=2 | --vocabulary-size: expected at least 3 ids, got 2",
+        "--noise=1.5 | --noise: expected a share from 0 to 1, got 1.5",
+        "--skip-bad-rows=-1 | --skip-bad-rows: expected a number of rows, got -1",
+        "--heads=7 | --heads: expected a divisor of 300, the width of the embedding, got 7",
+        "--original-word-vector-shift | --original-word-vector-shift: expected --word-vectors with"
+            + " it, got none",
+        "--original-missing-vectors | --original-missing-vectors: expected --word-vectors with it,"
+            + " got none",
+        "--word-vectors=x | --word-vectors: expected glove:FILE or fasttext:FILE, got x",
+        "--augment=basic | --augment: is for images only, got text; leave it out (see 'scpl train"
+            + " --help')"
+      })
+  void whatCannotBeOfTextIsRefusedInOneLine(String option, String message) {
+    assertEquals(message, Tiny.run("train", out, option, "--data=banking77").refused());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--layers=3",
+        "--embedding=300",
+        "--hidden=300",
+        "--mask-pads",
+        "--max-length=60",
+        "--vocabulary-size=30000",
+        "--bucket",
+        "--noise=0",
+        "--word-vectors=glove:x",
+        "--original-word-vector-shift",
+        "--original-missing-vectors",
+        "--keep-stop-words",
+        "--skip-bad-rows"
+      })
+  void optionsOfTextAreRefusedForImages(String option) {
+    String name = option.replaceFirst("=.*", "");
+    for (String command : new String[] {"train", "compare"}) {
+      assertEquals(
+          name + ": is for text only, got images; leave it out (see 'scpl " + command + " --help')",
+          Tiny.run(command, out, option, "--data=cifar10:/no/such/folder").refused());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--heads=6", "--dropout=0.1"})
+  void optionsOfTheTransformerAreRefusedForOthers(String option) {
+    String start = option.replaceFirst("=.*", "") + ": is for transformer only, got ";
+    String[] lstm = {"--data=banking77", "--model=BiLSTM"};
+    assertTrue(
+        Tiny.run("train", out, option, lstm[0], lstm[1]).refused().startsWith(start + "bilstm;"));
+    assertTrue(Tiny.run("train", out, option).refused().startsWith(start + "vgg8;"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--tokens=60", "--vocabulary-size=30000", "--layers=4"})
+  void throughputRefusesOptionsOfTextForImages(String option) {
+    String start = option.replaceFirst("=.*", "") + ": is for text only, got images;";
+    assertTrue(Cli.run("throughput", option).refused().startsWith(start));
+    assertTrue(Cli.run("throughput", option, "--model=resnet18").refused().startsWith(start));
+  }
+
+  @Test
+  void theEmbeddingIsAsWideAsTheWordVectors() throws IOException {
+    Path vectors =
+        Files.writeString(folder.resolve("v.txt"), "card 1 2 3 4 5 6\ncash 2 1 0 1 2 3\n");
+    String given = "--word-vectors=glove:" + vectors;
+    assertEquals(
+        "--embedding: expected 6 (times --width), as the word vectors have, got 300",
+        Tiny.run("train", out, given, "--data=banking77", "--embedding=300").refused());
+    assertEquals(
+        "--heads: expected a divisor of 6, the width of the embedding, got 4",
+        Tiny.run("train", out, given, "--data=banking77", "--heads=4").refused());
   }
 
   @Test

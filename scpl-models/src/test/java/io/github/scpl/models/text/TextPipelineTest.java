@@ -3,6 +3,7 @@ package io.github.scpl.models.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.train.PipelineTrainer;
@@ -25,11 +26,18 @@ class TextPipelineTest {
     return Stream.of("lstm", "masked lstm", "transformer")
         .flatMap(
             model ->
-                Stream.of(Method.SCPL, Method.DASCPL, Method.EE)
-                    .map(method -> Arguments.of(model, method)));
+                Stream.of(
+                    Arguments.of(model, Method.SCPL, "m"),
+                    Arguments.of(model, Method.DASCPL, "m"),
+                    Arguments.of(model, Method.DASCPL, "mb,non-detach"),
+                    Arguments.of(model, Method.EE, "m")));
   }
 
   private static Network network(String model, Method method) {
+    return network(model, method, "m");
+  }
+
+  private static Network network(String model, Method method, String exit) {
     BiLstm lstm = new BiLstm(VOCABULARY, 3).withWidths(10, 8);
     Network.Builder builder =
         switch (model) {
@@ -37,7 +45,7 @@ class TextPipelineTest {
           case "masked lstm" -> lstm.withMask().network();
           default -> transformer(0.3).network();
         };
-    return builder.method(method).seed(3).build();
+    return builder.method(method).exit(HeadType.exit(exit)).seed(3).build();
   }
 
   private static Transformer transformer(double dropoutRate) {
@@ -46,14 +54,15 @@ class TextPipelineTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void thePipelineEqualsTheSequence(String model, Method method) throws InterruptedException {
-    TextRun expected = TextRun.of(network(model, method), DATA);
+  void thePipelineEqualsTheSequence(String model, Method method, String exit)
+      throws InterruptedException {
+    TextRun expected = TextRun.of(network(model, method, exit), DATA);
     assertEquals(2 * DATA.batches(), expected.steps().size());
     for (int stages : new int[] {1, 2, 4}) {
       Placement placement = Placement.even(4, stages, 1);
       expected.assertSame(
           TextRun.of(
-              network(model, method),
+              network(model, method, exit),
               DATA,
               n -> PipelineTrainer.builder(n).placement(placement).cores(4).build()));
     }

@@ -176,7 +176,7 @@ public final class TextReader {
     }
     String first = omissions.firstReasons().get(0);
     if (badRowsAllowed == 0) {
-      throw new DataException(first + "; skipBadRows leaves such rows out");
+      throw new DataException(first + "; skipBadRows (--skip-bad-rows) leaves such rows out");
     }
     throw new DataException(
         first + "; this and " + badRowsAllowed + " more rows are bad, too many to be skipped");

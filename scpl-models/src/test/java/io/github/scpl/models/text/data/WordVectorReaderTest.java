@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.models.data.DataException;
 import io.github.scpl.random.RandomKey;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,6 +189,32 @@ class WordVectorReaderTest {
   void theOtherFormatIsRecognised() throws IOException {
     assertContains("fastText()", failure(WordVectorReader.glove(), "1 3\nred 1 2 3\n"));
     assertContains("glove()", failure(WordVectorReader.fastText(), "red 1 2 3\nblue 1 2 3\n"));
+  }
+
+  /** What is never allocated cannot fill the heap: a large file passes through small buffers. */
+  @Test
+  void rowsOfOtherWordsCostNoHeap() throws IOException {
+    int rows = 40_000;
+    byte[] components = " -0.12345".repeat(100).concat("\n").getBytes(StandardCharsets.UTF_8);
+    Path file = directory.resolve("large.txt.gz");
+    try (OutputStream out =
+        new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+      for (int i = 0; i < rows; i++) {
+        out.write((i == rows - 1 ? "blue" : "w" + i).getBytes(StandardCharsets.UTF_8));
+        out.write(components);
+      }
+    }
+    long before = allocated();
+    WordVectors vectors = WordVectorReader.glove().read(file, VOCABULARY, KEY);
+    long bytes = allocated() - before;
+    assertEquals(1, vectors.found());
+    long fileBytes = (long) rows * components.length;
+    assertTrue(bytes < fileBytes / 4, () -> bytes + " bytes for a file of " + fileBytes);
+  }
+
+  private static long allocated() {
+    return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
   }
 
   @Test

@@ -1,0 +1,14 @@
+package io.github.scpl.bench.experiment;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks an option that means nothing for other data or models; {@link Suitability} refuses it. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.FIELD)
+@interface OnlyFor {
+  /** {@value Suitability#TEXT}, {@value Suitability#IMAGES} or the name of a model. */
+  String value();
+}
