@@ -127,7 +127,6 @@ class MemoryTest {
     trainer.train(source, 1, 1e-3);
     double estimate = trainer.memory(ROWS, TIME).total();
     double ratio = (Arena.peakBytes() - before) / estimate;
-    System.out.printf(java.util.Locale.ROOT, "%s %.3f%n", name, ratio);
     assertTrue(
         ratio <= 1.2 && ratio > 0.6, name + ": " + ratio + "x " + trainer.memory(ROWS, TIME));
   }
