@@ -56,4 +56,11 @@ class ShapeTest {
     assertThrows(ShapeException.class, () -> Shape.variable(0));
     assertThrows(ShapeException.class, () -> Shape.of(-1, 3));
   }
+
+  @Test
+  void elementsOfAVaryingShapeFollowFromItsSize() {
+    assertEquals(60, Shape.variable(4, 3).elements(5));
+    assertEquals(5, Shape.variable().elements(5));
+    assertEquals(12, Shape.of(4, 3).elements(5));
+  }
 }

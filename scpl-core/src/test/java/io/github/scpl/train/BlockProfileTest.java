@@ -80,8 +80,36 @@ class BlockProfileTest {
   }
 
   @Test
+  void aStagePaysForWhatItHandsOn() {
+    BlockProfile profile = BlockProfile.of(new double[][] {{3, 2, 3}}, new double[] {9, 1, 9});
+    Placement cut = new Placement(List.of(2, 1), List.of(1, 1));
+    assertEquals(List.of(6.0, 3.0), profile.stageSeconds(cut));
+    assertEquals(cut, profile.best(2)); // where the other has stages of 12 and 5
+    assertEquals(List.of(8.0), profile.stageSeconds(Placement.even(3, 1, 1)));
+  }
+
+  /** Backpropagation hands a gradient down for every output it hands up. */
+  @Test
+  void handingOnIsMeasured() throws InterruptedException {
+    for (Method method : List.of(Method.SCPL, Method.BP)) {
+      try (Network network = Networks.perceptron(method, 1).build()) {
+        BlockProfile profile = BlockProfile.measure(network, Batches.vectors(8), 1);
+        List<Double> stages = profile.stageSeconds(Placement.even(Networks.BLOCKS, 4, 1));
+        for (int block = 0; block < Networks.BLOCKS; block++) {
+          boolean hands = block < Networks.BLOCKS - 1 || method == Method.BP;
+          assertEquals(hands, stages.get(block) > profile.seconds(block, 1), "block " + block);
+        }
+      }
+    }
+  }
+
+  @Test
   void timesOfSomeBlocksOnlyAreRefused() {
     assertThrows(
         IllegalArgumentException.class, () -> BlockProfile.of(new double[][] {{1, 2}, {1}}));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> BlockProfile.of(new double[][] {{1, 2}}, new double[] {1}));
+    assertThrows(IllegalArgumentException.class, () -> BlockProfile.of(new double[][] {}));
   }
 }

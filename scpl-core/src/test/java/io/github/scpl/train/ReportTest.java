@@ -139,6 +139,63 @@ class ReportTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void everyBlockTellsHowLongItWorked(Kind kind) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    Layer slow = Probe.onBackward(call -> never.await(20, TimeUnit.MILLISECONDS));
+    List<StepTimes> steps = new ArrayList<>();
+    try (Network network = Networks.perceptron(kind.method, 1, 2, slow).build();
+        Trainer trainer = kind.of(network)) {
+      trainer.addListener(
+          new TrainingListener() {
+            @Override
+            public void onTimes(StepTimes times) {
+              steps.add(times);
+            }
+          });
+      EpochReport report = trainer.train(Batches.vectors(8, 8, 8), 1, 1e-3);
+      assertEquals(List.of(0, 1, 2), steps.stream().map(step -> step.step().batch()).toList());
+      double busy = report.stages().stream().mapToDouble(StageTiming::busySeconds).sum();
+      double told = 0;
+      for (StepTimes step : steps) {
+        assertEquals(Networks.BLOCKS, step.blocks().size());
+        for (int block = 0; block < Networks.BLOCKS; block++) {
+          BlockTime time = step.blocks().get(block);
+          assertTrue(time.forward() > 0 && time.handOff() >= 0, time::toString);
+          assertEquals(block == 2, time.learn() >= 0.02, time::toString);
+          told += time.total();
+        }
+      }
+      assertTrue(told <= busy && told > 0.9 * busy, told + " of " + busy);
+    }
+  }
+
+  @Test
+  void handingOnIsATimeOfItsOwn() throws InterruptedException {
+    for (int stages : new int[] {1, 4}) {
+      List<BlockTime> sums = new ArrayList<>();
+      try (Network network = Networks.perceptron(Method.SCPL, 1).build();
+          Trainer trainer =
+              PipelineTrainer.builder(network)
+                  .placement(Placement.even(Networks.BLOCKS, stages, 1))
+                  .cores(4)
+                  .build()) {
+        trainer.addListener(
+            new TrainingListener() {
+              @Override
+              public void onTimes(StepTimes times) {
+                sums.add(times.blocks().stream().reduce(BlockTime.ZERO, BlockTime::plus));
+              }
+            });
+        trainer.train(Batches.vectorsTimes(5), 1, 1e-3);
+      }
+      // Where nothing is handed on, the time is that of asking whether to.
+      double least = sums.stream().mapToDouble(BlockTime::handOff).min().orElseThrow();
+      assertEquals(stages > 1, least > 2e-6, sums::toString);
+    }
+  }
+
   @Test
   void waitingForASlowStageIsNotBusyTime() throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);

@@ -5,6 +5,7 @@ import io.github.scpl.train.StepTimes;
 import io.github.scpl.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
  * an epoch pays once, are in no window.
  */
 final class StepClock implements TrainingListener {
+  private final LongSupplier nanos;
   private final int warmUp;
   private final int steps;
   private final int windows;
@@ -28,6 +30,11 @@ final class StepClock implements TrainingListener {
    * @param steps of a window
    */
   StepClock(int warmUp, int steps, int windows) {
+    this(warmUp, steps, windows, System::nanoTime);
+  }
+
+  StepClock(int warmUp, int steps, int windows, LongSupplier nanos) {
+    this.nanos = nanos;
     this.warmUp = warmUp;
     this.steps = steps;
     this.windows = windows;
@@ -35,7 +42,7 @@ final class StepClock implements TrainingListener {
 
   @Override
   public void onTimes(StepTimes step) {
-    ends.add(System.nanoTime());
+    ends.add(nanos.getAsLong());
     times.add(step.blocks());
   }
 

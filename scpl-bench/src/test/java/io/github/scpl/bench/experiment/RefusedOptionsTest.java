@@ -216,6 +216,7 @@ class RefusedOptionsTest {
         "--batch=0",
         "--steps=0",
         "--warm-up=0",
+        "--repeats=0",
         "--steps=2000000000",
         "--capacity=2000000000"
       })

@@ -1,0 +1,47 @@
+package io.github.scpl.bench.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.scpl.block.Step;
+import io.github.scpl.train.BlockTime;
+import io.github.scpl.train.StepTimes;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StepClockTest {
+  /** Step n ends at second n²; its two blocks take n and 10 n seconds. */
+  private static StepClock clock(int warmUp, int steps, int windows) {
+    long[] now = {0};
+    StepClock clock = new StepClock(warmUp, steps, windows, () -> now[0]);
+    for (int n = 1; n <= warmUp + windows * steps + 3; n++) {
+      now[0] = n * n * 1_000_000_000L;
+      BlockTime first = new BlockTime(n, 0, 0);
+      BlockTime second = new BlockTime(4 * n, n, 5 * n);
+      clock.onTimes(new StepTimes(new Step(1, n - 1, true, 0), List.of(first, second)));
+    }
+    return clock;
+  }
+
+  @Test
+  void windowsLieBackToBackBehindTheWarmUp() {
+    // Ends of steps 2, 4 and 6: 4, 16 and 36.
+    assertArrayEquals(new double[] {6, 10}, clock(2, 2, 2).secondsPerStep(), 1e-9);
+    assertArrayEquals(new double[] {3, 5, 7}, clock(1, 1, 3).secondsPerStep(), 1e-9);
+  }
+
+  @Test
+  void timesOfBlocksAreMeansOverTheStepsInWindows() {
+    StepClock clock = clock(2, 2, 2); // steps 3, 4, 5 and 6, on average 4.5
+    assertEquals(2, clock.blocks());
+    assertEquals(new BlockTime(4.5, 0, 0), clock.blocks(0, 1));
+    assertEquals(new BlockTime(4.5 * 5, 4.5, 4.5 * 5), clock.blocks(0, 2));
+  }
+
+  @Test
+  void theMedianIsTheMiddleOrBetweenTheTwoInTheMiddle() {
+    assertEquals(new Spread(1, 2, 9), Spread.of(2, 9, 1));
+    assertEquals(new Spread(1, 2.5, 9), Spread.of(3, 2, 9, 1));
+    assertEquals(new Spread(5, 5, 5), Spread.of(5));
+  }
+}
