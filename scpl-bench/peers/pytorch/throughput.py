@@ -116,6 +116,7 @@ def matrix_product_rate():
 def main():
     options = arguments()
     torch.set_num_threads(options.threads)
+    training.require_reference_loss()
     rate = matrix_product_rate()
     print(f"# PyTorch {torch.__version__}, matrix products at {rate:.0f} GFLOP/s", flush=True)
     for model in MODELS if options.model == "all" else [options.model]:

@@ -6,8 +6,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Measures how fast a peer trains the models by backpropagation. Prints one line for each: peer,
@@ -32,7 +34,7 @@ final class Throughput implements Callable<Integer> {
   @Option(names = "--steps", description = "Steps of a measurement.")
   private int steps = 2;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   private final Peer peer;
 
@@ -55,7 +57,8 @@ final class Throughput implements Callable<Integer> {
     int used = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     System.out.println("# " + peer.start(used));
     for (Workload workload : workloads) {
-      String columns = String.format("%-10s %-12s %-11s %2d", peer.name(), workload, "bp", used);
+      String columns =
+          String.format(Locale.ROOT, "%-10s %-12s %-11s %2d", peer.name(), workload, "bp", used);
       System.out.println(columns + " " + (peer.has(workload) ? rates(workload) : "not available"));
     }
     return 0;
@@ -87,8 +90,7 @@ final class Throughput implements Callable<Integer> {
     }
     Arrays.sort(rates);
     double median = (rates[(repeats - 1) / 2] + rates[repeats / 2]) / 2;
-    return String.format(
-        Locale.ROOT, "%8.1f [%.1f, %.1f]", median, rates[0], rates[repeats - 1]);
+    return String.format(Locale.ROOT, "%8.1f [%.1f, %.1f]", median, rates[0], rates[repeats - 1]);
   }
 
   private static void train(Peer.Twin twin, int steps) {

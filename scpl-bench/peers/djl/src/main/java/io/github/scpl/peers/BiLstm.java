@@ -34,8 +34,7 @@ final class BiLstm extends AbstractBlock {
 
   private void add(String name, int direction, Parameter.Type type) {
     inPyTorchOrder.add(
-        addParameter(
-            Parameter.builder().setName(name + "_" + direction).setType(type).build()));
+        addParameter(Parameter.builder().setName(name + "_" + direction).setType(type).build()));
   }
 
   @Override
@@ -50,10 +49,7 @@ final class BiLstm extends AbstractBlock {
 
   @Override
   protected NDList forwardInternal(
-      ParameterStore store,
-      NDList inputs,
-      boolean training,
-      PairList<String, Object> parameters) {
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
     NDArray sequence = inputs.get(0);
     NDList states = inputs.size() > 1 ? inputs.subNDList(1) : zeroStates(sequence);
     NDList weights = new NDList();

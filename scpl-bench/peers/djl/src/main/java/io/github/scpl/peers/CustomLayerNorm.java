@@ -26,10 +26,7 @@ final class CustomLayerNorm extends AbstractBlock {
 
   @Override
   protected NDList forwardInternal(
-      ParameterStore store,
-      NDList inputs,
-      boolean training,
-      PairList<String, Object> parameters) {
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
     NDArray x = inputs.singletonOrThrow();
     int[] last = {x.getShape().dimension() - 1};
     NDArray centred = x.sub(x.mean(last, true));

@@ -34,10 +34,7 @@ final class TokenEmbedding extends AbstractBlock {
 
   @Override
   protected NDList forwardInternal(
-      ParameterStore store,
-      NDList inputs,
-      boolean training,
-      PairList<String, Object> parameters) {
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
     NDArray ids = inputs.singletonOrThrow().toType(DataType.INT64, false);
     NDArray table = store.getValue(vectors, ids.getDevice(), training);
     NDList outputs = Embedding.embedding(ids, table, SparseFormat.DENSE);

@@ -51,10 +51,7 @@ final class TransformerBlock extends AbstractBlock {
 
   @Override
   protected NDList forwardInternal(
-      ParameterStore store,
-      NDList inputs,
-      boolean training,
-      PairList<String, Object> parameters) {
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
     Call call = new Call(store, training);
     NDArray x = inputs.get(0);
     NDArray mask = inputs.get(1);

@@ -62,8 +62,7 @@ final class VisionNetworks {
   }
 
   private static NDList sum(List<NDList> branches) {
-    return new NDList(
-        branches.get(0).singletonOrThrow().add(branches.get(1).singletonOrThrow()));
+    return new NDList(branches.get(0).singletonOrThrow().add(branches.get(1).singletonOrThrow()));
   }
 
   private static Block convolution(int channels, int stride) {

@@ -51,10 +51,7 @@ final class BiLstmGraph {
         .addVertex("reversed", new ReverseTimeSeriesVertex(), below)
         .addLayer("backward", new LastTimeStep(lstm(2 * WIDTH)), "reversed")
         .addVertex(
-            "feature",
-            new ElementWiseVertex(ElementWiseVertex.Op.Average),
-            "forward",
-            "backward");
+            "feature", new ElementWiseVertex(ElementWiseVertex.Op.Average), "forward", "backward");
   }
 
   private static LSTM lstm(int inputs) {

@@ -1,8 +1,8 @@
 package io.github.scpl.peers;
 
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.Nd4jCpu;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import org.nd4j.nativeblas.Nd4jCpu;
 
 /** DL4J on ND4J's CPU backend. It has no layers for the Transformer. */
 public final class Dl4j implements Peer {

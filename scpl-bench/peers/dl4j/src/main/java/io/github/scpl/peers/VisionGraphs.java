@@ -25,8 +25,7 @@ final class VisionGraphs {
   private int layers;
 
   private VisionGraphs() {
-    InputType images =
-        InputType.convolutional(Workload.SIDE, Workload.SIDE, Workload.CHANNELS);
+    InputType images = InputType.convolutional(Workload.SIDE, Workload.SIDE, Workload.CHANNELS);
     graph.setInputTypes(images);
   }
 
@@ -39,10 +38,7 @@ final class VisionGraphs {
     x = net.halve(net.vggUnit(512, x));
     x =
         net.add(
-            new DenseLayer.Builder()
-                .nOut(Workload.VGG_HEAD)
-                .activation(Activation.SIGMOID)
-                .build(),
+            new DenseLayer.Builder().nOut(Workload.VGG_HEAD).activation(Activation.SIGMOID).build(),
             x);
     return Graphs.finish(net.graph, Workload.VGG_HEAD, Workload.IMAGE_CLASSES, x).build();
   }
