@@ -28,7 +28,7 @@ public final class Dl4j implements Peer {
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
     Nd4j.factory().blas().setMaxThreads(threads);
     return "DL4J "
-        + Nd4j.class.getPackage().getImplementationVersion()
+        + System.getProperty("peer.version")
         + (Nd4jCpu.REPAIRED ? ", its way to oneDNN repaired" : ", as shipped");
   }
 
