@@ -1,6 +1,7 @@
 package io.github.scpl.bench;
 
 import io.github.scpl.bench.experiment.CompareCommand;
+import io.github.scpl.bench.experiment.DynamicCommand;
 import io.github.scpl.bench.experiment.ThroughputCommand;
 import io.github.scpl.bench.experiment.TrainCommand;
 import io.github.scpl.bench.parity.ParityCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareCommand.class,
       TrainCommand.class,
+      DynamicCommand.class,
       ThroughputCommand.class,
       ParityCommand.class
     })

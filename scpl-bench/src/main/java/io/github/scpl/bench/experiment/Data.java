@@ -15,8 +15,10 @@ import java.util.stream.IntStream;
  * @param classes the number of classes
  * @param vocabulary the number of token ids in text; 0 for images
  * @param trainSamples size of the training set
+ * @param validationSamples size of what was held out of the training set; 0 if nothing was
  * @param testSamples size of the test set
  * @param training batches to train with
+ * @param validation batches to decide by, or null if nothing was held out
  * @param test batches to test with
  * @param wordVectors initial word vectors, {@code [vocabulary, width]} row by row, or null
  */
@@ -26,8 +28,10 @@ record Data(
     int classes,
     int vocabulary,
     int trainSamples,
+    int validationSamples,
     int testSamples,
     BatchSource training,
+    BatchSource validation,
     BatchSource test,
     float[] wordVectors) {
 
@@ -60,6 +64,17 @@ record Data(
 
   boolean isText() {
     return vocabulary > 0;
+  }
+
+  /** What every epoch is evaluated on: the held-out samples, or the test set if there are none. */
+  BatchSource watched() {
+    return validation != null ? validation : test;
+  }
+
+  /** The numbers of samples, in words. */
+  String sizes() {
+    String held = validation == null ? "" : ", " + validationSamples + " validation";
+    return trainSamples + " training" + held + " and " + testSamples + " test samples";
   }
 
   /**

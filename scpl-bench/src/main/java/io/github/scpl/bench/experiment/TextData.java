@@ -65,28 +65,33 @@ final class TextData {
 
   private static Data texts(TextSet train, TextSet test, Request request) throws IOException {
     DataOptions options = request.options();
-    TextSet training = cleaned(train, options.trainLimit);
+    TextSet limited = cleaned(train, options.trainLimit);
+    TextSet.Split split =
+        options.holdsOut(limited.size()) ? limited.split(options.validation, key(request)) : null;
+    TextSet training = split == null ? limited : split.train();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
     TextSet testing = cleaned(test, options.testLimit);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
     TextBatches batches =
-        TextBatches.inOrder(
-            training.withLabelNoise(options.noise, key(request)),
-            vocabulary,
-            options.maxLength,
-            request.batch());
+        inOrder(training.withLabelNoise(options.noise, key(request)), vocabulary, request);
     return new Data(
         train.name(),
         Shape.variable(),
         train.classes(),
         vocabulary.size(),
         training.size(),
+        split == null ? 0 : split.test().size(),
         testing.size(),
         options.bucket
             ? batches.bucketed(key(request), BUCKET_POOL)
             : batches.shuffled(key(request)),
-        TextBatches.inOrder(testing, vocabulary, options.maxLength, request.batch()),
+        split == null ? null : inOrder(split.test(), vocabulary, request),
+        inOrder(testing, vocabulary, request),
         wordVectors(vocabulary, request));
+  }
+
+  private static TextBatches inOrder(TextSet set, Vocabulary vocabulary, Request request) {
+    return TextBatches.inOrder(set, vocabulary, request.options().maxLength, request.batch());
   }
 
   private static TextSet cleaned(TextSet set, Integer limit) {

@@ -2,6 +2,7 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.nn.Shape;
 import io.github.scpl.train.EpochReport;
+import io.github.scpl.train.GrowthSchedule;
 import io.github.scpl.train.Placement;
 import io.github.scpl.train.StepReport;
 import io.github.scpl.train.Trainer;
@@ -92,7 +93,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     // While the pipeline drains, its first stages idle: those steps are left out too.
     int drained = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
     Data data = data(text, rows, warmUp + steps + drained);
-    try (Subject subject = trainers.open(chosen, data, placement)) {
+    try (Subject subject = trainers.open(chosen, data, placement, GrowthSchedule.always())) {
       Trainer trainer = subject.trainer();
       Clock clock = new Clock();
       trainer.addListener(clock);

@@ -24,7 +24,17 @@ public final class TrainCommand implements Callable<Integer> {
               + " predsim or, for images, al.")
   private String method;
 
-  @Mixin private DataOptions data;
+  @Option(
+      names = "--growth",
+      defaultValue = "fixed",
+      paramLabel = "GROWTH",
+      description =
+          "Which blocks take part: fixed (all; default), accumulate, reduce or plateau, with numbers"
+              + " as in accumulate:1,2,3, accumulate:90,180,270:steps or plateau:2,2,0.5 (epochs of"
+              + " patience and of trial, points); or epochs:1,1,2,4 (blocks of each epoch).")
+  private String growth;
+
+  @Mixin private final DataOptions data = new DataOptions(0);
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private TrainingOptions training;
   @Mixin private BudgetOptions budget;
@@ -36,9 +46,11 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Training chosen = Options.parse("--method", () -> Training.of(method));
+    GrowthChoice grown = Options.parse("--growth", () -> GrowthChoice.parse(growth));
     PrintWriter out = spec.commandLine().getOut();
     Experiment experiment = Experiment.open(data, model, training, budget, out);
-    experiment.write(spec, experiment.run(List.of(chosen)));
+    List<MethodResult> results = experiment.run(List.of(new Candidate(chosen, grown)));
+    experiment.write(spec, results, ComparisonTable.of(results));
     return 0;
   }
 }

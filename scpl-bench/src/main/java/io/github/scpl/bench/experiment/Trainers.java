@@ -6,6 +6,8 @@ import io.github.scpl.models.associated.AssociatedTrainer;
 import io.github.scpl.train.BackpropTrainer;
 import io.github.scpl.train.BlockProfile;
 import io.github.scpl.train.GPipeTrainer;
+import io.github.scpl.train.Growth;
+import io.github.scpl.train.GrowthSchedule;
 import io.github.scpl.train.PipelineTrainer;
 import io.github.scpl.train.Placement;
 import io.github.scpl.train.Trainer;
@@ -50,8 +52,32 @@ final class Trainers {
     }
   }
 
+  /** How the candidate grows; refused if it cannot, or not within the run. */
+  Growth growth(Candidate candidate, Data data, TrainingOptions options) {
+    GrowthChoice choice = candidate.growth();
+    Training training = candidate.method();
+    if (choice.isFixed()) {
+      return GrowthSchedule.always();
+    }
+    boolean local = !training.isAssociated() && training.method().local();
+    String expected = "fixed for a method whose blocks do not learn by themselves, " + training;
+    Options.require("--growth", local, expected, choice);
+    boolean sees = !choice.isPlateau() || data.validation() != null;
+    Options.require("--growth", sees, "--validation above 0 to see plateaus by", choice);
+    try (Network network = Models.build(model, training.method(), data)) {
+      return Options.parse(
+          "--growth",
+          () -> {
+            int batches = (data.trainSamples() - 1) / options.batch + 1;
+            Growth growth = choice.growth(network.blocks().size(), options.epochs, batches);
+            growth.requireFits(network, options.epochs);
+            return growth;
+          });
+    }
+  }
+
   /** A network and its trainer; the placement is null where there are no stages. */
-  Subject open(Training training, Data data, Placement placement) {
+  Subject open(Training training, Data data, Placement placement, Growth growth) {
     if (training.isAssociated()) {
       AssociatedNetwork network = Models.associated(model, data);
       return new Subject(
@@ -60,10 +86,10 @@ final class Trainers {
           () -> new AssociatedTrainer(network, budget.totalThreads()));
     }
     Network network = Models.build(model, training.method(), data);
-    return new Subject(network.parameters(), network::close, () -> of(network, placement));
+    return new Subject(network.parameters(), network::close, () -> of(network, placement, growth));
   }
 
-  private Trainer of(Network network, Placement placement) {
+  private Trainer of(Network network, Placement placement, Growth growth) {
     if (placement == null) {
       return new BackpropTrainer(network, budget.totalThreads());
     }
@@ -78,6 +104,7 @@ final class Trainers {
         .placement(placement)
         .capacity(budget.capacity)
         .cores(budget.cores())
+        .growth(growth)
         .build();
   }
 }
