@@ -2,6 +2,7 @@ package io.github.scpl.bench;
 
 import io.github.scpl.bench.experiment.CompareCommand;
 import io.github.scpl.bench.experiment.DynamicCommand;
+import io.github.scpl.bench.experiment.ExitsCommand;
 import io.github.scpl.bench.experiment.ThroughputCommand;
 import io.github.scpl.bench.experiment.TrainCommand;
 import io.github.scpl.bench.parity.ParityCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       TrainCommand.class,
       DynamicCommand.class,
+      ExitsCommand.class,
       ThroughputCommand.class,
       ParityCommand.class
     })

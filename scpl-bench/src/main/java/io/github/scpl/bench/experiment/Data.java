@@ -36,10 +36,10 @@ record Data(
     float[] wordVectors) {
 
   /** Reads the set that the options name. */
-  static Data open(DataOptions options, int batch, long seed) throws IOException {
+  static Data open(DataOptions options, int batch, int testBatch, long seed) throws IOException {
     String[] parts = options.data.split(":", 2);
     Path path = parts.length < 2 || parts[1].isBlank() ? null : Path.of(parts[1]);
-    Request request = new Request(options.data, path, options, batch, seed);
+    Request request = new Request(options.data, path, options, batch, testBatch, seed);
     String kind = parts[0].toLowerCase(Locale.ROOT);
     Data images = ImageData.open(kind, request);
     Data data = images != null ? images : TextData.open(kind, request);
@@ -83,10 +83,12 @@ record Data(
    * @param text the option as typed
    * @param path the part behind the colon, or null
    * @param options all options about data
-   * @param batch samples in a batch
+   * @param batch samples in a batch of training
+   * @param testBatch samples in a batch of evaluation
    * @param seed of all random numbers
    */
-  record Request(String text, Path path, DataOptions options, int batch, long seed) {
+  record Request(
+      String text, Path path, DataOptions options, int batch, int testBatch, long seed) {
     Path requirePath() {
       if (path == null) {
         throw new IllegalArgumentException(

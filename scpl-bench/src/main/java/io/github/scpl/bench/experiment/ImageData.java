@@ -77,8 +77,8 @@ final class ImageData {
         testing.size(),
         ImageBatches.training(
             training, normalization, options.augmentation(), request.batch(), key),
-        split == null ? null : ImageBatches.test(split.test(), normalization, request.batch()),
-        ImageBatches.test(testing, normalization, request.batch()),
+        split == null ? null : ImageBatches.test(split.test(), normalization, request.testBatch()),
+        ImageBatches.test(testing, normalization, request.testBatch()),
         null);
   }
 }

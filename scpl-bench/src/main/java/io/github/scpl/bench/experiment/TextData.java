@@ -73,7 +73,11 @@ final class TextData {
     TextSet testing = cleaned(test, options.testLimit);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
     TextBatches batches =
-        inOrder(training.withLabelNoise(options.noise, key(request)), vocabulary, request);
+        inOrder(
+            training.withLabelNoise(options.noise, key(request)),
+            vocabulary,
+            options,
+            request.batch());
     return new Data(
         train.name(),
         Shape.variable(),
@@ -85,13 +89,14 @@ final class TextData {
         options.bucket
             ? batches.bucketed(key(request), BUCKET_POOL)
             : batches.shuffled(key(request)),
-        split == null ? null : inOrder(split.test(), vocabulary, request),
-        inOrder(testing, vocabulary, request),
+        split == null ? null : inOrder(split.test(), vocabulary, options, request.testBatch()),
+        inOrder(testing, vocabulary, options, request.testBatch()),
         wordVectors(vocabulary, request));
   }
 
-  private static TextBatches inOrder(TextSet set, Vocabulary vocabulary, Request request) {
-    return TextBatches.inOrder(set, vocabulary, request.options().maxLength, request.batch());
+  private static TextBatches inOrder(
+      TextSet set, Vocabulary vocabulary, DataOptions options, int batch) {
+    return TextBatches.inOrder(set, vocabulary, options.maxLength, batch);
   }
 
   private static TextSet cleaned(TextSet set, Integer limit) {

@@ -33,7 +33,7 @@ final class Trainers {
     if (!training.staged()) {
       return null;
     }
-    try (Network network = Models.build(model, training.method(), data)) {
+    try (Network network = network(training, data)) {
       int blocks = network.blocks().size();
       if (!budget.isAuto()) {
         Placement placement = budget.spelledOut();
@@ -52,6 +52,11 @@ final class Trainers {
     }
   }
 
+  /** A network that is not trained yet. */
+  Network network(Training training, Data data) {
+    return Models.build(model, training.method(), data);
+  }
+
   /** How the candidate grows; refused if it cannot, or not within the run. */
   Growth growth(Candidate candidate, Data data, TrainingOptions options) {
     GrowthChoice choice = candidate.growth();
@@ -64,7 +69,7 @@ final class Trainers {
     Options.require("--growth", local, expected, choice);
     boolean sees = !choice.isPlateau() || data.validation() != null;
     Options.require("--growth", sees, "--validation above 0 to see plateaus by", choice);
-    try (Network network = Models.build(model, training.method(), data)) {
+    try (Network network = network(training, data)) {
       return Options.parse(
           "--growth",
           () -> {
@@ -85,8 +90,8 @@ final class Trainers {
           network::close,
           () -> new AssociatedTrainer(network, budget.totalThreads()));
     }
-    Network network = Models.build(model, training.method(), data);
-    return new Subject(network.parameters(), network::close, () -> of(network, placement, growth));
+    Network network = network(training, data);
+    return new Subject(network, () -> of(network, placement, growth));
   }
 
   private Trainer of(Network network, Placement placement, Growth growth) {

@@ -37,6 +37,11 @@ final class TrainingReport {
     if (isGrown(results)) {
       page.note(GrowthTables.NOTE);
     }
+    return addEpochs(page, results);
+  }
+
+  /** Adds the course of training. */
+  Page addEpochs(Page page, List<MethodResult> results) {
     return page.heading("Accuracy over epochs").chart(overEpochs(results));
   }
 
