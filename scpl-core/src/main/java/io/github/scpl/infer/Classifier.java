@@ -136,6 +136,14 @@ public final class Classifier implements AutoCloseable {
     return recorder.result(runners.size());
   }
 
+  /**
+   * Seconds that each block took for a row, its exit and the head included, in its fastest tile so
+   * far; NaN for a block that did not run. After {@link #record} all did.
+   */
+  public List<Double> secondsPerBlock() {
+    return runners.stream().map(BlockRunner::secondsPerRow).toList();
+  }
+
   /** Frees the memory of batches; the network stays. */
   @Override
   public void close() {

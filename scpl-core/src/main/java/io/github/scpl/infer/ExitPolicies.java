@@ -12,12 +12,13 @@ final class ExitPolicies {
   private ExitPolicies() {}
 
   static ExitPolicy parse(String text) {
-    String[] parts = text.strip().toLowerCase(Locale.ROOT).split(":", -1);
-    boolean plain = parts.length == 1 && parts[0].equals("never");
+    String[] parts = text.split(":", -1);
+    String name = parts[0].strip().toLowerCase(Locale.ROOT);
+    boolean plain = parts.length == 1 && name.equals("never");
     if (!plain && parts.length != 2) {
       throw new IllegalArgumentException("Expected a policy such as " + FORMS + "; got " + text);
     }
-    return switch (parts[0]) {
+    return switch (name) {
       case "never" -> requirePlain(plain, text);
       case "fixed" -> new Fixed(integer(parts[1], text));
       case "confidence" -> new Confidence(number(parts[1], text));
