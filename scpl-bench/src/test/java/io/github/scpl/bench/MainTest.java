@@ -44,7 +44,8 @@ class MainTest {
     assertEquals(2, cli.code());
     assertEquals("", cli.out());
     assertEquals(Cli.run("--help").succeeded().out(), cli.err());
-    for (String name : new String[] {"compare", "train", "dynamic", "exits", "throughput", "parity"}) {
+    for (String name :
+        new String[] {"compare", "train", "dynamic", "exits", "throughput", "parity"}) {
       assertTrue(cli.err().contains("  " + name + " "), cli.err());
     }
   }

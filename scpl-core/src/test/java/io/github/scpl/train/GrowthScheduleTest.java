@@ -143,8 +143,7 @@ class GrowthScheduleTest {
         "before the last epoch, 3",
         () -> GrowthSchedule.accumulate(List.of(1, 2, 3)).requireFits(network, 3));
     assertRefused(
-        "3 triggers for 4 blocks",
-        () -> GrowthSchedule.reduce(List.of(1)).requireFits(network, 9));
+        "3 triggers for 4 blocks", () -> GrowthSchedule.reduce(List.of(1)).requireFits(network, 9));
     assertRefused(
         "at most 2 epochs, as many as there are; got 3",
         () -> GrowthSchedule.perEpoch(List.of(2, 2, 2)).requireFits(network, 2));

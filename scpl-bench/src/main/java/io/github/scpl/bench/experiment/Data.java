@@ -87,8 +87,7 @@ record Data(
    * @param testBatch samples in a batch of evaluation
    * @param seed of all random numbers
    */
-  record Request(
-      String text, Path path, DataOptions options, int batch, int testBatch, long seed) {
+  record Request(String text, Path path, DataOptions options, int batch, int testBatch, long seed) {
     Path requirePath() {
       if (path == null) {
         throw new IllegalArgumentException(

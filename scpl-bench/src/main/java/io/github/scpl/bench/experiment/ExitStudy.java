@@ -75,27 +75,27 @@ final class ExitStudy {
   /** Studies a network that nobody else uses meanwhile. */
   static ExitStudy of(Network network, Data data, Plan plan)
       throws IOException, InterruptedException {
-    try (Classifier all =
-        Classifier.builder(network).nativeThreads(plan.nativeThreads()).build()) {
+    try (Classifier all = Classifier.builder(network).nativeThreads(plan.nativeThreads()).build()) {
       ExitLogits heldOut = all.record(data.validation());
+      List<Double> secondsPerBlock = all.secondsPerBlock();
       ExitLogits test = all.record(data.test());
       Calibration calibration = Calibration.of(heldOut);
       ExitSettings temperatures =
           plan.calibrated() ? calibration.settings(ExitPolicy.never()) : all.settings();
       List<Curve> curves = new ArrayList<>();
-      try (ExitTiming timing =
-          new ExitTiming(network, data.test(), test, plan.nativeThreads())) {
+      try (ExitTiming timing = new ExitTiming(network, data.test(), test, plan.nativeThreads())) {
         for (PolicyFamily family : plan.families()) {
-          curves.add(curve(ExitCurve.of(heldOut, family, temperatures), family, plan, test, timing));
+          ExitCurve curve = ExitCurve.of(heldOut, family, temperatures);
+          ExitOutcome chosen = plan.goal().choose(curve, secondsPerBlock);
+          curves.add(measure(family, curve, chosen, plan, timing));
         }
       }
       return new ExitStudy(plan, test, calibration, temperatures, curves);
     }
   }
 
-  private static Curve curve(
-      ExitCurve heldOut, PolicyFamily family, Plan plan, ExitLogits test, ExitTiming timing) {
-    ExitOutcome chosen = plan.goal().choose(heldOut);
+  private static Curve measure(
+      PolicyFamily family, ExitCurve heldOut, ExitOutcome chosen, Plan plan, ExitTiming timing) {
     List<ExitOutcome> picked = pick(heldOut, plan.points(), chosen);
     List<ExitSettings> settings =
         picked.stream().map(point -> heldOut.settings().withPolicy(point.policy())).toList();
@@ -105,14 +105,16 @@ final class ExitStudy {
       points.add(
           new ExitPoint(
               picked.get(i),
-              ExitOutcome.of(test, settings.get(i)),
+              ExitOutcome.of(timing.logits(), settings.get(i)),
               speeds.samplesPerSecond().get(i),
               speeds.ratios(i)));
     }
     return new Curve(family, points, picked.indexOf(chosen), speeds.allBlocks());
   }
 
-  /** Points that are about evenly spaced in mean blocks, the last one and the chosen one included. */
+  /**
+   * Points that are about evenly spaced in mean blocks, the last one and the chosen one included.
+   */
   private static List<ExitOutcome> pick(ExitCurve curve, int count, ExitOutcome chosen) {
     List<ExitOutcome> all = curve.points();
     double most = all.stream().mapToDouble(ExitOutcome::meanBlocks).max().orElseThrow();

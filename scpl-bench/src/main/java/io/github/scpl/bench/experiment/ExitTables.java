@@ -25,8 +25,7 @@ final class ExitTables {
   /** Every output by itself. */
   Table outputs() {
     Table table =
-        new Table(
-            "output", "accuracy", "calibration error", "after scaling", "temperature");
+        new Table("output", "accuracy", "calibration error", "after scaling", "temperature");
     List<Double> before = study.testErrors(false);
     List<Double> after = study.testErrors(true);
     for (int i = 0; i < before.size(); i++) {

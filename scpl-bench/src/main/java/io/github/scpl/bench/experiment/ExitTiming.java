@@ -63,6 +63,11 @@ final class ExitTiming implements AutoCloseable {
     }
   }
 
+  /** What all outputs say about the data. */
+  ExitLogits logits() {
+    return logits;
+  }
+
   /** Measures policies; {@code allBlocks} has the policy that runs them all. */
   Speeds measure(List<ExitSettings> policies, ExitSettings allBlocks, int repeats) {
     List<Classifier> classifiers = new ArrayList<>();

@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
             + " on the test set what each policy of early exit costs in accuracy and saves in"
             + " time.")
 public final class ExitsCommand implements Callable<Integer> {
-  private static final double USUAL_LOSS = 0.5;
   private static final int MOST = 1000;
 
   @Option(
@@ -44,20 +43,7 @@ public final class ExitsCommand implements Callable<Integer> {
           "Policies to try: confidence, entropy, margin, patience and fixed (default: all).")
   private List<String> policies;
 
-  @Option(
-      names = "--accuracy-loss",
-      paramLabel = "POINTS",
-      description =
-          "Choose the thresholds with the fewest blocks that lose at most so many points against"
-              + " all blocks (default: 0.5).")
-  private Double accuracyLoss;
-
-  @Option(
-      names = "--mean-blocks",
-      paramLabel = "N",
-      description =
-          "Choose the most accurate thresholds with at most so many blocks on average instead.")
-  private Double meanBlocks;
+  @Mixin private ExitGoal goal;
 
   @Option(
       names = "--calibrate",
@@ -118,7 +104,10 @@ public final class ExitsCommand implements Callable<Integer> {
     boolean exits = !chosen.isAssociated() && chosen.method().exits();
     Options.require("--method", exits, "a method with exits: dascpl, ee or bp-exits", chosen);
     Options.require(
-        "--validation", data.validation > 0, "a share above 0, held out of training to choose by", data.validation);
+        "--validation",
+        data.validation > 0,
+        "a share above 0, held out of training to choose by",
+        data.validation);
     PrintWriter out = spec.commandLine().getOut();
     Experiment experiment = Experiment.open(data, model, training, budget, testBatch, out);
     ExitStudy[] study = new ExitStudy[1];
@@ -143,7 +132,7 @@ public final class ExitsCommand implements Callable<Integer> {
     Options.requireAtLeastOne("--test-batch", testBatch);
     boolean both = load != null && save != null;
     Options.require("--save", !both || !save.equals(load), "another file than --load", save);
-    ExitGoal goal = ExitGoal.of(accuracyLoss, meanBlocks, USUAL_LOSS);
+    goal.check();
     budget.check();
     return new ExitStudy.Plan(families, goal, calibrate, points, repeats, budget.nativeThreads(1));
   }

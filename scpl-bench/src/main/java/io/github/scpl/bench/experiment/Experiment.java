@@ -154,23 +154,14 @@ final class Experiment {
       long peak = Arena.peakBytes();
       use.accept(subject.network());
       return new MethodResult(
-          candidate,
-          trainer.budget(),
-          subject.parameters(),
-          peak,
-          active.means(),
-          epochs,
-          test);
+          candidate, trainer.budget(), subject.parameters(), peak, active.means(), epochs, test);
     }
   }
 
   /** Writes the results and a report, and tells where. */
   void write(CommandSpec command, List<MethodResult> results, Table... tables) throws IOException {
     TrainingReport report = new TrainingReport(command, data, title);
-    write(
-        command,
-        results.stream().map(MethodResult::json).toList(),
-        report.page(results, tables));
+    write(command, results.stream().map(MethodResult::json).toList(), report.page(results, tables));
   }
 
   void write(CommandSpec command, Object results, Page report) throws IOException {

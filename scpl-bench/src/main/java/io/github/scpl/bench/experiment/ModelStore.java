@@ -99,7 +99,8 @@ final class ModelStore {
       option.setValue(saved == null ? null : value(option.type(), saved));
       return;
     }
-    String now = String.valueOf((Object) option.getValue());
+    Object value = option.getValue();
+    String now = String.valueOf(value);
     boolean path = name.equals("--data"); // files may be elsewhere by now
     String kind = path ? kind(now) : now;
     String expected = path ? kind(String.valueOf(saved)) : String.valueOf(saved);

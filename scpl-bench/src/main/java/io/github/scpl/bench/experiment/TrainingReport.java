@@ -61,7 +61,13 @@ final class TrainingReport {
   /** One run is shown with all its outputs, several by one line each. */
   private LineChart overEpochs(List<MethodResult> results) {
     String set = data.validation() == null ? "test set" : "held-out samples";
-    LineChart chart = new LineChart("Accuracy on the " + set, "epoch", "accuracy in %").countingX();
+    boolean grown = isGrown(results);
+    String which =
+        grown
+            ? ", of the head or else the deepest active exit; below, how many blocks are active"
+            : "";
+    LineChart chart =
+        new LineChart("Accuracy on the " + set + which, "epoch", "accuracy in %").countingX();
     if (results.size() == 1) {
       List<EpochResult> epochs = results.get(0).epochs();
       List<String> outputs = epochs.get(0).evaluation().outputs();

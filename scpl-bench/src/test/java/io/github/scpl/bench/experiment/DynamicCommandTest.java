@@ -96,8 +96,7 @@ class DynamicCommandTest {
     Tiny.run("dynamic", folder, "--epochs=4", "--growth=" + replay).succeeded();
     JsonNode again = Tiny.result(folder).at("/results/0");
     assertEquals(plateau.at("/test/accuracies"), again.at("/test/accuracies"));
-    assertEquals(
-        plateau.at("/epochs/3/training/losses"), again.at("/epochs/3/training/losses"));
+    assertEquals(plateau.at("/epochs/3/training/losses"), again.at("/epochs/3/training/losses"));
     assertEquals(plateau.at("/activeBlocks"), again.at("/activeBlocks"));
   }
 
@@ -120,8 +119,7 @@ class DynamicCommandTest {
             "--growth=plateau",
             "--epochs=2")
         .succeeded();
-    assertEquals(
-        List.of(2.0, 4.0), activeBlocks(Tiny.result(folder).at("/results/0")));
+    assertEquals(List.of(2.0, 4.0), activeBlocks(Tiny.result(folder).at("/results/0")));
   }
 
   @Test

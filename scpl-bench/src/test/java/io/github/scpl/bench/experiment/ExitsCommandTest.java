@@ -160,6 +160,9 @@ class ExitsCommandTest {
     JsonNode policies = Tiny.result(folder).at("/results/policies");
     assertEquals("fixed:0", policies.at("/0/chosen").asText());
     assertEquals("patience:1", policies.at("/1/chosen").asText());
+    run("--policies=fixed", "--milliseconds=0.000001").succeeded();
+    assertEquals(
+        "fixed:0", Tiny.result(folder).at("/results/policies/0/chosen").asText(), "the fastest");
     String out = run("--policies=fixed", "--accuracy-loss=100").succeeded().out();
     assertEquals("fixed:0", Tiny.result(folder).at("/results/policies/0/chosen").asText());
     assertTrue(out.contains("* chosen for the fewest blocks for at most 100.0 points less"), out);
@@ -188,6 +191,8 @@ class ExitsCommandTest {
         "--accuracy-loss=-1 | --accuracy-loss: expected points from 0 to 100, got -1.0",
         "--accuracy-loss=NaN | --accuracy-loss: expected points from 0 to 100, got NaN",
         "--mean-blocks=0.5 | --mean-blocks: expected a number of at least 1, got 0.5",
+        "--milliseconds=0 | --milliseconds: expected a positive number, got 0.0",
+        "--milliseconds=1 --mean-blocks=2 | --milliseconds: expected no other goal beside it, got 1.0",
         "--mean-blocks=2 --accuracy-loss=1 | --mean-blocks: expected none beside --accuracy-loss, got 2.0",
         "--save=/no/such/folder/x | --save: expected a file in a folder that exists and can be written to, got",
         "--load=/no/such/file | "
@@ -203,6 +208,7 @@ class ExitsCommandTest {
   @CsvSource({"--points=1", "--repeats=0", "--test-batch=0"})
   void numbersOutOfRangeAreRefused(String option) {
     String name = option.substring(0, option.indexOf('='));
-    assertTrue(Tiny.run("exits", folder, option).refused().startsWith(name + ": expected a number"));
+    assertTrue(
+        Tiny.run("exits", folder, option).refused().startsWith(name + ": expected a number"));
   }
 }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 class ResultFileTest {
-  private static final Data DATA = new Data("made up", Shape.of(1), 2, 0, 3, 0, 4, null, null, null, null);
+  private static final Data DATA =
+      new Data("made up", Shape.of(1), 2, 0, 3, 0, 4, null, null, null, null);
 
   @TempDir private Path folder;
 
@@ -80,9 +81,7 @@ class ResultFileTest {
   void aFailureLeavesTheOlderFileAsItWas() throws IOException {
     Path file = write("x", result(2));
     String before = Files.readString(file);
-    assertThrows(
-        IOException.class,
-        () -> write(new Unwritable(), result(3)));
+    assertThrows(IOException.class, () -> write(new Unwritable(), result(3)));
     assertEquals(before, Files.readString(file));
     assertEquals(List.of(file), files());
     write("y", result(2));

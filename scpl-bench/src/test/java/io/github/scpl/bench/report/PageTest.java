@@ -83,7 +83,8 @@ class PageTest {
 
   @Test
   void aTableAlignsNumbersRightAndWordsLeft() {
-    String text = new Table("name", "n", "word").words(2).row("a", "10", "b").row("ab", "5", "c").text();
+    String text =
+        new Table("name", "n", "word").words(2).row("a", "10", "b").row("ab", "5", "c").text();
     assertEquals(List.of("name   n  word", "a     10  b", "ab     5  c"), text.lines().toList());
   }
 }

@@ -91,12 +91,7 @@ class TextGrowthTest {
       Outcome got =
           Outcome.of(
               model,
-              n ->
-                  PipelineTrainer.builder(n)
-                      .placement(placement)
-                      .cores(4)
-                      .growth(growth)
-                      .build());
+              n -> PipelineTrainer.builder(n).placement(placement).cores(4).growth(growth).build());
       assertEquals(expected.epochs(), got.epochs());
       for (int i = 0; i < expected.parameters().size(); i++) {
         assertArrayEquals(expected.parameters().get(i), got.parameters().get(i));
