@@ -1,6 +1,8 @@
 package io.github.scpl.bench;
 
 import io.github.scpl.bench.experiment.CompareCommand;
+import io.github.scpl.bench.experiment.DynamicCommand;
+import io.github.scpl.bench.experiment.ExitsCommand;
 import io.github.scpl.bench.experiment.Suitability;
 import io.github.scpl.bench.experiment.ThroughputCommand;
 import io.github.scpl.bench.experiment.TrainCommand;
@@ -37,6 +39,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareCommand.class,
       TrainCommand.class,
+      DynamicCommand.class,
+      ExitsCommand.class,
       ThroughputCommand.class,
       ParityCommand.class
     })

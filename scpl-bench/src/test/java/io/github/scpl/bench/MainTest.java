@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 
 class MainTest {
   @ParameterizedTest
-  @ValueSource(strings = {"compare", "train", "throughput", "parity"})
+  @ValueSource(strings = {"compare", "train", "dynamic", "exits", "throughput", "parity"})
   void everyCommandHasHelpAndTheVersion(String name) {
     String help = Cli.run(name, "--help").succeeded().out();
     assertTrue(help.startsWith("Usage: scpl " + name + " [OPTIONS]"), help);
@@ -44,7 +44,8 @@ class MainTest {
     assertEquals(2, cli.code());
     assertEquals("", cli.out());
     assertEquals(Cli.run("--help").succeeded().out(), cli.err());
-    for (String name : new String[] {"compare", "train", "throughput", "parity"}) {
+    for (String name :
+        new String[] {"compare", "train", "dynamic", "exits", "throughput", "parity"}) {
       assertTrue(cli.err().contains("  " + name + " "), cli.err());
     }
   }

@@ -11,7 +11,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A stack of blocks with a head, built for one method of training.
+ * A stack of blocks with a head, built for one method of training; or the first of them with their
+ * exits, which is all that a forward shortcut needs.
  *
  * <p>Initial values depend on the seed and a parameter's name alone: networks of the same layers
  * start from the same weights whatever the method. The network owns all its memory; close it when
@@ -67,12 +68,17 @@ public final class Network implements AutoCloseable {
     return classes;
   }
 
+  /** Whether the head is there: not if only the {@link Builder#firstBlocks first blocks} are. */
+  public boolean hasHead() {
+    return blocks.get(blocks.size() - 1).hasHead();
+  }
+
   /** All parameters, block by block. */
   public List<Parameter> parameters() {
     return blocks.stream().flatMap(block -> block.parameters().stream()).toList();
   }
 
-  /** Names of the outputs that are evaluated: the exits in block order, then the head. */
+  /** Names of the outputs: the exits in block order, then the head, if it is there. */
   public List<String> outputNames() {
     List<String> names = new ArrayList<>();
     for (Block block : blocks) {
@@ -80,7 +86,9 @@ public final class Network implements AutoCloseable {
         names.add("exit " + block.index());
       }
     }
-    names.add("head");
+    if (hasHead()) {
+      names.add("head");
+    }
     return names;
   }
 
@@ -100,7 +108,9 @@ public final class Network implements AutoCloseable {
         outputs.add(block.exitLogits());
       }
     }
-    outputs.add(blocks.get(blocks.size() - 1).headLogits());
+    if (hasHead()) {
+      outputs.add(blocks.get(blocks.size() - 1).headLogits());
+    }
     return outputs;
   }
 
@@ -124,6 +134,7 @@ public final class Network implements AutoCloseable {
     private double temperature = 0.1;
     private long seed;
     private DataType dataType = DataType.FLOAT;
+    private int firstBlocks = Integer.MAX_VALUE;
     private boolean built;
 
     private Builder(Shape inputShape, int classes) {
@@ -195,10 +206,26 @@ public final class Network implements AutoCloseable {
     }
 
     /**
+     * Builds only the first blocks, with their exits and without the head, unless they are all.
+     * What is left out takes no memory, and what is built has the names and the initial values that
+     * it has in the whole network. Such a network answers, but trainers refuse it.
+     *
+     * @throws IllegalArgumentException if the number is below 1
+     */
+    public Builder firstBlocks(int number) {
+      if (number < 1) {
+        throw new IllegalArgumentException("Expected at least 1 block, got " + number);
+      }
+      firstBlocks = number;
+      return this;
+    }
+
+    /**
      * Allocates and initialises everything. Called once: the layers belong to the network.
      *
      * @throws IllegalStateException if there is no block or no head, if the method leaves blocks
-     *     without the projector or the exit they learn from, or if it was called before
+     *     without the projector or the exit they learn from, if only first blocks are wanted that
+     *     do not exist or have no exits, or if it was called before
      * @throws io.github.scpl.nn.ShapeException if a layer cannot take what the one below it gives
      */
     public Network build() {
@@ -211,6 +238,7 @@ public final class Network implements AutoCloseable {
                 + "; call block(...) and head(...) first");
       }
       requireLosses();
+      requireFirstBlocks();
       if (built) {
         throw new IllegalStateException(
             "The layers belong to the network that was built from them; make new ones");
@@ -220,7 +248,8 @@ public final class Network implements AutoCloseable {
       try {
         List<Block> blocks = new ArrayList<>();
         Shape shape = inputShape;
-        for (int i = 0; i < backbones.size(); i++) {
+        int number = Math.min(firstBlocks, backbones.size());
+        for (int i = 0; i < number; i++) {
           BuildContext context = root("block" + i, open);
           shape = backbones.get(i).build(context.child("backbone"), shape);
           blocks.add(block(i, shape, context, open));
@@ -248,6 +277,22 @@ public final class Network implements AutoCloseable {
             "Expected a projector for the method "
                 + method
                 + ", got none: blocks would learn nothing; call projector(...)");
+      }
+    }
+
+    private void requireFirstBlocks() {
+      boolean all = firstBlocks == Integer.MAX_VALUE;
+      if (!all && firstBlocks > backbones.size()) {
+        throw new IllegalStateException(
+            "Expected to build at most " + backbones.size() + " blocks, got " + firstBlocks);
+      }
+      if (firstBlocks < backbones.size() && !method.exits()) {
+        throw new IllegalStateException(
+            "Expected a method with exits, such as dascpl, where only the first "
+                + firstBlocks
+                + " blocks are built; got "
+                + method
+                + ": nothing would answer");
       }
     }
 

@@ -38,6 +38,7 @@ abstract class AbstractTrainer implements Trainer {
   private int activeBlocks;
 
   AbstractTrainer(Network network, int capacity, Growth growth) {
+    Methods.requireHead(network);
     growth.requireFits(network);
     this.network = network;
     this.growth = growth;

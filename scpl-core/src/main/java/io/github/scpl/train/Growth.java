@@ -18,6 +18,18 @@ public abstract sealed class Growth permits GrowthSchedule, PlateauGrowth {
   Growth() {}
 
   /**
+   * Refuses what {@link Trainer#fit} on this network would refuse, before there is a trainer.
+   *
+   * @param epochs of the run
+   * @throws IllegalArgumentException if the network cannot grow like this, or if the run ends too
+   *     early; it says why
+   */
+  public final void requireFits(Network network, int epochs) {
+    requireFits(network);
+    requireReached(epochs);
+  }
+
+  /**
    * Refuses a network that cannot grow like this.
    *
    * @throws IllegalArgumentException that says why

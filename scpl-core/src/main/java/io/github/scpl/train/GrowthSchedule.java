@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  */
 public final class GrowthSchedule extends Growth {
   private static final GrowthSchedule ALWAYS =
-      new GrowthSchedule(false, List.of(), List.of(), false);
+      new GrowthSchedule(false, List.of(), List.of(), false, 0);
 
   private final boolean steps;
   private final List<Integer> triggers;
@@ -32,12 +32,16 @@ public final class GrowthSchedule extends Growth {
   /** Whether the largest count has to be that of the network. */
   private final boolean exact;
 
+  /** Epochs that the schedule has a count of its own for; 0 if it has triggers. */
+  private final int epochs;
+
   private GrowthSchedule(
-      boolean steps, List<Integer> triggers, List<Integer> counts, boolean exact) {
+      boolean steps, List<Integer> triggers, List<Integer> counts, boolean exact, int epochs) {
     this.steps = steps;
     this.triggers = List.copyOf(triggers);
     this.counts = List.copyOf(counts);
     this.exact = exact;
+    this.epochs = epochs;
   }
 
   /** All blocks, all the time. */
@@ -54,7 +58,7 @@ public final class GrowthSchedule extends Growth {
   public static GrowthSchedule accumulate(List<Integer> triggers) {
     requireOrder(triggers);
     List<Integer> counts = IntStream.rangeClosed(1, triggers.size() + 1).boxed().toList();
-    return new GrowthSchedule(false, triggers, counts, true);
+    return new GrowthSchedule(false, triggers, counts, true, 0);
   }
 
   /**
@@ -68,7 +72,7 @@ public final class GrowthSchedule extends Growth {
     requireOrder(triggers);
     int blocks = triggers.size() + 1;
     List<Integer> counts = IntStream.range(0, blocks).mapToObj(gone -> blocks - gone).toList();
-    return new GrowthSchedule(false, triggers, counts, true);
+    return new GrowthSchedule(false, triggers, counts, true, 0);
   }
 
   /**
@@ -89,7 +93,7 @@ public final class GrowthSchedule extends Growth {
         counts.add(activeBlocks.get(epoch));
       }
     }
-    return new GrowthSchedule(false, triggers, counts, false);
+    return new GrowthSchedule(false, triggers, counts, false, activeBlocks.size());
   }
 
   /**
@@ -104,7 +108,7 @@ public final class GrowthSchedule extends Growth {
 
   /** This schedule with its triggers counted in epochs, which is the default. */
   public GrowthSchedule byEpoch() {
-    return new GrowthSchedule(false, triggers, counts, exact);
+    return new GrowthSchedule(false, triggers, counts, exact, epochs);
   }
 
   /**
@@ -113,7 +117,7 @@ public final class GrowthSchedule extends Growth {
    * will be is not known.
    */
   public GrowthSchedule bySteps() {
-    return new GrowthSchedule(true, triggers, counts, exact);
+    return new GrowthSchedule(true, triggers, counts, exact, epochs);
   }
 
   private static void requireOrder(List<Integer> triggers) {
@@ -151,12 +155,19 @@ public final class GrowthSchedule extends Growth {
   }
 
   @Override
-  void requireReached(int epochs) {
+  void requireReached(int ofRun) {
+    if (!steps && epochs > ofRun) {
+      throw new IllegalArgumentException(
+          "Expected numbers of active blocks for at most "
+              + ofRun
+              + " epochs, as many as there are; got "
+              + epochs);
+    }
     int last = triggers.isEmpty() ? 0 : triggers.get(triggers.size() - 1);
-    if (!steps && last > 0 && last >= epochs) {
+    if (!steps && last > 0 && last >= ofRun) {
       throw new IllegalArgumentException(
           "Expected triggers before the last epoch, "
-              + epochs
+              + ofRun
               + ", got "
               + triggers
               + ": a trigger takes effect in the epoch after it; train longer or trigger earlier");

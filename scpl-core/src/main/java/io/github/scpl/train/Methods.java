@@ -15,6 +15,15 @@ final class Methods {
     }
   }
 
+  static void requireHead(Network network) {
+    if (!network.hasHead()) {
+      throw new IllegalArgumentException(
+          "Expected a whole network, got its first "
+              + network.blocks().size()
+              + " blocks without a head; build it without firstBlocks(...)");
+    }
+  }
+
   static void requireEndToEnd(Network network) {
     if (network.method().local()) {
       throw new IllegalArgumentException(

@@ -17,6 +17,7 @@ import io.github.scpl.nn.ShapeException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class NetworkTest {
   private static Network.Builder describe() {
@@ -53,6 +54,37 @@ class NetworkTest {
       assertTrue(network.blocks().get(1).hasHead() && network.blocks().get(1).hasExit());
       assertFalse(network.blocks().get(0).hasHead());
     }
+  }
+
+  @Test
+  void firstBlocksAreThoseOfTheWholeNetwork() {
+    INDArray x = TestArrays.normal(DataType.FLOAT, 1, 7, 4);
+    try (Network whole = describe().method(Method.DASCPL).build();
+        Network part = describe().method(Method.DASCPL).firstBlocks(1).build();
+        Network all = describe().method(Method.DASCPL).firstBlocks(2).build()) {
+      assertFalse(part.hasHead());
+      assertTrue(whole.hasHead() && all.hasHead());
+      assertEquals(List.of("exit 0"), part.outputNames());
+      assertEquals(whole.outputNames(), all.outputNames());
+      assertEquals(names(whole).subList(0, names(part).size()), names(part));
+      List<INDArray> logits = part.logits(Bundle.of(x));
+      assertEquals(1, logits.size());
+      assertEquals(whole.logits(Bundle.of(x)).get(0), logits.get(0));
+    }
+  }
+
+  private static List<String> names(Network network) {
+    return network.parameters().stream().map(Parameter::name).toList();
+  }
+
+  @Test
+  void firstBlocksThatDoNotExistOrCannotAnswerAreRefused() {
+    Network.Builder builder = describe().method(Method.DASCPL);
+    assertThrows(IllegalArgumentException.class, () -> builder.firstBlocks(0));
+    assertThrows(IllegalStateException.class, () -> builder.firstBlocks(3).build());
+    Network.Builder scpl = describe().firstBlocks(1);
+    Exception error = assertThrows(IllegalStateException.class, scpl::build);
+    assertTrue(error.getMessage().contains("nothing would answer"), error.getMessage());
   }
 
   @Test

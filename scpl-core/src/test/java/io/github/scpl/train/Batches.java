@@ -11,17 +11,17 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Batches of these numbers of rows, each a function of the seed, the epoch and its number. */
-record Batches(Shape shape, long seed, int... rows) implements BatchSource {
-  static Batches images(int... rows) {
+public record Batches(Shape shape, long seed, int... rows) implements BatchSource {
+  public static Batches images(int... rows) {
     return new Batches(Networks.IMAGE, 1, rows);
   }
 
-  static Batches vectors(int... rows) {
+  public static Batches vectors(int... rows) {
     return new Batches(Networks.VECTOR, 1, rows);
   }
 
   /** As many batches of four rows. */
-  static Batches vectorsTimes(int batches) {
+  public static Batches vectorsTimes(int batches) {
     int[] rows = new int[batches];
     Arrays.fill(rows, 4);
     return vectors(rows);
@@ -43,7 +43,7 @@ record Batches(Shape shape, long seed, int... rows) implements BatchSource {
     };
   }
 
-  void fill(Signal target, int epoch, int batch) {
+  public void fill(Signal target, int epoch, int batch) {
     RandomGenerator random = RandomKey.of(seed).child(epoch).child(batch).generator();
     INDArray features = target.features(shape.withBatch(rows[batch]));
     int[] labels = target.labels(rows[batch]);

@@ -16,29 +16,29 @@ import java.util.TreeSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A copy of all parameters and buffers, by name, as bits. */
-final class Bits {
+public final class Bits {
   private final Map<String, long[]> arrays = new TreeMap<>();
 
-  static Bits of(Network network) {
+  public static Bits of(Network network) {
     Bits bits = new Bits();
     network.blocks().forEach(bits::add);
     return bits;
   }
 
-  static Bits of(Block block) {
+  public static Bits of(Block block) {
     Bits bits = new Bits();
     bits.add(block);
     return bits;
   }
 
-  static Bits of(INDArray array) {
+  public static Bits of(INDArray array) {
     Bits bits = new Bits();
     bits.arrays.put("array", bits(array));
     return bits;
   }
 
   /** These bits without the arrays whose names start so. */
-  Bits without(String prefix) {
+  public Bits without(String prefix) {
     Bits rest = new Bits();
     rest.arrays.putAll(arrays);
     rest.arrays.keySet().removeIf(name -> name.startsWith(prefix));
@@ -60,7 +60,7 @@ final class Bits {
         .toArray();
   }
 
-  void assertEqual(Bits other) {
+  public void assertEqual(Bits other) {
     assertEquals(arrays.keySet(), other.arrays.keySet());
     arrays.forEach((name, values) -> assertArrayEquals(values, other.arrays.get(name), name));
   }
@@ -83,7 +83,7 @@ final class Bits {
     return names;
   }
 
-  Set<String> names() {
+  public Set<String> names() {
     return arrays.keySet();
   }
 }

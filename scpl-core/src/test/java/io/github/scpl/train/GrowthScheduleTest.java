@@ -136,6 +136,27 @@ class GrowthScheduleTest {
   }
 
   @Test
+  void whatFitWouldRefuseIsRefusedWithoutATrainer() {
+    GrowthSchedule.accumulate(List.of(1, 2, 3)).requireFits(network, 4);
+    GrowthSchedule.perEpoch(List.of(1, 2)).requireFits(network, 4);
+    assertRefused(
+        "before the last epoch, 3",
+        () -> GrowthSchedule.accumulate(List.of(1, 2, 3)).requireFits(network, 3));
+    assertRefused(
+        "3 triggers for 4 blocks", () -> GrowthSchedule.reduce(List.of(1)).requireFits(network, 9));
+    assertRefused(
+        "at most 2 epochs, as many as there are; got 3",
+        () -> GrowthSchedule.perEpoch(List.of(2, 2, 2)).requireFits(network, 2));
+    assertRefused("exits", () -> requireFitsWithoutExits(PlateauGrowth.of(1, 1)));
+  }
+
+  private static void requireFitsWithoutExits(Growth growth) {
+    try (Network scpl = Networks.perceptron(Method.SCPL, 1).build()) {
+      growth.requireFits(scpl, 5);
+    }
+  }
+
+  @Test
   void itTellsItselfInWords() {
     assertEquals("all blocks", GrowthSchedule.always().toString());
     assertEquals("2 blocks", GrowthSchedule.perEpoch(List.of(2, 2)).toString());

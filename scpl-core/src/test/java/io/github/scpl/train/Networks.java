@@ -15,17 +15,17 @@ import io.github.scpl.nn.Shape;
 import java.util.function.IntFunction;
 
 /** Small networks of four blocks. */
-final class Networks {
-  static final Shape IMAGE = Shape.of(3, 8, 8);
-  static final Shape VECTOR = Shape.of(12);
-  static final int CLASSES = 5;
-  static final int BLOCKS = 4;
+public final class Networks {
+  public static final Shape IMAGE = Shape.of(3, 8, 8);
+  public static final Shape VECTOR = Shape.of(12);
+  public static final int CLASSES = 5;
+  public static final int BLOCKS = 4;
 
   private static final HeadStyle STYLE = new HeadStyle(8, 6, 7, false);
 
   private Networks() {}
 
-  static Network.Builder convolutional(Method method, long seed) {
+  public static Network.Builder convolutional(Method method, long seed) {
     return Network.builder(IMAGE, CLASSES)
         .method(method)
         .seed(seed)
@@ -41,17 +41,17 @@ final class Networks {
     return Sequential.of(new Conv2d(channels, 3), new BatchNorm(), Activation.relu());
   }
 
-  static Network.Builder perceptron(Method method, long seed) {
+  public static Network.Builder perceptron(Method method, long seed) {
     return perceptron(method, seed, block -> null);
   }
 
   /** A perceptron with an extra layer at the top of one block. */
-  static Network.Builder perceptron(Method method, long seed, int extended, Layer extra) {
+  public static Network.Builder perceptron(Method method, long seed, int extended, Layer extra) {
     return perceptron(method, seed, block -> block == extended ? extra : null);
   }
 
   /** A perceptron with extra layers at the top of its blocks, or null for none. */
-  static Network.Builder perceptron(Method method, long seed, IntFunction<Layer> extras) {
+  public static Network.Builder perceptron(Method method, long seed, IntFunction<Layer> extras) {
     Network.Builder builder =
         Network.builder(VECTOR, CLASSES).method(method).seed(seed).headStyle(STYLE);
     for (int i = 0; i < BLOCKS; i++) {

@@ -12,13 +12,13 @@ import org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu;
  * @param arenas what the library holds
  * @param backend what ND4J counts, whoever holds it
  */
-record OffHeap(long arenas, long backend) {
-  static OffHeap now() {
+public record OffHeap(long arenas, long backend) {
+  public static OffHeap now() {
     return new OffHeap(Arena.currentBytes(), Nd4jCpu.Environment.getInstance().getDeviceCounter(0));
   }
 
   /** After what other tests left to the garbage collector is, most likely, gone. */
-  static OffHeap settled() {
+  public static OffHeap settled() {
     System.gc();
     long backend = -1;
     while (backend != now().backend) {
@@ -29,7 +29,7 @@ record OffHeap(long arenas, long backend) {
   }
 
   /** The backend's count may fall at any time by what other tests left to the collector. */
-  void assertNoMoreThan(OffHeap before, String when) {
+  public void assertNoMoreThan(OffHeap before, String when) {
     assertEquals(before.arenas, arenas, when);
     assertTrue(backend <= before.backend, () -> when + ": from " + before + " to " + this);
   }

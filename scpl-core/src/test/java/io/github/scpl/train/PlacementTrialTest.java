@@ -19,11 +19,13 @@ class PlacementTrialTest {
   private static final Placement TWO = Placement.even(Networks.BLOCKS, 2, 1);
   private static final Placement FOUR = Placement.even(Networks.BLOCKS, 4, 1);
 
+  private static final int CORES = 4;
+
   private final List<Placement> tried = new ArrayList<>();
 
   private Trainer trainer(Network network, Placement placement) {
     tried.add(placement);
-    return PipelineTrainer.builder(network).placement(placement).cores(4).build();
+    return PipelineTrainer.builder(network).placement(placement).cores(CORES).build();
   }
 
   private List<PlacementTrial> run(BlockProfile profile, Placement slow, Placement... candidates)
@@ -35,6 +37,7 @@ class PlacementTrialTest {
           PlacementTrial.run(
               profile,
               List.of(candidates),
+              CORES,
               network,
               Batches.vectors(8),
               placement -> {
@@ -72,7 +75,7 @@ class PlacementTrialTest {
     assertEquals(List.of(3, 1), trials.get(0).placement().blocksPerStage());
     assertEquals(List.of(3.0, 0.5), trials.get(0).expectedSeconds());
     assertEquals(TWO, trials.get(1).placement());
-    assertEquals(2, trials.get(1).expectedSecondsPerBatch());
+    assertEquals(2, trials.get(1).expectedSecondsPerBatch(CORES));
     assertTrue(trials.get(1).secondsPerBatch() >= 0.2);
     assertTrue(trials.get(0).secondsPerBatch() > 0);
   }
@@ -85,6 +88,15 @@ class PlacementTrialTest {
     assertEquals(1, trials.size());
     assertEquals(FOUR, trials.get(0).placement());
     assertEquals(Double.NaN, trials.get(0).secondsPerBatch());
+  }
+
+  @Test
+  void stagesThatTakeTurnsShareTheCores() {
+    PlacementTrial even = new PlacementTrial(FOUR, List.of(1.0, 1.0, 1.0, 1.0), Double.NaN);
+    assertEquals(1, even.expectedSecondsPerBatch(4));
+    assertEquals(2, even.expectedSecondsPerBatch(2));
+    PlacementTrial heavy = new PlacementTrial(FOUR, List.of(3.0, 0.5, 0.5, 0.5), Double.NaN);
+    assertEquals(3, heavy.expectedSecondsPerBatch(2));
   }
 
   @Test

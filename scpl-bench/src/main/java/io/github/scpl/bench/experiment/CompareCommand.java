@@ -1,5 +1,6 @@
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.bench.report.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -27,7 +28,17 @@ public final class CompareCommand implements Callable<Integer> {
               + " images, al; the first is the baseline (default: bp,scpl).")
   private List<String> methods;
 
-  @Mixin private DataOptions data;
+  @Option(
+      names = "--growth",
+      defaultValue = "fixed",
+      paramLabel = "GROWTH",
+      description =
+          "Which blocks take part: fixed (all; default), accumulate, reduce or plateau, with numbers"
+              + " as in accumulate:1,2,3, accumulate:90,180,270:steps or plateau:2,2,0.5 (epochs of"
+              + " patience and of trial, points); or epochs:1,1,2,4 (blocks of each epoch).")
+  private String growth;
+
+  @Mixin private final DataOptions data = new DataOptions(0);
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private TrainingOptions training;
   @Mixin private BudgetOptions budget;
@@ -40,13 +51,17 @@ public final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     List<Training> chosen =
         Options.parse("--methods", () -> methods.stream().map(Training::of).toList());
+    GrowthChoice grown = Options.parse("--growth", () -> GrowthChoice.parse(growth));
     PrintWriter out = spec.commandLine().getOut();
+    List<Candidate> candidates =
+        chosen.stream().map(method -> new Candidate(method, grown)).toList();
     Experiment experiment = Experiment.open(data, model, training, budget, out);
-    List<MethodResult> results = experiment.run(chosen);
+    List<MethodResult> results = experiment.run(candidates);
+    Table table = ComparisonTable.of(results);
     out.println();
-    out.print(ComparisonTable.format(results));
+    out.print(table.text());
     out.println();
-    experiment.write(spec, results);
+    experiment.write(spec, results, table);
     return 0;
   }
 }

@@ -15,8 +15,10 @@ import java.util.stream.IntStream;
  * @param classes the number of classes
  * @param vocabulary the number of token ids in text; 0 for images
  * @param trainSamples size of the training set
+ * @param validationSamples size of what was held out of the training set; 0 if nothing was
  * @param testSamples size of the test set
  * @param training batches to train with
+ * @param validation batches to decide by, or null if nothing was held out
  * @param test batches to test with
  * @param wordVectors initial word vectors, {@code [vocabulary, width]} row by row, or null
  */
@@ -26,16 +28,18 @@ record Data(
     int classes,
     int vocabulary,
     int trainSamples,
+    int validationSamples,
     int testSamples,
     BatchSource training,
+    BatchSource validation,
     BatchSource test,
     float[] wordVectors) {
 
   /** Reads the set that the options name. */
-  static Data open(DataOptions options, int batch, long seed) throws IOException {
+  static Data open(DataOptions options, int batch, int testBatch, long seed) throws IOException {
     String[] parts = options.data.split(":", 2);
     Path path = parts.length < 2 || parts[1].isBlank() ? null : Path.of(parts[1]);
-    Request request = new Request(options.data, path, options, batch, seed);
+    Request request = new Request(options.data, path, options, batch, testBatch, seed);
     String kind = parts[0].toLowerCase(Locale.ROOT);
     Data images = ImageData.open(kind, request);
     Data data = images != null ? images : TextData.open(kind, request);
@@ -62,16 +66,28 @@ record Data(
     return vocabulary > 0;
   }
 
+  /** What every epoch is evaluated on: the held-out samples, or the test set if there are none. */
+  BatchSource watched() {
+    return validation != null ? validation : test;
+  }
+
+  /** The numbers of samples, in words. */
+  String sizes() {
+    String held = validation == null ? "" : ", " + validationSamples + " validation";
+    return trainSamples + " training" + held + " and " + testSamples + " test samples";
+  }
+
   /**
    * What is asked for.
    *
    * @param text the option as typed
    * @param path the part behind the colon, or null
    * @param options all options about data
-   * @param batch samples in a batch
+   * @param batch samples in a batch of training
+   * @param testBatch samples in a batch of evaluation
    * @param seed of all random numbers
    */
-  record Request(String text, Path path, DataOptions options, int batch, long seed) {
+  record Request(String text, Path path, DataOptions options, int batch, int testBatch, long seed) {
     Path requirePath() {
       if (path == null) {
         throw new IllegalArgumentException(

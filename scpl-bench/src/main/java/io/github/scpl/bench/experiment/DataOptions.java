@@ -38,6 +38,14 @@ public final class DataOptions {
   Integer testLimit;
 
   @Option(
+      names = "--validation",
+      paramLabel = "SHARE",
+      description =
+          "Share of the training samples that is held out to decide by: what plateaus are seen on"
+              + " and thresholds are chosen with (default: 0.1 for dynamic and exits, 0 otherwise).")
+  double validation;
+
+  @Option(
       names = "--max-length",
       defaultValue = "60",
       paramLabel = "N",
@@ -103,8 +111,14 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   int skipBadRows;
 
-  /** Filled by the command line. */
-  public DataOptions() {}
+  /**
+   * Filled by the command line.
+   *
+   * @param defaultValidation the share that is held out if none is given
+   */
+  DataOptions(double defaultValidation) {
+    validation = defaultValidation;
+  }
 
   /** Refuses what cannot be, whatever the set. */
   void check() {
@@ -115,6 +129,8 @@ public final class DataOptions {
     if (testLimit != null) {
       Options.requireAtLeastOne("--test-limit", testLimit);
     }
+    Options.require(
+        "--validation", validation >= 0 && validation < 1, "a share from 0 to below 1", validation);
     Options.requireAtLeastOne("--max-length", maxLength);
     Options.require("--vocabulary-size", vocabularySize >= 3, "at least 3 ids", vocabularySize);
     Options.require("--noise", noise >= 0 && noise <= 1, "a share from 0 to 1", noise);
@@ -125,6 +141,18 @@ public final class DataOptions {
 
   private void requireVectors(String option, boolean given) {
     Options.require(option, !given || wordVectors != null, "--word-vectors with it", "none");
+  }
+
+  /** Whether some of so many training samples are held out. */
+  boolean holdsOut(int samples) {
+    if (validation == 0) {
+      return false;
+    }
+    long held = Math.round(samples * validation);
+    boolean both = held >= 1 && held < samples;
+    Options.require(
+        "--validation", both, "a share that splits " + samples + " samples", validation);
+    return true;
   }
 
   Augmentation augmentation() {

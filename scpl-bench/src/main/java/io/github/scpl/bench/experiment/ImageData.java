@@ -64,7 +64,11 @@ final class ImageData {
   private static Data images(
       ImageSet train, ImageSet test, Normalization normalization, Request request) {
     DataOptions options = request.options();
-    ImageSet training = options.trainLimit == null ? train : train.limit(options.trainLimit);
+    ImageSet limited = options.trainLimit == null ? train : train.limit(options.trainLimit);
+    RandomKey key = RandomKey.of(request.seed()).child("data");
+    ImageSet.Split split =
+        options.holdsOut(limited.size()) ? limited.split(options.validation, key) : null;
+    ImageSet training = split == null ? limited : split.train();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
     ImageSet testing = options.testLimit == null ? test : test.limit(options.testLimit);
     return new Data(
@@ -73,14 +77,12 @@ final class ImageData {
         train.classes(),
         0,
         training.size(),
+        split == null ? 0 : split.test().size(),
         testing.size(),
         ImageBatches.training(
-            training,
-            normalization,
-            options.augmentation(),
-            request.batch(),
-            RandomKey.of(request.seed()).child("data")),
-        ImageBatches.test(testing, normalization, request.batch()),
+            training, normalization, options.augmentation(), request.batch(), key),
+        split == null ? null : ImageBatches.test(split.test(), normalization, request.testBatch()),
+        ImageBatches.test(testing, normalization, request.testBatch()),
         null);
   }
 }

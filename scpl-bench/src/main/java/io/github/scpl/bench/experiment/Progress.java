@@ -1,6 +1,7 @@
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.train.EpochResult;
+import io.github.scpl.train.Evaluation;
 import io.github.scpl.train.StepReport;
 import io.github.scpl.train.TrainingListener;
 import java.io.Console;
@@ -69,15 +70,20 @@ final class Progress implements TrainingListener, AutoCloseable {
   }
 
   private String line(EpochResult result) {
+    Evaluation evaluation = result.evaluation();
     List<String> accuracies = new ArrayList<>();
-    for (int i = 0; i < result.evaluation().outputs().size(); i++) {
-      double percent = 100 * result.evaluation().accuracies().get(i);
-      accuracies.add(
-          String.format(Locale.ROOT, "%s %.2f%%", result.evaluation().outputs().get(i), percent));
+    for (int i = 0; i < evaluation.outputs().size(); i++) {
+      if (MethodResult.isActive(evaluation, i)) {
+        String percent = Numbers.percent(evaluation.accuracies().get(i));
+        accuracies.add(evaluation.outputs().get(i) + " " + percent);
+      }
     }
+    boolean some = evaluation.activeBlocks() < evaluation.blocks();
+    String active =
+        some ? evaluation.activeBlocks() + " of " + evaluation.blocks() + " blocks  " : "";
     return String.format(
         Locale.ROOT,
-        "%-8s epoch %d/%d  rate %.2e  loss %.4f  %.1f s  %.0f samples/s  accuracy: %s",
+        "%-8s epoch %d/%d  rate %.2e  loss %.4f  %.1f s  %.0f samples/s  %saccuracy: %s",
         method,
         result.training().epoch(),
         epochs,
@@ -85,7 +91,8 @@ final class Progress implements TrainingListener, AutoCloseable {
         result.training().loss(),
         result.training().seconds(),
         result.training().samplesPerSecond(),
-        String.join(", ", accuracies));
+        active,
+        accuracies.isEmpty() ? "none yet" : String.join(", ", accuracies));
   }
 
   @Override

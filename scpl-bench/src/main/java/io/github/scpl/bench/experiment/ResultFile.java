@@ -1,20 +1,20 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.train.EpochResult;
+import io.github.scpl.bench.report.Page;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Writes results together with everything that is needed to get them again. */
 final class ResultFile {
   private static final String NAME = "result.json";
+  private static final String REPORT = "report.html";
   private static final String PART = ".part";
 
   private ResultFile() {}
@@ -36,14 +36,16 @@ final class ResultFile {
               + ")",
           e);
     }
-    Path file = folder.resolve(NAME);
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new IOException("--out: expected no folder " + file + "; choose another folder");
+    for (String name : new String[] {NAME, REPORT}) {
+      Path file = folder.resolve(name);
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new IOException("--out: expected no folder " + file + "; choose another folder");
+      }
     }
   }
 
   /** Writes {@code result.json} into the folder, whole or not at all. */
-  static Path write(Path folder, CommandSpec command, Data data, List<MethodResult> results)
+  static Path write(Path folder, CommandSpec command, Data data, Object results)
       throws IOException {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("format", "scpl-result/1");
@@ -60,33 +62,26 @@ final class ResultFile {
             data.classes(),
             "trainSamples",
             data.trainSamples(),
+            "validationSamples",
+            data.validationSamples(),
             "testSamples",
             data.testSamples()));
-    content.put("results", results.stream().map(ResultFile::result).toList());
-    Path part = folder.resolve(NAME + PART);
+    content.put("results", results);
+    return write(folder, NAME, Json.MAPPER.writeValueAsBytes(content));
+  }
+
+  /** Writes {@code report.html} into the folder, whole or not at all. */
+  static Path write(Path folder, Page report) throws IOException {
+    return write(folder, REPORT, report.html().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Path write(Path folder, String name, byte[] content) throws IOException {
+    Path part = folder.resolve(name + PART);
     try {
-      Json.MAPPER.writeValue(part.toFile(), content);
-      return Files.move(part, folder.resolve(NAME), StandardCopyOption.REPLACE_EXISTING);
+      Files.write(part, content);
+      return Files.move(part, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }
-  }
-
-  private static Map<String, Object> result(MethodResult result) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("method", result.method());
-    map.put("threads", result.budget());
-    map.put("parameters", result.parameters());
-    map.put("accuracy", result.accuracy());
-    map.put("secondsPerEpoch", result.secondsPerEpoch());
-    map.put("samplesPerSecond", result.samplesPerSecond());
-    map.put("peakOffHeapBytes", result.peakBytes());
-    map.put("stageUtilization", result.utilization());
-    List<Object> epochs = new ArrayList<>();
-    for (EpochResult epoch : result.epochs()) {
-      epochs.add(Map.of("training", epoch.training(), "evaluation", epoch.evaluation()));
-    }
-    map.put("epochs", epochs);
-    return map;
   }
 }

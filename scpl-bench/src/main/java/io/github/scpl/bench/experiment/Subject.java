@@ -1,5 +1,6 @@
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.block.Network;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.train.Trainer;
 import java.util.List;
@@ -7,18 +8,33 @@ import java.util.function.Supplier;
 
 /** A trainer and what it trains; closing frees both. */
 final class Subject implements AutoCloseable {
+  private final Network network;
   private final List<Parameter> parameters;
   private final Runnable closeNetwork;
   private final Trainer trainer;
 
+  /** A subject that owns its network. */
+  Subject(Network network, Supplier<Trainer> trainer) {
+    this(network, network.parameters(), network::close, trainer);
+  }
+
   /**
-   * A subject that owns its network.
+   * A subject that owns a network of another kind.
    *
    * @param parameters of the network
    * @param closeNetwork frees the network, also if there is no trainer for it
    * @param trainer makes the trainer
    */
   Subject(List<Parameter> parameters, Runnable closeNetwork, Supplier<Trainer> trainer) {
+    this(null, parameters, closeNetwork, trainer);
+  }
+
+  private Subject(
+      Network network,
+      List<Parameter> parameters,
+      Runnable closeNetwork,
+      Supplier<Trainer> trainer) {
+    this.network = network;
     this.parameters = parameters;
     this.closeNetwork = closeNetwork;
     try {
@@ -27,6 +43,11 @@ final class Subject implements AutoCloseable {
       closeNetwork.run();
       throw e;
     }
+  }
+
+  /** What is trained, or null in associated learning. */
+  Network network() {
+    return network;
   }
 
   Trainer trainer() {

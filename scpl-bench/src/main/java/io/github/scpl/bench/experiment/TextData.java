@@ -69,15 +69,18 @@ final class TextData {
 
   private static Data texts(TextSet train, TextSet test, Request request) throws IOException {
     DataOptions options = request.options();
-    TextSet training = cleaned(train, options.trainLimit, options);
+    TextSet limited = cleaned(train, options.trainLimit, options);
+    TextSet.Split split =
+        options.holdsOut(limited.size()) ? limited.split(options.validation, key(request)) : null;
+    TextSet training = split == null ? limited : split.train();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
     TextSet testing = cleaned(test, options.testLimit, options);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
     TextBatches batches =
-        TextBatches.inOrder(
+        inOrder(
             training.withLabelNoise(options.noise, key(request)),
             vocabulary,
-            options.maxLength,
+            options,
             request.batch());
     return new Data(
         train.name(),
@@ -85,12 +88,19 @@ final class TextData {
         train.classes(),
         vocabulary.size(),
         training.size(),
+        split == null ? 0 : split.test().size(),
         testing.size(),
         options.bucket
             ? batches.bucketed(key(request), BUCKET_POOL)
             : batches.shuffled(key(request)),
-        TextBatches.inOrder(testing, vocabulary, options.maxLength, request.batch()),
+        split == null ? null : inOrder(split.test(), vocabulary, options, request.testBatch()),
+        inOrder(testing, vocabulary, options, request.testBatch()),
         wordVectors(vocabulary, request));
+  }
+
+  private static TextBatches inOrder(
+      TextSet set, Vocabulary vocabulary, DataOptions options, int batch) {
+    return TextBatches.inOrder(set, vocabulary, options.maxLength, batch);
   }
 
   private static TextSet cleaned(TextSet set, Integer limit, DataOptions options) {

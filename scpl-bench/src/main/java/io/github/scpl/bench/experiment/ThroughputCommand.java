@@ -2,6 +2,7 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.internal.Arena;
 import io.github.scpl.nn.Shape;
+import io.github.scpl.train.GrowthSchedule;
 import io.github.scpl.train.Placement;
 import io.github.scpl.train.Trainer;
 import java.io.IOException;
@@ -118,7 +119,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     int drained = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
     Data data = data(text, rows, warmUp + repeats * steps + drained);
     Arena.resetPeak();
-    try (Subject subject = trainers.open(chosen, data, placement)) {
+    try (Subject subject = trainers.open(chosen, data, placement, GrowthSchedule.always())) {
       Trainer trainer = subject.trainer();
       StepClock clock = new StepClock(warmUp, steps, repeats);
       trainer.addListener(clock);

@@ -1,7 +1,9 @@
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.block.Network;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,7 +26,23 @@ public final class TrainCommand implements Callable<Integer> {
               + " predsim or, for images, al.")
   private String method;
 
-  @Mixin private DataOptions data;
+  @Option(
+      names = "--growth",
+      defaultValue = "fixed",
+      paramLabel = "GROWTH",
+      description =
+          "Which blocks take part: fixed (all; default), accumulate, reduce or plateau, with numbers"
+              + " as in accumulate:1,2,3, accumulate:90,180,270:steps or plateau:2,2,0.5 (epochs of"
+              + " patience and of trial, points); or epochs:1,1,2,4 (blocks of each epoch).")
+  private String growth;
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description = "Store the model, for exits to load; over an older file.")
+  private Path save;
+
+  @Mixin private final DataOptions data = new DataOptions(0);
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private TrainingOptions training;
   @Mixin private BudgetOptions budget;
@@ -36,9 +54,21 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Training chosen = Options.parse("--method", () -> Training.of(method));
+    GrowthChoice grown = Options.parse("--growth", () -> GrowthChoice.parse(growth));
+    Options.require(
+        "--save", save == null || !chosen.isAssociated(), "no file for the method al", save);
+    ModelStore.prepare(save);
     PrintWriter out = spec.commandLine().getOut();
     Experiment experiment = Experiment.open(data, model, training, budget, out);
-    experiment.write(spec, experiment.run(List.of(chosen)));
+    List<MethodResult> results = experiment.run(List.of(new Candidate(chosen, grown)), this::save);
+    experiment.write(spec, results, ComparisonTable.of(results));
     return 0;
+  }
+
+  private void save(Network network) throws IOException {
+    if (save != null) {
+      ModelStore.save(save, network, spec, null);
+      spec.commandLine().getOut().println("Saved to " + save);
+    }
   }
 }

@@ -7,6 +7,8 @@ import io.github.scpl.models.associated.AssociatedTrainer;
 import io.github.scpl.train.BackpropTrainer;
 import io.github.scpl.train.BlockProfile;
 import io.github.scpl.train.GPipeTrainer;
+import io.github.scpl.train.Growth;
+import io.github.scpl.train.GrowthSchedule;
 import io.github.scpl.train.PipelineTrainer;
 import io.github.scpl.train.Placement;
 import io.github.scpl.train.PlacementTrial;
@@ -37,7 +39,7 @@ final class Trainers {
     if (!training.staged()) {
       return PlacementChoice.none();
     }
-    try (Network network = Models.build(model, training.method(), data)) {
+    try (Network network = network(training, data)) {
       int blocks = network.blocks().size();
       if (!budget.isAuto()) {
         Placement placement = budget.spelledOut();
@@ -63,7 +65,12 @@ final class Trainers {
             : profile.bestIntoStages(budget.stages, threads, CANDIDATES);
     List<PlacementTrial> trials =
         PlacementTrial.run(
-            profile, candidates, budget.cores(), network, source, tried -> of(network, tried));
+            profile,
+            candidates,
+            budget.cores(),
+            network,
+            source,
+            tried -> of(network, tried, GrowthSchedule.always()));
     return new PlacementChoice(trials.get(0).placement(), trials);
   }
 
@@ -77,8 +84,37 @@ final class Trainers {
     return candidates;
   }
 
+  /** A network that is not trained yet. */
+  Network network(Training training, Data data) {
+    return Models.build(model, training.method(), data);
+  }
+
+  /** How the candidate grows; refused if it cannot, or not within the run. */
+  Growth growth(Candidate candidate, Data data, TrainingOptions options) {
+    GrowthChoice choice = candidate.growth();
+    Training training = candidate.method();
+    if (choice.isFixed()) {
+      return GrowthSchedule.always();
+    }
+    boolean local = !training.isAssociated() && training.method().local();
+    String expected = "fixed for a method whose blocks do not learn by themselves, " + training;
+    Options.require("--growth", local, expected, choice);
+    boolean sees = !choice.isPlateau() || data.validation() != null;
+    Options.require("--growth", sees, "--validation above 0 to see plateaus by", choice);
+    try (Network network = network(training, data)) {
+      return Options.parse(
+          "--growth",
+          () -> {
+            int batches = (data.trainSamples() - 1) / options.batch + 1;
+            Growth growth = choice.growth(network.blocks().size(), options.epochs, batches);
+            growth.requireFits(network, options.epochs);
+            return growth;
+          });
+    }
+  }
+
   /** A network and its trainer; the placement is null where there are no stages. */
-  Subject open(Training training, Data data, Placement placement) {
+  Subject open(Training training, Data data, Placement placement, Growth growth) {
     if (training.isAssociated()) {
       AssociatedNetwork network = Models.associated(model, data);
       return new Subject(
@@ -86,11 +122,11 @@ final class Trainers {
           network::close,
           () -> new AssociatedTrainer(network, budget.totalThreads()));
     }
-    Network network = Models.build(model, training.method(), data);
-    return new Subject(network.parameters(), network::close, () -> of(network, placement));
+    Network network = network(training, data);
+    return new Subject(network, () -> of(network, placement, growth));
   }
 
-  private Trainer of(Network network, Placement placement) {
+  private Trainer of(Network network, Placement placement, Growth growth) {
     if (placement == null) {
       return new BackpropTrainer(network, budget.totalThreads());
     }
@@ -105,6 +141,7 @@ final class Trainers {
         .placement(placement)
         .capacity(budget.capacity)
         .cores(budget.cores())
+        .growth(growth)
         .build();
   }
 }

@@ -56,7 +56,7 @@ class CompareCommandTest {
     }
     assertEquals("1.00x", lines.get(header + 1).split("  +")[4]);
     assertEquals("", lines.get(header + 1 + METHODS.size()));
-    assertEquals("Written to " + folder.resolve("result.json"), lines.get(lines.size() - 1));
+    assertEquals(Tiny.written(folder), lines.get(lines.size() - 1));
   }
 
   private static void checkRow(String[] cells, JsonNode result) {

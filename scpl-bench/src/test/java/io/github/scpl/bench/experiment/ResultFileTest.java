@@ -22,7 +22,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 class ResultFileTest {
-  private static final Data DATA = new Data("made up", Shape.of(1), 2, 0, 3, 4, null, null, null);
+  private static final Data DATA =
+      new Data("made up", Shape.of(1), 2, 0, 3, 0, 4, null, null, null, null);
 
   @TempDir private Path folder;
 
@@ -51,13 +52,23 @@ class ResultFileTest {
     Evaluation evaluation =
         new Evaluation(List.of("exit 0", "head"), List.of(0.5, 0.75), 1, 1, 4, seconds);
     return new MethodResult(
-        "scpl", "1 stage", 5, 6, List.of(new EpochResult(training, evaluation)));
+        new Candidate(Training.of("scpl"), GrowthChoice.fixed()),
+        "1 stage",
+        5,
+        6,
+        List.of(1.0),
+        List.of(new EpochResult(training, evaluation)),
+        evaluation);
+  }
+
+  private Path write(Object option, MethodResult result) throws IOException {
+    return ResultFile.write(folder, command(option), DATA, List.of(result.json()));
   }
 
   @Test
   void whatIsNotANumberIsNull() throws IOException {
     BlockLoss loss = new BlockLoss(1.5, Double.NaN, Double.POSITIVE_INFINITY);
-    ResultFile.write(folder, command("x"), DATA, List.of(result(2, loss)));
+    write("x", result(2, loss));
     JsonNode root = Tiny.result(folder);
     JsonNode written = root.at("/results/0/epochs/0/training/losses/0");
     assertEquals(1.5, written.get("contrastive").asDouble());
@@ -68,14 +79,12 @@ class ResultFileTest {
 
   @Test
   void aFailureLeavesTheOlderFileAsItWas() throws IOException {
-    Path file = ResultFile.write(folder, command("x"), DATA, List.of(result(2)));
+    Path file = write("x", result(2));
     String before = Files.readString(file);
-    assertThrows(
-        IOException.class,
-        () -> ResultFile.write(folder, command(new Unwritable()), DATA, List.of(result(3))));
+    assertThrows(IOException.class, () -> write(new Unwritable(), result(3)));
     assertEquals(before, Files.readString(file));
     assertEquals(List.of(file), files());
-    ResultFile.write(folder, command("y"), DATA, List.of(result(2)));
+    write("y", result(2));
     assertEquals("y", Tiny.result(folder).at("/options/option").asText());
     assertEquals(List.of(file), files());
   }
@@ -100,7 +109,7 @@ class ResultFileTest {
   void columnsOfTheTableStayAlignedWhateverTheNumbers() {
     MethodResult fast = result(1e-4);
     MethodResult slow = result(1e7);
-    String table = ComparisonTable.format(List.of(fast, slow, fast));
+    String table = ComparisonTable.of(List.of(fast, slow, fast)).text();
     List<String> lines = table.lines().toList();
     assertEquals(4, lines.size());
     int accuracy = lines.get(0).indexOf("accuracy") + "accuracy".length();

@@ -33,6 +33,11 @@ final class Tiny {
     return Cli.run(line.toArray(String[]::new));
   }
 
+  /** The line that tells where results are. */
+  static String written(Path out) {
+    return "Written to " + out.resolve("result.json") + " and " + out.resolve("report.html");
+  }
+
   static JsonNode result(Path out) throws IOException {
     return new ObjectMapper().readTree(out.resolve("result.json").toFile());
   }

@@ -38,7 +38,7 @@ class TrainCommandTest {
       assertTrue(
           line.matches(".* accuracy: (exit [0-3] \\d+\\.\\d\\d%, ){4}head \\d+\\.\\d\\d%"), line);
     }
-    assertEquals("Written to " + folder.resolve("result.json"), lines.get(4));
+    assertEquals(Tiny.written(folder), lines.get(4));
   }
 
   @ParameterizedTest

@@ -116,7 +116,7 @@ public final class ImageBatches implements BatchSource {
   }
 
   /** The shuffle of Fisher and Yates. */
-  private static void shuffle(int[] order, RandomGenerator random) {
+  static void shuffle(int[] order, RandomGenerator random) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int moved = order[i];

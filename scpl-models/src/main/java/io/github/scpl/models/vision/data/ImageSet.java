@@ -1,7 +1,9 @@
 package io.github.scpl.models.vision.data;
 
+import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Labelled images of one size, as bytes on the heap. Immutable and thread-safe.
@@ -161,14 +163,36 @@ public final class ImageSet {
     if (count >= images.length) {
       return this;
     }
+    return part(IntStream.range(0, count).toArray());
+  }
+
+  /**
+   * {@return both parts of this set, each in random order: divided at random, regardless of class}
+   *
+   * @param testShare the share of the test part, whose size is rounded to a whole number
+   * @param key which image goes where
+   * @throws IllegalArgumentException if the share is not between 0 and 1, or a part would be empty
+   */
+  public Split split(double testShare, RandomKey key) {
+    if (!(testShare > 0 && testShare < 1)) {
+      throw new IllegalArgumentException("Expected a share between 0 and 1, got " + testShare);
+    }
+    int[] order = IntStream.range(0, size()).toArray();
+    ImageBatches.shuffle(order, key.child("split").generator());
+    int test = (int) Math.round(size() * testShare);
+    return new Split(
+        part(Arrays.copyOfRange(order, test, order.length)), part(Arrays.copyOf(order, test)));
+  }
+
+  private ImageSet part(int[] chosen) {
     return new ImageSet(
         name,
         classes,
         channels,
         height,
         width,
-        Arrays.copyOf(images, count),
-        Arrays.copyOf(labels, count));
+        Arrays.stream(chosen).mapToObj(image -> images[image]).toArray(byte[][]::new),
+        Arrays.stream(chosen).map(image -> labels[image]).toArray());
   }
 
   @Override
@@ -183,4 +207,12 @@ public final class ImageSet {
         width,
         classes);
   }
+
+  /**
+   * The two parts of a set.
+   *
+   * @param train to learn from
+   * @param test to measure with
+   */
+  public record Split(ImageSet train, ImageSet test) {}
 }

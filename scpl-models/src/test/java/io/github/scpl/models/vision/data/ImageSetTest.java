@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.random.RandomKey;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ImageSetTest {
@@ -48,6 +51,32 @@ class ImageSetTest {
     assertEquals(
         "Image set tiny: expected a limit of at least 1, got 0; check the source",
         assertThrows(IllegalArgumentException.class, () -> set(0, 1).limit(0)).getMessage());
+  }
+
+  @Test
+  void aSplitDividesTheImagesByItsKeyAlone() {
+    ImageSet set = set(0, 1, 2, 0, 1, 2, 0, 1, 2, 0);
+    ImageSet.Split split = set.split(0.3, RandomKey.of(1));
+    assertEquals(7, split.train().size());
+    assertEquals(3, split.test().size());
+    int[] counts = split.train().classCounts();
+    for (int label = 0; label < 3; label++) {
+      counts[label] += split.test().classCounts()[label];
+    }
+    assertArrayEquals(set.classCounts(), counts);
+    Set<Byte> firstBytes = new TreeSet<>();
+    for (ImageSet part : new ImageSet[] {split.train(), split.test()}) {
+      for (int i = 0; i < part.size(); i++) {
+        firstBytes.add(part.image(i)[0]);
+      }
+    }
+    assertEquals(10, firstBytes.size(), "every image is in one part");
+    ImageSet.Split again = set.split(0.3, RandomKey.of(1));
+    assertArrayEquals(split.test().image(0), again.test().image(0));
+    for (double wrong : new double[] {0, 1, Double.NaN}) {
+      assertThrows(IllegalArgumentException.class, () -> set.split(wrong, RandomKey.of(1)));
+    }
+    assertThrows(IllegalArgumentException.class, () -> set.split(0.01, RandomKey.of(1)));
   }
 
   @Test

@@ -1,0 +1,95 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.infer.ExitCurve;
+import io.github.scpl.infer.ExitOutcome;
+import java.util.Comparator;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options about what thresholds are chosen for, of which one at most is given. */
+public final class ExitGoal {
+  private static final double USUAL_LOSS = 0.5;
+
+  @Option(
+      names = "--accuracy-loss",
+      paramLabel = "POINTS",
+      description =
+          "Choose the thresholds with the fewest blocks that lose at most so many points against"
+              + " all blocks (default: 0.5).")
+  Double accuracyLoss;
+
+  @Option(
+      names = "--mean-blocks",
+      paramLabel = "N",
+      description =
+          "Choose the most accurate thresholds with at most so many blocks on average instead.")
+  Double meanBlocks;
+
+  @Option(
+      names = "--milliseconds",
+      paramLabel = "MS",
+      description =
+          "Choose the most accurate thresholds that take a sample at most so long on average"
+              + " instead, or the fastest ones.")
+  Double milliseconds;
+
+  /** Filled by the command line. */
+  public ExitGoal() {}
+
+  /** Refuses what cannot be. */
+  void check() {
+    if (accuracyLoss != null) {
+      boolean points = accuracyLoss >= 0 && accuracyLoss <= 100;
+      Options.require("--accuracy-loss", points, "points from 0 to 100", accuracyLoss);
+    }
+    if (meanBlocks != null) {
+      boolean number = meanBlocks >= 1 && Double.isFinite(meanBlocks);
+      Options.require("--mean-blocks", number, "a number of at least 1", meanBlocks);
+      boolean only = accuracyLoss == null;
+      Options.require("--mean-blocks", only, "none beside --accuracy-loss", meanBlocks);
+    }
+    if (milliseconds != null) {
+      Options.requirePositive("--milliseconds", milliseconds);
+      boolean only = accuracyLoss == null && meanBlocks == null;
+      Options.require("--milliseconds", only, "no other goal beside it", milliseconds);
+    }
+  }
+
+  private boolean isBudget() {
+    return meanBlocks != null || milliseconds != null;
+  }
+
+  private double loss() {
+    return accuracyLoss != null ? accuracyLoss : USUAL_LOSS;
+  }
+
+  /** The policy of a family that meets the goal best. */
+  ExitOutcome choose(ExitCurve curve, List<Double> secondsPerBlock) {
+    if (milliseconds != null) {
+      double fastest =
+          curve.points().stream()
+              .mapToDouble(point -> point.seconds(secondsPerBlock))
+              .min()
+              .orElseThrow();
+      return curve.withinSeconds(Math.max(milliseconds / 1000, fastest), secondsPerBlock);
+    }
+    return isBudget() ? curve.withinBlocks(meanBlocks) : curve.withinLoss(loss() / 100);
+  }
+
+  /** The best first, as far as held-out samples tell. */
+  Comparator<ExitOutcome> order() {
+    Comparator<ExitOutcome> fewest = Comparator.comparingDouble(ExitOutcome::meanBlocks);
+    Comparator<ExitOutcome> best = Comparator.comparingDouble(ExitOutcome::accuracy).reversed();
+    return isBudget() ? best.thenComparing(fewest) : fewest.thenComparing(best);
+  }
+
+  @Override
+  public String toString() {
+    if (milliseconds != null) {
+      return "the highest accuracy in at most " + milliseconds + " ms for a sample on average";
+    }
+    return isBudget()
+        ? "the highest accuracy with at most " + meanBlocks + " blocks on average"
+        : "the fewest blocks for at most " + loss() + " points less than all blocks";
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.scpl.bench.report;
+
+/** A page of HTML that needs no script, style sheet or image beside it. */
+public final class Page {
+  private static final String STYLE =
+      """
+      body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff;
+        font: 16px/1.5 system-ui, sans-serif; }
+      h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
+      .wide { overflow-x: auto; margin: 1rem 0; }
+      table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+      th, td { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid #e3e3e3;
+        white-space: nowrap; }
+      th { font-weight: 600; border-bottom-color: #999; }
+      .word { text-align: left; }
+      .note, figcaption { color: #555; font-size: .9rem; }
+      figure { margin: 1rem 0; } svg { width: 100%; height: auto; }
+      pre { overflow-x: auto; background: #f6f6f6; padding: .7rem; font-size: .85rem; }
+      @media print { body { margin: 0; } figure, table { break-inside: avoid; } }
+      """;
+
+  private final String title;
+  private final StringBuilder body = new StringBuilder();
+
+  /** A page of this title. */
+  public Page(String title) {
+    this.title = title;
+    element("h1", title);
+  }
+
+  /** Starts a section. */
+  public Page heading(String text) {
+    return element("h2", text);
+  }
+
+  /** Adds a paragraph. */
+  public Page paragraph(String text) {
+    return element("p", text);
+  }
+
+  /** Adds a remark in smaller print. */
+  public Page note(String text) {
+    body.append("<p class=\"note\">").append(Markup.escape(text)).append("</p>\n");
+    return this;
+  }
+
+  /** Adds text that is shown as it is, such as a command. */
+  public Page verbatim(String text) {
+    return element("pre", text);
+  }
+
+  /** Adds a table. */
+  public Page table(Table table) {
+    body.append(table.html());
+    return this;
+  }
+
+  /** Adds a chart, with its title above it. */
+  public Page chart(LineChart chart) {
+    body.append("<figure>\n<figcaption>").append(Markup.escape(chart.title()));
+    body.append("</figcaption>\n").append(chart.svg()).append("</figure>\n");
+    return this;
+  }
+
+  private Page element(String tag, String text) {
+    body.append('<').append(tag).append('>').append(Markup.escape(text));
+    body.append("</").append(tag).append(">\n");
+    return this;
+  }
+
+  /** The whole page. */
+  public String html() {
+    return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        + "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"
+        + Markup.escape(title)
+        + "</title>\n<style>\n"
+        + STYLE
+        + "</style>\n</head>\n<body>\n"
+        + body
+        + "</body>\n</html>\n";
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.scpl.bench.report;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A table as text and as HTML: numbers to the right of their column, words to the left. */
+public final class Table {
+  private static final String GAP = "  ";
+
+  private final List<String> header;
+  private final Set<Integer> words = new HashSet<>();
+  private final List<List<String>> rows = new ArrayList<>();
+
+  /** A table without rows; the first column holds words. */
+  public Table(List<String> header) {
+    this.header = List.copyOf(header);
+    words.add(0);
+  }
+
+  /** A table without rows; the first column holds words. */
+  public Table(String... header) {
+    this(List.of(header));
+  }
+
+  /** Sets columns, from 0, to the left. */
+  public Table words(int... columns) {
+    for (int column : columns) {
+      words.add(column);
+    }
+    return this;
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @throws IllegalArgumentException if it has not a cell for every column
+   */
+  public Table row(List<String> cells) {
+    if (cells.size() != header.size()) {
+      throw new IllegalArgumentException(
+          "Expected " + header.size() + " cells, one for each of " + header + ", got " + cells);
+    }
+    rows.add(List.copyOf(cells));
+    return this;
+  }
+
+  /** Adds a row. */
+  public Table row(String... cells) {
+    return row(List.of(cells));
+  }
+
+  /** The lines of the table, each with its end. */
+  public String text() {
+    List<List<String>> all = new ArrayList<>(rows);
+    all.add(0, header);
+    return all.stream().map(this::line).collect(Collectors.joining());
+  }
+
+  private String line(List<String> row) {
+    StringBuilder line = new StringBuilder();
+    for (int column = 0; column < row.size(); column++) {
+      String cell = row.get(column);
+      String space = " ".repeat(width(column) - cell.length());
+      line.append(words.contains(column) ? cell + space : space + cell).append(GAP);
+    }
+    return line.toString().stripTrailing() + System.lineSeparator();
+  }
+
+  private int width(int column) {
+    int most = rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    return Math.max(most, header.get(column).length());
+  }
+
+  String html() {
+    StringBuilder html = new StringBuilder("<div class=\"wide\"><table>\n<thead>");
+    htmlRow(html, "th", header);
+    html.append("</thead>\n<tbody>\n");
+    rows.forEach(row -> htmlRow(html, "td", row));
+    return html.append("</tbody>\n</table></div>\n").toString();
+  }
+
+  private void htmlRow(StringBuilder html, String tag, List<String> cells) {
+    html.append("<tr>");
+    for (int column = 0; column < cells.size(); column++) {
+      String side = words.contains(column) ? " class=\"word\"" : "";
+      html.append('<').append(tag).append(side).append('>');
+      html.append(Markup.escape(cells.get(column))).append("</").append(tag).append('>');
+    }
+    html.append("</tr>\n");
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.scpl.checkpoint;
+
+import io.github.scpl.internal.HostAccess;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Arrays as bytes: elements in row-major order, IEEE 754, little-endian, every bit kept. Streams
+ * pass through one chunk of memory, whatever the size of the array. Not thread-safe.
+ */
+final class ArrayBytes {
+  private static final int CHUNK_BYTES = 1 << 16;
+
+  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+  void write(INDArray array, OutputStream output) throws IOException {
+    int width = array.dataType().width();
+    int step = CHUNK_BYTES / width;
+    for (long offset = 0; offset < array.length(); offset += step) {
+      int count = (int) Math.min(step, array.length() - offset);
+      int from = Math.toIntExact(offset);
+      if (array.dataType() == DataType.FLOAT) {
+        FloatBuffer source = HostAccess.floats(array).slice(from, count);
+        chunk.asFloatBuffer().put(source);
+      } else {
+        DoubleBuffer source = HostAccess.doubles(array).slice(from, count);
+        chunk.asDoubleBuffer().put(source);
+      }
+      output.write(chunk.array(), 0, count * width);
+    }
+  }
+
+  void read(InputStream input, INDArray array) throws IOException {
+    int width = array.dataType().width();
+    int step = CHUNK_BYTES / width;
+    for (long offset = 0; offset < array.length(); offset += step) {
+      int count = (int) Math.min(step, array.length() - offset);
+      int to = Math.toIntExact(offset);
+      if (input.readNBytes(chunk.array(), 0, count * width) < count * width) {
+        throw new EOFException("it is cut off");
+      }
+      if (array.dataType() == DataType.FLOAT) {
+        HostAccess.floats(array).put(to, chunk.asFloatBuffer(), 0, count);
+      } else {
+        HostAccess.doubles(array).put(to, chunk.asDoubleBuffer(), 0, count);
+      }
+    }
+  }
+
+  /** Reads to the end, for what that does to the stream. */
+  void drain(InputStream input) throws IOException {
+    while (input.read(chunk.array()) >= 0) {
+      continue;
+    }
+  }
+}

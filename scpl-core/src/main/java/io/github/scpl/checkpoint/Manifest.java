@@ -1,0 +1,85 @@
+package io.github.scpl.checkpoint;
+
+import io.github.scpl.nn.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What a model file holds, without the numbers. Immutable and thread-safe.
+ *
+ * @param method the name of the method that the network was built for
+ * @param classes the number of classes
+ * @param inputShape the shape of one input sample
+ * @param dataType the type of all arrays
+ * @param blocks how many blocks are stored, from the first on
+ * @param head whether the head is stored too
+ * @param arrays all arrays, in the order they are stored
+ * @param properties what the caller wanted kept, such as options of the model or exit settings
+ */
+public record Manifest(
+    String method,
+    int classes,
+    Shape inputShape,
+    DataType dataType,
+    int blocks,
+    boolean head,
+    List<StoredArray> arrays,
+    Map<String, String> properties) {
+  /** Copies the list and the map. */
+  public Manifest {
+    arrays = List.copyOf(arrays);
+    properties = Map.copyOf(properties);
+  }
+
+  /** The properties by their names' order. */
+  Map<String, String> sortedProperties() {
+    return new TreeMap<>(properties);
+  }
+
+  /** The arrays of a block, or of the head. */
+  List<StoredArray> arraysOf(String part) {
+    return arrays.stream().filter(array -> array.part().equals(part)).toList();
+  }
+
+  /** What an array is for. */
+  public enum Kind {
+    /** Trained by gradients. */
+    PARAMETER,
+
+    /** Changed by training otherwise, such as a running mean. */
+    BUFFER;
+
+    /** The name in messages and files. */
+    @Override
+    public String toString() {
+      return this == PARAMETER ? "parameter" : "buffer";
+    }
+  }
+
+  /**
+   * An array of a network.
+   *
+   * @param kind what it is for
+   * @param name its path in the network, such as {@code block0.backbone.0.conv.weight}
+   * @param shape its dimensions
+   */
+  public record StoredArray(Kind kind, String name, List<Long> shape) {
+    /** Copies the list. */
+    public StoredArray {
+      shape = List.copyOf(shape);
+    }
+
+    /** What it belongs to: the name's first component, a block or the head. */
+    String part() {
+      int dot = name.indexOf('.');
+      return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    /** The number of elements. */
+    long length() {
+      return shape.stream().reduce(1L, Math::multiplyExact);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.scpl.checkpoint;
+
+import io.github.scpl.block.Network;
+import io.github.scpl.checkpoint.Manifest.StoredArray;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network's numbers in a file: parameters and buffers of every block, its exit and projector, and
+ * of the head. The structure stays in code: build the network as it was built when it was saved,
+ * then load its numbers. Options that it takes to do so may be kept as properties.
+ *
+ * <pre>{@code
+ * ModelFile.save(path, network, Map.of("width", "0.5"));
+ *
+ * ModelFile file = ModelFile.open(path);
+ * Network network = build(file.manifest().properties().get("width"));
+ * file.load(network);
+ * }</pre>
+ *
+ * <p>The file is a zip. {@code manifest.txt}, UTF-8, tells what is in it; {@code weights/block0}
+ * and so on, and {@code weights/head}, hold arrays one behind the other in the order of the
+ * manifest: row-major, IEEE 754, little-endian. All of it is covered by check sums. The optimizer's
+ * state is not in it.
+ *
+ * <p>Neither way needs more heap than a chunk of an array. A network must not be used by others
+ * while it is saved or loaded. Immutable and thread-safe otherwise.
+ */
+public final class ModelFile {
+  private final Path path;
+  private final Manifest manifest;
+
+  private ModelFile(Path path, Manifest manifest) {
+    this.path = path;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Saves a network. A file that is there already is replaced as a whole, or, if this fails, kept.
+   *
+   * @param properties kept with it, by any keys; no nulls
+   * @throws IOException if the file cannot be written
+   */
+  public static void save(Path path, Network network, Map<String, String> properties)
+      throws IOException {
+    NetworkArrays arrays = new NetworkArrays(network);
+    Manifest manifest =
+        new Manifest(
+            network.method().name(),
+            network.classes(),
+            network.inputShape(),
+            network.dataType(),
+            network.blocks().size(),
+            network.hasHead(),
+            arrays.descriptions(),
+            properties);
+    AtomicFile.write(path, output -> ModelZip.write(output, manifest, arrays));
+  }
+
+  /**
+   * Reads what is in a file, but for the numbers.
+   *
+   * @throws IOException if it cannot be read, is damaged, or is no model
+   */
+  public static ModelFile open(Path path) throws IOException {
+    try (ModelZip zip = new ModelZip(path)) {
+      return new ModelFile(path, zip.manifest());
+    }
+  }
+
+  /** What is in the file, but for the numbers. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /**
+   * Overwrites all parameters and buffers of a network; or none, if it fits the file in any way
+   * badly or the file is damaged.
+   *
+   * <p>A network of only the {@link Network.Builder#firstBlocks first blocks} may be loaded too:
+   * then nothing else of the file is read.
+   *
+   * @throws IllegalArgumentException if the file was not saved from a network like this one
+   * @throws IOException if it cannot be read, is damaged, or was replaced by another since it was
+   *     opened
+   */
+  public void load(Network network) throws IOException {
+    NetworkArrays arrays = new NetworkArrays(network);
+    new Fit(path, manifest).require(network, arrays);
+    int width = network.dataType().width();
+    try (ModelZip zip = new ModelZip(path)) {
+      if (!zip.manifest().equals(manifest)) {
+        throw new IOException(
+            "Cannot read the model " + path + ": it was replaced by another one; open it again");
+      }
+      for (String part : arrays.parts()) {
+        zip.verify(part, manifest.arraysOf(part), width);
+      }
+      for (String part : arrays.parts()) {
+        List<StoredArray> stored = manifest.arraysOf(part);
+        zip.read(part, arrays.values(stored));
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Networks in files. */
+package io.github.scpl.checkpoint;

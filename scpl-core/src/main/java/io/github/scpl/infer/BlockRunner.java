@@ -1,0 +1,92 @@
+package io.github.scpl.infer;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Step;
+import io.github.scpl.internal.HostAccess;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Runs one block on rows, tile by tile, and sorts out those that leave. The native code always sees
+ * the same shape, so that a row's numbers follow from the row alone. Not thread-safe.
+ */
+final class BlockRunner {
+  private final Block block;
+  private final Tile tile;
+  private final boolean head;
+  private final double[] logits;
+  private long fastestNanos = Long.MAX_VALUE;
+
+  /**
+   * A runner.
+   *
+   * @param head whether rows that do not leave at the exit are answered by the block's head
+   */
+  BlockRunner(Block block, Tile tile, boolean head, int classes) {
+    this.block = block;
+    this.tile = tile;
+    this.head = head;
+    logits = new double[classes];
+  }
+
+  /**
+   * Computes all rows.
+   *
+   * @param stay becomes the block's output for the rows that have not left
+   * @return the number of rows computed, including those that fill up the last tile
+   */
+  long run(RowBatch rows, RowBatch stay, RowJudge judge) {
+    stay.clear();
+    long computed = 0;
+    for (int first = 0; first < rows.size(); first += tile.rows()) {
+      long start = System.nanoTime();
+      Bundle output = block.forward(tile.fill(rows, first), Step.evaluation());
+      if (first == 0) {
+        stay.open(output, rows.size(), 0);
+      }
+      sort(rows, first, output, stay, judge);
+      fastestNanos = Math.min(fastestNanos, System.nanoTime() - start);
+      computed += tile.rows();
+    }
+    return computed;
+  }
+
+  /** Seconds that a row took in the fastest tile so far; NaN before the first. */
+  double secondsPerRow() {
+    return fastestNanos == Long.MAX_VALUE ? Double.NaN : fastestNanos / 1e9 / tile.rows();
+  }
+
+  private void sort(RowBatch rows, int first, Bundle output, RowBatch stay, RowJudge judge) {
+    int exit = block.index();
+    INDArray exitLogits = block.hasExit() && judge.looksAt(exit) ? block.exitLogits() : null;
+    INDArray headLogits = null;
+    int count = Math.min(tile.rows(), rows.size() - first);
+    for (int i = 0; i < count; i++) {
+      Row row = rows.row(first + i);
+      boolean leaves = exitLogits != null && judge.atExit(row, exit, read(exitLogits, i, row));
+      if (!leaves && head) {
+        headLogits = headLogits == null ? block.headLogits() : headLogits;
+        judge.atHead(row, exit + 1, read(headLogits, i, row));
+      } else if (!leaves) {
+        stay.add(output, i, row);
+      }
+    }
+  }
+
+  private double[] read(INDArray source, int position, Row row) {
+    HostAccess.read(source, (long) position * logits.length, logits, logits.length);
+    for (double logit : logits) {
+      if (!Double.isFinite(logit)) {
+        throw new ArithmeticException(
+            "Expected finite logits, got "
+                + logit
+                + " for row "
+                + row.index
+                + " at block "
+                + block.index()
+                + "; check the row's features and the network's parameters");
+      }
+    }
+    return logits;
+  }
+}

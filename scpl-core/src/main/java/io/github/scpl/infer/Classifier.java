@@ -1,0 +1,267 @@
+package io.github.scpl.infer;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Network;
+import io.github.scpl.block.Signal;
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.data.BatchStream;
+import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.NativeThreads;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Answers for rows, each as deep in the network as its policy wants. A row that has left is taken
+ * out of the batch, with its mask and states, so that later blocks compute fewer rows.
+ *
+ * <p>Blocks run on tiles of a fixed number of rows, the last one filled up by a repeated row. So
+ * the native code always sees the same shapes, and a row's answer is the same bits whatever rows
+ * are beside it. In text this holds among batches padded to the same length, hence for all if a
+ * {@link Builder#paddedLength padded length} is set. Without one it depends on the model whether
+ * padding counts: it does where means and states have no mask, as in the original's embedding block
+ * and LSTMs.
+ *
+ * <p>Time falls tile by tile: a batch should be several tiles large. The network is used but not
+ * owned: it must outlive the classifier, and nobody else may use it meanwhile. Not thread-safe.
+ */
+public final class Classifier implements AutoCloseable {
+  private final Network network;
+  private final ExitSettings settings;
+  private final InputCheck check;
+  private final int paddedLength;
+  private final int nativeThreads;
+  private final Arena arena = new Arena();
+  private final List<BlockRunner> runners = new ArrayList<>();
+  private final PolicyJudge judge;
+  private final boolean head;
+  private final Signal signal;
+  private RowBatch present;
+  private RowBatch next;
+
+  private Classifier(Builder builder) {
+    network = builder.network;
+    settings = builder.settings;
+    paddedLength = builder.paddedLength;
+    nativeThreads = builder.nativeThreads;
+    check = new InputCheck(network, paddedLength);
+    List<Block> blocks = builder.blocks();
+    head = blocks.get(blocks.size() - 1).hasHead();
+    judge = new PolicyJudge(settings, head ? -1 : blocks.size() - 1);
+    Tile tile = new Tile(arena, network.dataType(), builder.tileRows);
+    for (Block block : blocks) {
+      runners.add(new BlockRunner(block, tile, block.hasHead(), network.classes()));
+    }
+    signal = new Signal(arena, network.dataType());
+    present = new RowBatch(arena, network.dataType());
+    next = new RowBatch(arena, network.dataType());
+  }
+
+  /** A classifier of this policy, everything else as usual. */
+  public static Classifier of(Network network, ExitPolicy policy) {
+    return builder(network).policy(policy).build();
+  }
+
+  /** Starts a classifier. */
+  public static Builder builder(Network network) {
+    return new Builder(network);
+  }
+
+  /** The policy and the temperatures. */
+  public ExitSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Answers for every row of a batch.
+   *
+   * @param input features {@code [batch, inputShape]} and, in text, perhaps a mask {@code [batch,
+   *     time]}; copied
+   * @throws IllegalArgumentException if there is no row, or an array does not fit the network
+   * @throws ArithmeticException if logits are not finite
+   */
+  public Answers classify(Bundle input) {
+    List<Row> rows = rows(check.rows(input));
+    List<Answer> answers = new ArrayList<>(rows.size());
+    long computed = run(input, rows, judge);
+    long rowBlocks = 0;
+    for (Row row : rows) {
+      answers.add(row.answer);
+      rowBlocks += row.answer.blocks();
+    }
+    return new Answers(answers, rowBlocks, computed);
+  }
+
+  private List<Row> rows(int count) {
+    List<Row> rows = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      rows.add(new Row(i, runners.size()));
+    }
+    return rows;
+  }
+
+  @SuppressWarnings("try") // the threads are a scope, not a value
+  private long run(Bundle input, List<Row> rows, RowJudge rowJudge) {
+    try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
+      present.load(input, rows, paddedLength);
+      long computed = 0;
+      for (BlockRunner runner : runners) {
+        computed += runner.run(present, next, rowJudge);
+        RowBatch done = present;
+        present = next;
+        next = done;
+      }
+      return computed;
+    }
+  }
+
+  /**
+   * Runs all blocks on all rows of a data set and keeps what every output says, whatever the
+   * policy. These are, bit for bit, the logits that {@link #classify} decides by.
+   *
+   * @param source opened as epoch 0, which is evaluation
+   * @throws IllegalArgumentException if the data set is empty, or a label or an array does not fit
+   */
+  public ExitLogits record(BatchSource source) throws IOException, InterruptedException {
+    int exits = network.method().exits() ? runners.size() : 0;
+    LogitRecorder recorder = new LogitRecorder(exits, head, network.classes());
+    try (BatchStream stream = source.open(0)) {
+      while (stream.next(signal)) {
+        List<Row> rows = rows(check.rows(signal.bundle()));
+        recorder.start(signal.labels(), rows.size());
+        run(signal.bundle(), rows, recorder);
+      }
+    }
+    return recorder.result(runners.size());
+  }
+
+  /**
+   * Seconds that each block took for a row, its exit and the head included, in its fastest tile so
+   * far; NaN for a block that did not run. After {@link #record} all did.
+   */
+  public List<Double> secondsPerBlock() {
+    return runners.stream().map(BlockRunner::secondsPerRow).toList();
+  }
+
+  /** Frees the memory of batches; the network stays. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  /** Describes a classifier; without a policy no row leaves early. Not thread-safe. */
+  public static final class Builder {
+    private final Network network;
+    private ExitSettings settings = ExitSettings.of(ExitPolicy.never());
+    private int tileRows = 32;
+    private int paddedLength;
+    private int firstBlocks = Integer.MAX_VALUE;
+    private int nativeThreads = Runtime.getRuntime().availableProcessors();
+
+    private Builder(Network network) {
+      this.network = network;
+    }
+
+    /** Sets when rows leave; {@link ExitPolicy#never()} if not set. */
+    public Builder policy(ExitPolicy policy) {
+      settings = settings.withPolicy(policy);
+      return this;
+    }
+
+    /** Sets policy and temperatures. */
+    public Builder settings(ExitSettings newSettings) {
+      settings = newSettings;
+      return this;
+    }
+
+    /**
+     * Sets the number of rows that a block computes at once; 32 if not set. Fewer rows waste less
+     * where few are left, and with 1 a single row costs no more than itself; more make better use
+     * of the processor. Another number may change last digits.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder tileRows(int rows) {
+      tileRows = requirePositive("number of rows in a tile", rows);
+      return this;
+    }
+
+    /**
+     * Sets the length that sequences are filled up to with id 0 (with vectors of 0, if there is a
+     * mask) and a mask of 0; not filled up if not set. Then a row's answer does not depend on the
+     * length its batch was padded to.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder paddedLength(int length) {
+      paddedLength = requirePositive("padded length", length);
+      return this;
+    }
+
+    /**
+     * Uses only the first blocks: the last of them answers by its exit, or, if they are all, by the
+     * head. All blocks if not set. Of use while a network grows, when later blocks are untrained.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder firstBlocks(int number) {
+      firstBlocks = requirePositive("number of blocks", number);
+      return this;
+    }
+
+    /**
+     * Sets the threads of native code and kernels, the calling one included; all cores if not set.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder nativeThreads(int number) {
+      nativeThreads = requirePositive("number of native threads", number);
+      return this;
+    }
+
+    private static int requirePositive(String what, int number) {
+      if (number < 1) {
+        throw new IllegalArgumentException("Expected a " + what + " of at least 1, got " + number);
+      }
+      return number;
+    }
+
+    /**
+     * Makes the classifier.
+     *
+     * @throws IllegalArgumentException if the policy needs exits that the network has not, the
+     *     settings have too few temperatures, there are fewer blocks than wanted, or there is a
+     *     padded length for input that is no sequence
+     */
+    public Classifier build() {
+      boolean exits = network.method().exits();
+      int blocks = blocks().size();
+      if (!exits && !settings.policy().equals(ExitPolicy.never())) {
+        throw new IllegalArgumentException(
+            "Expected a network with exits, such as one of the method dascpl, for the policy "
+                + settings.policy()
+                + "; got "
+                + network.method());
+      }
+      settings.requireFit(exits ? blocks : 0);
+      return new Classifier(this);
+    }
+
+    private List<Block> blocks() {
+      List<Block> all = network.blocks();
+      if (firstBlocks == Integer.MAX_VALUE) {
+        return all;
+      }
+      if (firstBlocks > all.size()) {
+        throw new IllegalArgumentException(
+            "Expected at most " + all.size() + " blocks, got " + firstBlocks);
+      }
+      if (firstBlocks < all.size() && !network.method().exits()) {
+        throw new IllegalArgumentException(
+            "Expected a method with exits where only first blocks run, got " + network.method());
+      }
+      return all.subList(0, firstBlocks);
+    }
+  }
+}

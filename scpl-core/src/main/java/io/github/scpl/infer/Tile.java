@@ -1,0 +1,52 @@
+package io.github.scpl.infer;
+
+import io.github.scpl.block.Bundle;
+import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.Scratch;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Memory for the rows that a block computes at once: always the same number. Not thread-safe. */
+final class Tile {
+  private final int rows;
+  private final Scratch features;
+  private final Scratch mask;
+  private final Scratch hidden;
+  private final Scratch cell;
+
+  Tile(Arena arena, DataType type, int rows) {
+    this.rows = rows;
+    features = new Scratch(arena, type);
+    mask = new Scratch(arena, type);
+    hidden = new Scratch(arena, type);
+    cell = new Scratch(arena, type);
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /**
+   * Copies of so many rows as there are from the first on; the last repeated as often as needed.
+   */
+  Bundle fill(RowBatch batch, int first) {
+    int last = batch.size() - 1;
+    return new Bundle(
+        fill(batch.features(), first, last, features),
+        fill(batch.mask(), first, last, mask),
+        fill(batch.hidden(), first, last, hidden),
+        fill(batch.cell(), first, last, cell));
+  }
+
+  private INDArray fill(RowArray source, int first, int last, Scratch memory) {
+    long[] shape = source.shape(rows);
+    if (shape == null) {
+      return null;
+    }
+    INDArray target = memory.get(shape);
+    for (int row = 0; row < rows; row++) {
+      source.get(Math.min(first + row, last), target, row);
+    }
+    return target;
+  }
+}

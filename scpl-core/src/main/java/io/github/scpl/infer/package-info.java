@@ -1,0 +1,2 @@
+/** Answers from a network, where a row may leave at an early exit. */
+package io.github.scpl.infer;

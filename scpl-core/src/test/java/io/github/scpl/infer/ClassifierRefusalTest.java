@@ -1,0 +1,154 @@
+package io.github.scpl.infer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.scpl.TestArrays;
+import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Method;
+import io.github.scpl.block.Network;
+import io.github.scpl.block.Signal;
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.data.BatchStream;
+import io.github.scpl.train.Networks;
+import io.github.scpl.train.OffHeap;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What a {@link Classifier} refuses, and what it leaves behind. */
+@Timeout(60)
+class ClassifierRefusalTest {
+  private final Network network = Networks.perceptron(Method.DASCPL, 1).build();
+
+  @AfterEach
+  void close() {
+    network.close();
+  }
+
+  private static INDArray vectors(int rows) {
+    return TestArrays.normal(DataType.FLOAT, 1, rows, 12);
+  }
+
+  private static void assertRefused(String reason, Executable call) {
+    Exception error = assertThrows(IllegalArgumentException.class, call);
+    assertTrue(error.getMessage().contains(reason), error.getMessage());
+  }
+
+  private void assertInputRefused(String reason, Bundle input) {
+    try (Classifier classifier = Classifier.of(network, ExitPolicy.never())) {
+      assertRefused(reason, () -> classifier.classify(input));
+    }
+  }
+
+  @Test
+  void anEmptyBatchIsRefused() {
+    assertInputRefused("at least one row", Bundle.of(null));
+    assertInputRefused("at least one row", Bundle.of(Nd4j.create(DataType.FLOAT, 0, 12)));
+  }
+
+  @Test
+  void anInputThatDoesNotFitIsRefused() {
+    assertInputRefused(
+        "features [*, 12], got [2, 11]", Bundle.of(TestArrays.normal(DataType.FLOAT, 1, 2, 11)));
+    assertInputRefused("FLOAT", Bundle.of(TestArrays.normal(DataType.DOUBLE, 1, 2, 12)));
+    assertInputRefused("a mask [2, 12]", new Bundle(vectors(2), vectors(3), null, null));
+    assertInputRefused("states", new Bundle(vectors(2), null, vectors(2), null));
+  }
+
+  @Test
+  void logitsThatAreNotFiniteAreAnErrorThatNamesTheRow() {
+    INDArray vectors = vectors(3);
+    vectors.putScalar(1, 5, Float.NaN);
+    try (Classifier classifier = Classifier.of(network, ExitPolicy.confidence(0.5))) {
+      Exception error =
+          assertThrows(ArithmeticException.class, () -> classifier.classify(Bundle.of(vectors)));
+      assertTrue(error.getMessage().contains("for row 1 at block 0"), error.getMessage());
+      assertEquals(2, classifier.classify(Bundle.of(vectors(2))).rows().size());
+    }
+  }
+
+  @Test
+  void settingsThatDoNotFitTheNetworkAreRefused() {
+    assertBuildRefused("an exit from 0 to 3", builder -> builder.policy(ExitPolicy.fixed(4)));
+    assertBuildRefused(
+        "an exit from 0 to 1", builder -> builder.policy(ExitPolicy.fixed(2)).firstBlocks(2));
+    assertBuildRefused("at most 4 blocks", builder -> builder.firstBlocks(5));
+    assertBuildRefused("number of blocks of at least 1", builder -> builder.firstBlocks(0));
+    assertBuildRefused("rows in a tile of at least 1", builder -> builder.tileRows(0));
+    assertBuildRefused("native threads", builder -> builder.nativeThreads(0));
+    assertBuildRefused("varying length", builder -> builder.paddedLength(9));
+    ExitSettings three = new ExitSettings(ExitPolicy.never(), List.of(1.0, 1.0, 1.0), 1);
+    assertBuildRefused("temperatures of 4 exits", builder -> builder.settings(three));
+  }
+
+  private void assertBuildRefused(String reason, UnaryOperator<Classifier.Builder> change) {
+    assertRefused(reason, () -> change.apply(Classifier.builder(network)).build().close());
+  }
+
+  @Test
+  void aNetworkWithoutExitsHasNoEarlyOnes() {
+    try (Network scpl = Networks.perceptron(Method.SCPL, 1).build()) {
+      assertRefused("with exits", () -> Classifier.of(scpl, ExitPolicy.confidence(0.9)));
+      assertRefused("with exits", () -> Classifier.builder(scpl).firstBlocks(1).build());
+    }
+  }
+
+  @Test
+  void aDataSetWithoutBatchesOrWithAStrangeLabelIsRefused() {
+    try (Classifier classifier = Classifier.of(network, ExitPolicy.never())) {
+      assertRefused("at least one", () -> classifier.record(epoch -> target -> false));
+      BatchSource strange =
+          epoch ->
+              new BatchStream() {
+                private int batch;
+
+                @Override
+                public boolean next(Signal target) {
+                  target.features(1, 12).assign(0);
+                  target.labels(1)[0] = 5;
+                  return batch++ == 0;
+                }
+              };
+      assertRefused("labels from 0 to 4, got 5", () -> classifier.record(strange));
+    }
+  }
+
+  @Test
+  void nothingIsAllocatedAfterTheLargestBatch() {
+    List<Bundle> inputs =
+        List.of(Bundle.of(vectors(40)), Bundle.of(vectors(7)), Bundle.of(vectors(33)));
+    try (Classifier classifier =
+        Classifier.builder(network).policy(ExitPolicy.patience(2)).tileRows(8).build()) {
+      inputs.forEach(classifier::classify);
+      OffHeap before = OffHeap.settled();
+      for (int i = 0; i < 50; i++) {
+        inputs.forEach(classifier::classify);
+      }
+      OffHeap.now().assertNoMoreThan(before, "after 150 batches");
+    }
+  }
+
+  @Test
+  void closingFreesWhatBatchesTook() {
+    Bundle input = Bundle.of(vectors(40));
+    useAndClose(input);
+    OffHeap before = OffHeap.settled();
+    useAndClose(input);
+    OffHeap.now().assertNoMoreThan(before, "closed");
+    assertEquals(40, input.features().size(0)); // the input is still there, as it was before
+  }
+
+  private void useAndClose(Bundle input) {
+    try (Classifier classifier = Classifier.of(network, ExitPolicy.never())) {
+      classifier.classify(input);
+    }
+  }
+}

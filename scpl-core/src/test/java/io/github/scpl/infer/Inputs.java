@@ -1,0 +1,45 @@
+package io.github.scpl.infer;
+
+import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Signal;
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.data.BatchStream;
+import io.github.scpl.internal.HostAccess;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Makes inputs of given rows. */
+final class Inputs {
+  private Inputs() {}
+
+  /** Some rows of a batch of features, in the order given. */
+  static Bundle rows(INDArray all, int... rows) {
+    long[] shape = all.shape().clone();
+    long length = all.length() / shape[0];
+    shape[0] = rows.length;
+    INDArray features = Nd4j.createUninitializedDetached(all.dataType(), 'c', shape);
+    for (int i = 0; i < rows.length; i++) {
+      HostAccess.copy(all, rows[i] * length, features, i * length, length);
+    }
+    return Bundle.of(features);
+  }
+
+  /** The features as one batch, all of class 0. */
+  static BatchSource source(INDArray features) {
+    return epoch ->
+        new BatchStream() {
+          private boolean read;
+
+          @Override
+          public boolean next(Signal target) {
+            if (read) {
+              return false;
+            }
+            read = true;
+            HostAccess.copy(features, target.features(features.shape()));
+            target.labels((int) features.size(0));
+            return true;
+          }
+        };
+  }
+}
