@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The weight gradient of a convolution of stride 1 as matrix products with its unfolded input
- * (im2col), without the input gradient.
+ * (im2col), sample by sample, without the input gradient.
  *
  * <p>The native operation always computes both gradients. For a few input channels, such as those
  * of an image, the other one takes most of its time, and is not needed at the bottom of a network.
@@ -18,7 +18,10 @@ public final class UnfoldedGradient {
   private final MatMul products = new MatMul(false, true);
   private final ElementKernels sums;
   private final Scratch columns;
-  private final Scratch perSample;
+  private final Scratch gradients;
+  private INDArray[] outputsOfSamples = {};
+  private INDArray[] gradientsOfSamples = {};
+  private INDArray viewed;
 
   /**
    * For square kernels.
@@ -30,7 +33,7 @@ public final class UnfoldedGradient {
     this.padding = padding;
     sums = ElementKernels.of(type);
     columns = new Scratch(arena, type);
-    perSample = new Scratch(arena, type);
+    gradients = new Scratch(arena, type);
   }
 
   /**
@@ -41,52 +44,77 @@ public final class UnfoldedGradient {
    * @param dw overwritten, {@code [out, in, kernel, kernel]}
    */
   public void run(INDArray x, INDArray dy, INDArray dw) {
-    long batch = x.size(0);
-    long outputs = dy.size(1);
-    long pixels = dy.size(2) * dy.size(3);
     long window = x.size(1) * kernel * kernel;
-    INDArray unfolded = columns.get(batch, window, pixels);
-    unfold(x, Math.toIntExact(dy.size(2)), Math.toIntExact(dy.size(3)), unfolded);
-    INDArray gradients = perSample.get(batch, outputs, window);
-    products.run(dy.reshape('c', batch, outputs, pixels), unfolded, gradients);
-    sums.sumRows(gradients, dw); // a row per sample
-  }
-
-  /** Row (c, ky, kx) of a sample holds, for every output pixel, the input under that weight. */
-  private void unfold(INDArray x, int outHeight, int outWidth, INDArray unfolded) {
-    int channels = Math.toIntExact(x.size(1));
-    int height = Math.toIntExact(x.size(2));
-    int width = Math.toIntExact(x.size(3));
-    int bytes = x.dataType().width();
+    INDArray unfolded = columns.get(window, dy.size(2) * dy.size(3));
+    INDArray perSample = gradients.get(dy.size(0), dy.size(1) * window);
+    view(dy, perSample);
     ByteBuffer source = HostAccess.bytes(x);
     ByteBuffer target = HostAccess.bytes(unfolded);
-    ByteBuffer zeros = ByteBuffer.allocate(outWidth * bytes);
-    Parallel.range(
-        Math.toIntExact(x.size(0)),
-        1,
-        (from, to) -> {
-          int row = from * channels * kernel * kernel * outHeight;
-          for (int plane = from * channels; plane < to * channels; plane++) {
-            for (int window = 0; window < kernel * kernel; window++) {
-              int firstY = window / kernel - padding;
-              int firstX = window % kernel - padding;
-              int left = Math.min(outWidth, Math.max(0, -firstX));
-              int right = Math.max(left, Math.min(outWidth, width - firstX));
-              for (int oy = 0; oy < outHeight; oy++, row++) {
-                int y = firstY + oy;
-                boolean inside = y >= 0 && y < height;
-                int start = inside ? left : outWidth;
-                int end = inside ? right : outWidth;
-                int at = row * outWidth;
-                target.put(at * bytes, zeros, 0, start * bytes);
-                if (end > start) {
-                  int pixel = (plane * height + y) * width + firstX + start;
-                  target.put((at + start) * bytes, source, pixel * bytes, (end - start) * bytes);
-                }
-                target.put((at + end) * bytes, zeros, 0, (outWidth - end) * bytes);
-              }
-            }
+    Window shape = new Window(x, dy);
+    for (int n = 0; n < outputsOfSamples.length; n++) {
+      unfold(shape, source, n, target);
+      products.run(outputsOfSamples[n], unfolded, gradientsOfSamples[n]);
+    }
+    sums.sumRows(perSample, dw);
+  }
+
+  /** Cuts arrays into samples; the same arrays come again in every step. */
+  private void view(INDArray dy, INDArray perSample) {
+    if (dy == viewed) {
+      return;
+    }
+    viewed = dy;
+    int batch = Math.toIntExact(dy.size(0));
+    INDArray outputs = dy.reshape('c', dy.size(0), dy.size(1), dy.size(2) * dy.size(3));
+    INDArray weights =
+        perSample.reshape('c', dy.size(0), dy.size(1), perSample.size(1) / dy.size(1));
+    outputsOfSamples = new INDArray[batch];
+    gradientsOfSamples = new INDArray[batch];
+    for (int n = 0; n < batch; n++) {
+      outputsOfSamples[n] = outputs.slice(n);
+      gradientsOfSamples[n] = weights.slice(n);
+    }
+  }
+
+  /** Sizes of maps, and of an element in bytes. */
+  private record Window(
+      int channels, int height, int width, int outHeight, int outWidth, int bytes) {
+    Window(INDArray x, INDArray dy) {
+      this(
+          Math.toIntExact(x.size(1)),
+          Math.toIntExact(x.size(2)),
+          Math.toIntExact(x.size(3)),
+          Math.toIntExact(dy.size(2)),
+          Math.toIntExact(dy.size(3)),
+          x.dataType().width());
+    }
+  }
+
+  /** Row (c, ky, kx) holds, for every output pixel, the input under that weight. */
+  private void unfold(Window shape, ByteBuffer source, int sample, ByteBuffer target) {
+    ByteBuffer zeros = ByteBuffer.allocate(shape.outWidth * shape.bytes);
+    int row = 0;
+    for (int c = 0; c < shape.channels; c++) {
+      int plane = (sample * shape.channels + c) * shape.height;
+      for (int weight = 0; weight < kernel * kernel; weight++) {
+        int firstX = weight % kernel - padding;
+        int left = Math.min(shape.outWidth, Math.max(0, -firstX));
+        int right = Math.max(left, Math.min(shape.outWidth, shape.width - firstX));
+        for (int oy = 0; oy < shape.outHeight; oy++, row++) {
+          int y = weight / kernel - padding + oy;
+          boolean inside = y >= 0 && y < shape.height && left < right;
+          int start = inside ? left : shape.outWidth;
+          int end = inside ? right : shape.outWidth;
+          int at = row * shape.outWidth;
+          target.put(at * shape.bytes, zeros, 0, start * shape.bytes);
+          if (inside) {
+            int pixel = (plane + y) * shape.width + firstX + start;
+            int count = (end - start) * shape.bytes;
+            target.put((at + start) * shape.bytes, source, pixel * shape.bytes, count);
           }
-        });
+          target.put((at + end) * shape.bytes, zeros, 0, (shape.outWidth - end) * shape.bytes);
+        }
+      }
+    }
   }
 }
