@@ -1,4 +1,4 @@
-"""BiLSTM and Transformer as an embedding block, three blocks and a head; token ids [batch, time]."""
+"""BiLSTM and Transformer: an embedding block, three blocks and a head; ids [batch, time]."""
 
 import math
 
