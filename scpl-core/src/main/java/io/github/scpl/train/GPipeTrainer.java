@@ -1,5 +1,7 @@
 package io.github.scpl.train;
 
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.Inlet;
 import io.github.scpl.block.Network;
 
 /**

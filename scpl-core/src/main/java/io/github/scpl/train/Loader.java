@@ -1,5 +1,8 @@
 package io.github.scpl.train;
 
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.Failure;
+import io.github.scpl.internal.pipeline.Worker;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
@@ -46,7 +49,7 @@ final class Loader extends Worker {
   }
 
   @Override
-  void work() throws Exception {
+  protected void work() throws Exception {
     Slot slot;
     try (BatchStream stream = source.open(step.epoch())) {
       slot = output.claim();
@@ -93,13 +96,13 @@ final class Loader extends Worker {
   }
 
   @Override
-  String place() {
+  protected String place() {
     return "Data source, " + step;
   }
 
   /** Interrupts the data source, which may be waiting for data. */
   @Override
-  boolean stopped() {
+  public boolean stopped() {
     interrupt();
     return ended(STOP_SECONDS, TimeUnit.SECONDS);
   }

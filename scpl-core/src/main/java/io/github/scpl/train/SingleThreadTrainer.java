@@ -1,5 +1,6 @@
 package io.github.scpl.train;
 
+import io.github.scpl.internal.pipeline.Worker;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
 import io.github.scpl.internal.NativeThreads;

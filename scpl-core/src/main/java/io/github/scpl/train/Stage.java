@@ -1,5 +1,6 @@
 package io.github.scpl.train;
 
+import io.github.scpl.internal.pipeline.Channel;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import java.util.List;

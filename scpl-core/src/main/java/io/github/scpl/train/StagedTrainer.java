@@ -1,5 +1,7 @@
 package io.github.scpl.train;
 
+import io.github.scpl.internal.pipeline.Inlet;
+import io.github.scpl.internal.pipeline.Worker;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
 import io.github.scpl.train.StageThread.Seat;
@@ -114,19 +116,7 @@ abstract class StagedTrainer extends AbstractTrainer {
   static Placement placement(Placement wanted, Network network, int cores) {
     int blocks = network.blocks().size();
     Placement chosen = wanted != null ? wanted : Placement.even(blocks, Math.min(blocks, cores), 1);
-    if (chosen.blocks() != blocks) {
-      throw new IllegalArgumentException(
-          "Expected a placement of " + blocks + " blocks, got " + chosen);
-    }
-    if (chosen.threads() > cores) {
-      throw new IllegalArgumentException(
-          chosen
-              + " need "
-              + chosen.threads()
-              + " cores, got "
-              + cores
-              + "; use fewer stages or native threads, or allow more cores");
-    }
+    chosen.requireFit(blocks, cores);
     return chosen;
   }
 

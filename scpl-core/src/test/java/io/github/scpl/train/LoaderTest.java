@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.ChannelClosedException;
+import io.github.scpl.internal.pipeline.Failure;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
@@ -28,7 +31,7 @@ class LoaderTest {
 
   private final Network network = Networks.perceptron(Method.SCPL, 1).build();
   private final Arena arena = new Arena();
-  private final Failure failure = new Failure();
+  private final Failure failure = new Failure(TrainingException::new);
   private final Channel<Slot> channel = Slot.channel(1, arena, DataType.FLOAT);
   private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch askedForThird = new CountDownLatch(1);
