@@ -145,6 +145,17 @@ class BudgetTest {
   }
 
   @Test
+  void aNetworkOfFirstBlocksAloneIsNotTrained() {
+    try (Network part = Networks.perceptron(Method.DASCPL, 1).firstBlocks(2).build()) {
+      String message =
+          "Expected a whole network, got its first 2 blocks without a head;"
+              + " build it without firstBlocks(...)";
+      assertRefused(message, () -> new SequentialTrainer(part));
+      assertRefused(message, PipelineTrainer.builder(part)::build);
+    }
+  }
+
+  @Test
   void aMethodThatDoesNotFitTheTrainerIsRefused() {
     try (Network local = Networks.perceptron(Method.SCPL, 1).build();
         Network endToEnd = Networks.perceptron(Method.BP, 1).build()) {
