@@ -1,8 +1,8 @@
 package io.github.scpl.infer;
 
 /**
- * A pipeline that ended by a failure. The message names the place (stage, block, request), the cause
- * is what was thrown there.
+ * A pipeline that ended by a failure. The message names the place (stage, block, request), the
+ * cause is what was thrown there.
  */
 public final class InferenceException extends RuntimeException {
   private static final long serialVersionUID = 1;

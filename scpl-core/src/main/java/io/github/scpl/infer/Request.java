@@ -9,8 +9,8 @@ import java.util.stream.Stream;
  * Thread-safe.
  *
  * <p>A future is completed on the thread of the stage that answers, and what was made to follow it
- * runs there too, unless by one of the {@code Async} methods: it holds up the stage, so it should be
- * short, and it must not submit. Cancelling a future does not stop the work.
+ * runs there too, unless by one of the {@code Async} methods: it holds up the stage, so it should
+ * be short, and it must not submit. Cancelling a future does not stop the work.
  */
 public final class Request {
   private final long number;

@@ -1,8 +1,8 @@
 package io.github.scpl.train;
 
+import io.github.scpl.block.Network;
 import io.github.scpl.internal.pipeline.Channel;
 import io.github.scpl.internal.pipeline.Inlet;
-import io.github.scpl.block.Network;
 
 /**
  * Trains a network end to end with its stages on threads of their own, as GPipe does (Huang et al.,

@@ -1,13 +1,13 @@
 package io.github.scpl.train;
 
-import io.github.scpl.internal.pipeline.Channel;
-import io.github.scpl.internal.pipeline.Failure;
-import io.github.scpl.internal.pipeline.Worker;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.Failure;
+import io.github.scpl.internal.pipeline.Worker;
 import io.github.scpl.nn.Shape;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;

@@ -76,8 +76,8 @@ public record Placement(List<Integer> blocksPerStage, List<Integer> nativeThread
   /**
    * Requires that the placement is possible.
    *
-   * @throws IllegalArgumentException if it is one of another number of blocks, or needs more threads
-   *     than there are cores
+   * @throws IllegalArgumentException if it is one of another number of blocks, or needs more
+   *     threads than there are cores
    */
   public void requireFit(int blocks, int cores) {
     if (blocks() != blocks) {

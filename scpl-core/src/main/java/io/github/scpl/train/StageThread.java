@@ -1,10 +1,10 @@
 package io.github.scpl.train;
 
+import io.github.scpl.block.Step;
+import io.github.scpl.internal.NativeThreads;
 import io.github.scpl.internal.pipeline.Failure;
 import io.github.scpl.internal.pipeline.Inlet;
 import io.github.scpl.internal.pipeline.Worker;
-import io.github.scpl.block.Step;
-import io.github.scpl.internal.NativeThreads;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 

@@ -1,9 +1,9 @@
 package io.github.scpl.train;
 
-import io.github.scpl.internal.pipeline.Inlet;
-import io.github.scpl.internal.pipeline.Worker;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.internal.pipeline.Inlet;
+import io.github.scpl.internal.pipeline.Worker;
 import io.github.scpl.train.StageThread.Seat;
 import java.util.ArrayList;
 import java.util.HashMap;

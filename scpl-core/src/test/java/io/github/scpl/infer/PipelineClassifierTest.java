@@ -69,8 +69,7 @@ class PipelineClassifierTest {
     List<Bundle> batches = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int rows = 1 + i * 5 % 11;
-      batches.add(
-          Bundle.of(TestArrays.normal(DataType.FLOAT, i, Networks.IMAGE.withBatch(rows))));
+      batches.add(Bundle.of(TestArrays.normal(DataType.FLOAT, i, Networks.IMAGE.withBatch(rows))));
     }
     return batches;
   }
@@ -87,7 +86,8 @@ class PipelineClassifierTest {
       throws Exception {
     List<Bundle> batches = batches(30);
     try (Network network = Networks.convolutional(Method.DASCPL, 1).build()) {
-      for (ExitPolicy policy : List.of(HALVES, ExitPolicy.never(), ExitPolicy.parse("patience:2"))) {
+      for (ExitPolicy policy :
+          List.of(HALVES, ExitPolicy.never(), ExitPolicy.parse("patience:2"))) {
         List<Answers> expected = expected(network, policy, batches);
         try (PipelineClassifier pipeline = pipeline(network, policy, stages, capacity)) {
           List<Request> requests = new ArrayList<>();
@@ -190,7 +190,8 @@ class PipelineClassifierTest {
       int row = 0;
       List<Answer> early = new ArrayList<>();
       try (Network plain = vectors(2, null).build()) {
-        for (Answer answer : expected(plain, AT_ONCE_OR_NEVER, List.of(vectors(1, 12))).get(0).rows()) {
+        for (Answer answer :
+            expected(plain, AT_ONCE_OR_NEVER, List.of(vectors(1, 12))).get(0).rows()) {
           if (answer.blocks() == 1) {
             assertEquals(answer, request.answer(row).get());
             early.add(answer);
@@ -217,8 +218,7 @@ class PipelineClassifierTest {
   }
 
   private static void assertRefused(String message, PipelineClassifier.Builder builder) {
-    IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, builder::build);
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, builder::build);
     assertTrue(refused.getMessage().contains(message), refused::getMessage);
   }
 

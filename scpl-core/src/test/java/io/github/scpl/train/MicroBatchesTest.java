@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.scpl.internal.pipeline.Channel;
-import io.github.scpl.internal.pipeline.ChannelClosedException;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.ChannelClosedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

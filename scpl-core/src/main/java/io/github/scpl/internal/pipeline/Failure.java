@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 
 /**
- * The first thing that went wrong in a trainer or another pipeline. Recording it closes all channels, so that every
- * thread ends; what goes wrong afterwards is a consequence and is dropped. Thread-safe.
+ * The first thing that went wrong in a trainer or another pipeline. Recording it closes all
+ * channels, so that every thread ends; what goes wrong afterwards is a consequence and is dropped.
+ * Thread-safe.
  */
 public final class Failure {
   private final AtomicReference<RuntimeException> first = new AtomicReference<>();

@@ -3,8 +3,8 @@ package io.github.scpl.internal.pipeline;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A daemon thread of a pipeline. Whatever it throws becomes the pipeline's failure, so that none dies
- * unnoticed.
+ * A daemon thread of a pipeline. Whatever it throws becomes the pipeline's failure, so that none
+ * dies unnoticed.
  */
 public abstract class Worker extends Thread {
   private final Failure failure;
