@@ -29,7 +29,7 @@ final class AtomicFile {
     }
     if (Files.isDirectory(target)) {
       throw new IOException(
-          "Cannot write " + target + ": expected the name of a file, it is one" + " of a folder");
+          "Cannot write " + target + ": expected the name of a file, got that of a folder");
     }
     String unique = Long.toHexString(System.nanoTime());
     Path part = folder.resolve(target.getFileName() + "." + unique + ".part");

@@ -3,10 +3,9 @@ package io.github.scpl.checkpoint;
 import io.github.scpl.block.Network;
 import io.github.scpl.checkpoint.Manifest.StoredArray;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Refuses networks that a model was not saved from: the file's is expected, theirs is got. */
 record Fit(Path path, Manifest manifest) {
@@ -61,7 +60,9 @@ record Fit(Path path, Manifest manifest) {
   }
 
   private static Map<String, StoredArray> byName(List<StoredArray> arrays) {
-    return arrays.stream().collect(Collectors.toMap(StoredArray::name, Function.identity()));
+    Map<String, StoredArray> map = new LinkedHashMap<>(); // the first that differs is the one named
+    arrays.forEach(array -> map.put(array.name(), array));
+    return map;
   }
 
   private IllegalArgumentException misfit(String name, StoredArray stored, StoredArray built) {

@@ -9,7 +9,6 @@ import io.github.scpl.data.BatchStream;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.internal.NativeThreads;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,35 +26,25 @@ import java.util.List;
  * owned: it must outlive the classifier, and nobody else may use it meanwhile. Not thread-safe.
  */
 public final class Classifier implements AutoCloseable {
-  private final Network network;
-  private final ExitSettings settings;
+  private final ClassifierPlan plan;
   private final InputCheck check;
-  private final int paddedLength;
   private final int nativeThreads;
   private final Arena arena = new Arena();
-  private final List<BlockRunner> runners = new ArrayList<>();
+  private final List<BlockRunner> runners;
   private final PolicyJudge judge;
-  private final boolean head;
   private final Signal signal;
   private RowBatch present;
   private RowBatch next;
 
-  private Classifier(Builder builder) {
-    network = builder.network;
-    settings = builder.settings;
-    paddedLength = builder.paddedLength;
-    nativeThreads = builder.nativeThreads;
-    check = new InputCheck(network, paddedLength);
-    List<Block> blocks = builder.blocks();
-    head = blocks.get(blocks.size() - 1).hasHead();
-    judge = new PolicyJudge(settings, head ? -1 : blocks.size() - 1);
-    Tile tile = new Tile(arena, network.dataType(), builder.tileRows);
-    for (Block block : blocks) {
-      runners.add(new BlockRunner(block, tile, block.hasHead(), network.classes()));
-    }
-    signal = new Signal(arena, network.dataType());
-    present = new RowBatch(arena, network.dataType());
-    next = new RowBatch(arena, network.dataType());
+  private Classifier(ClassifierPlan plan, int nativeThreads) {
+    this.plan = plan;
+    this.nativeThreads = nativeThreads;
+    check = plan.check();
+    judge = plan.judge();
+    runners = plan.runners(plan.blocks(), arena);
+    signal = new Signal(arena, plan.network().dataType());
+    present = plan.rowBatch(arena);
+    next = plan.rowBatch(arena);
   }
 
   /** A classifier of this policy, everything else as usual. */
@@ -70,7 +59,7 @@ public final class Classifier implements AutoCloseable {
 
   /** The policy and the temperatures. */
   public ExitSettings settings() {
-    return settings;
+    return plan.settings();
   }
 
   /**
@@ -82,29 +71,15 @@ public final class Classifier implements AutoCloseable {
    * @throws ArithmeticException if logits are not finite
    */
   public Answers classify(Bundle input) {
-    List<Row> rows = rows(check.rows(input));
-    List<Answer> answers = new ArrayList<>(rows.size());
+    List<Row> rows = plan.rows(check.rows(input));
     long computed = run(input, rows, judge);
-    long rowBlocks = 0;
-    for (Row row : rows) {
-      answers.add(row.answer);
-      rowBlocks += row.answer.blocks();
-    }
-    return new Answers(answers, rowBlocks, computed);
-  }
-
-  private List<Row> rows(int count) {
-    List<Row> rows = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      rows.add(new Row(i, runners.size()));
-    }
-    return rows;
+    return ClassifierPlan.answers(rows, computed);
   }
 
   @SuppressWarnings("try") // the threads are a scope, not a value
   private long run(Bundle input, List<Row> rows, RowJudge rowJudge) {
     try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
-      present.load(input, rows, paddedLength);
+      present.load(input, rows, plan.paddedLength());
       long computed = 0;
       for (BlockRunner runner : runners) {
         computed += runner.run(present, next, rowJudge);
@@ -124,11 +99,11 @@ public final class Classifier implements AutoCloseable {
    * @throws IllegalArgumentException if the data set is empty, or a label or an array does not fit
    */
   public ExitLogits record(BatchSource source) throws IOException, InterruptedException {
-    int exits = network.method().exits() ? runners.size() : 0;
-    LogitRecorder recorder = new LogitRecorder(exits, head, network.classes());
+    int exits = plan.network().method().exits() ? runners.size() : 0;
+    LogitRecorder recorder = new LogitRecorder(exits, plan.head(), plan.network().classes());
     try (BatchStream stream = source.open(0)) {
       while (stream.next(signal)) {
-        List<Row> rows = rows(check.rows(signal.bundle()));
+        List<Row> rows = plan.rows(check.rows(signal.bundle()));
         recorder.start(signal.labels(), rows.size());
         run(signal.bundle(), rows, recorder);
       }
@@ -220,7 +195,7 @@ public final class Classifier implements AutoCloseable {
       return this;
     }
 
-    private static int requirePositive(String what, int number) {
+    static int requirePositive(String what, int number) {
       if (number < 1) {
         throw new IllegalArgumentException("Expected a " + what + " of at least 1, got " + number);
       }
@@ -235,8 +210,22 @@ public final class Classifier implements AutoCloseable {
      *     padded length for input that is no sequence
      */
     public Classifier build() {
+      return new Classifier(plan(), nativeThreads);
+    }
+
+    /**
+     * Starts a classifier with these settings, but for the native threads, whose stages run side by
+     * side.
+     *
+     * @throws IllegalArgumentException as {@link #build} does
+     */
+    public PipelineClassifier.Builder pipelined() {
+      return new PipelineClassifier.Builder(plan());
+    }
+
+    private ClassifierPlan plan() {
       boolean exits = network.method().exits();
-      int blocks = blocks().size();
+      List<Block> blocks = blocks();
       if (!exits && !settings.policy().equals(ExitPolicy.never())) {
         throw new IllegalArgumentException(
             "Expected a network with exits, such as one of the method dascpl, for the policy "
@@ -244,8 +233,8 @@ public final class Classifier implements AutoCloseable {
                 + "; got "
                 + network.method());
       }
-      settings.requireFit(exits ? blocks : 0);
-      return new Classifier(this);
+      settings.requireFit(exits ? blocks.size() : 0);
+      return new ClassifierPlan(network, blocks, settings, tileRows, paddedLength);
     }
 
     private List<Block> blocks() {

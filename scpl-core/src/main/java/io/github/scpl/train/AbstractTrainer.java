@@ -4,6 +4,10 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.ChannelClosedException;
+import io.github.scpl.internal.pipeline.Failure;
+import io.github.scpl.internal.pipeline.Worker;
 import io.github.scpl.optim.LearningRateSchedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +24,7 @@ abstract class AbstractTrainer implements Trainer {
   private static final String CLOSED = "The trainer is closed; make a new one for the network";
 
   final Network network;
-  final Failure failure = new Failure();
+  final Failure failure = new Failure(TrainingException::new);
   final Channel<Slot> input;
   private final Growth growth;
   final Arena arena = new Arena();

@@ -1,6 +1,8 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.Inlet;
 import io.github.scpl.nn.Shape;
 
 /**

@@ -5,6 +5,9 @@ import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.Failure;
+import io.github.scpl.internal.pipeline.Worker;
 import io.github.scpl.nn.Shape;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +49,7 @@ final class Loader extends Worker {
   }
 
   @Override
-  void work() throws Exception {
+  protected void work() throws Exception {
     Slot slot;
     try (BatchStream stream = source.open(step.epoch())) {
       slot = output.claim();
@@ -93,13 +96,13 @@ final class Loader extends Worker {
   }
 
   @Override
-  String place() {
+  protected String place() {
     return "Data source, " + step;
   }
 
   /** Interrupts the data source, which may be waiting for data. */
   @Override
-  boolean stopped() {
+  public boolean stopped() {
     interrupt();
     return ended(STOP_SECONDS, TimeUnit.SECONDS);
   }

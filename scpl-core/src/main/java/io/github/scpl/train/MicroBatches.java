@@ -1,5 +1,8 @@
 package io.github.scpl.train;
 
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.Inlet;
+
 /**
  * Cuts every batch into micro-batches of neighbouring rows, as equal as can be, in memory of their
  * own.

@@ -1,6 +1,7 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.internal.pipeline.Channel;
 
 /**
  * Trains a network of a local method with its stages side by side, each on a thread of its own.

@@ -77,8 +77,30 @@ public record Placement(List<Integer> blocksPerStage, List<Integer> nativeThread
   }
 
   /** The first block of a stage. */
-  int firstBlock(int stage) {
+  public int firstBlock(int stage) {
     return IntStream.range(0, stage).map(blocksPerStage::get).sum();
+  }
+
+  /**
+   * Requires that the placement is possible.
+   *
+   * @throws IllegalArgumentException if it is one of another number of blocks, or needs more
+   *     threads than there are cores
+   */
+  public void requireFit(int blocks, int cores) {
+    if (blocks() != blocks) {
+      throw new IllegalArgumentException(
+          "Expected a placement of " + blocks + " blocks, got " + this);
+    }
+    if (threads() > cores) {
+      throw new IllegalArgumentException(
+          this
+              + " need "
+              + threads()
+              + " cores, got "
+              + cores
+              + "; use fewer stages or native threads, or allow more cores");
+    }
   }
 
   /** The placement in words, such as {@code 2 stages (2+2 blocks) x 1 native}. */

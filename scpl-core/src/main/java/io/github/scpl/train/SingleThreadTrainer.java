@@ -3,6 +3,7 @@ package io.github.scpl.train;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
 import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.internal.pipeline.Worker;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -4,6 +4,7 @@ import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.pipeline.Channel;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;

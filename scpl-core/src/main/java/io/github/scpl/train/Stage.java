@@ -2,6 +2,8 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.Turns;
 import java.util.List;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -2,6 +2,9 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Step;
 import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.internal.pipeline.Failure;
+import io.github.scpl.internal.pipeline.Inlet;
+import io.github.scpl.internal.pipeline.Worker;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -39,7 +42,7 @@ final class StageThread extends Worker {
 
   @Override
   @SuppressWarnings("try") // the native threads are a scope, not a value
-  void work() throws InterruptedException {
+  protected void work() throws InterruptedException {
     try (NativeThreads threads = seat.take()) {
       while (true) {
         long busyNanos = serveEpoch();
@@ -64,7 +67,7 @@ final class StageThread extends Worker {
   }
 
   @Override
-  String place() {
+  protected String place() {
     return step == null
         ? "Stage " + seat.number()
         : "Stage " + seat.number() + ", block " + stage.current().index() + ", " + step;
@@ -72,7 +75,7 @@ final class StageThread extends Worker {
 
   /** A stage ends by itself when its channels are closed, after the batch it works on. */
   @Override
-  boolean stopped() {
+  public boolean stopped() {
     return ended(STOP_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -2,6 +2,9 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.internal.pipeline.Inlet;
+import io.github.scpl.internal.pipeline.Turns;
+import io.github.scpl.internal.pipeline.Worker;
 import io.github.scpl.train.StageThread.Seat;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -121,20 +124,8 @@ abstract class StagedTrainer extends AbstractTrainer {
    *     than there are cores, unless its stages may take turns
    */
   static Placement require(Placement chosen, Network network, int cores, boolean turns) {
-    int blocks = network.blocks().size();
-    if (chosen.blocks() != blocks) {
-      throw new IllegalArgumentException(
-          "Expected a placement of " + blocks + " blocks, got " + chosen);
-    }
-    if (chosen.threads() > cores && !(turns && chosen.singleThreaded())) {
-      throw new IllegalArgumentException(
-          chosen
-              + " need "
-              + chosen.threads()
-              + " cores, got "
-              + cores
-              + "; use fewer stages or native threads, or allow more cores");
-    }
+    boolean share = turns && chosen.singleThreaded();
+    chosen.requireFit(network.blocks().size(), share ? chosen.threads() : cores);
     return chosen;
   }
 

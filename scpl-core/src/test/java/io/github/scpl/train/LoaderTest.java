@@ -12,6 +12,9 @@ import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.ChannelClosedException;
+import io.github.scpl.internal.pipeline.Failure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,7 +31,7 @@ class LoaderTest {
 
   private final Network network = Networks.perceptron(Method.SCPL, 1).build();
   private final Arena arena = new Arena();
-  private final Failure failure = new Failure();
+  private final Failure failure = new Failure(TrainingException::new);
   private final Channel<Slot> channel = Slot.channel(1, arena, DataType.FLOAT);
   private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch askedForThird = new CountDownLatch(1);

@@ -11,6 +11,8 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.ChannelClosedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

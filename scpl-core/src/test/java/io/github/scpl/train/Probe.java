@@ -7,9 +7,9 @@ import io.github.scpl.nn.Shape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The identity, with something done at each call, told the number of calls before. */
-final class Probe implements Layer {
+public final class Probe implements Layer {
   /** What a probe does; it may block, throw, or close a trainer. */
-  interface Action {
+  public interface Action {
     void run(int call) throws Exception;
   }
 
@@ -23,7 +23,7 @@ final class Probe implements Layer {
     this.onBackward = onBackward;
   }
 
-  static Probe onForward(Action action) {
+  public static Probe onForward(Action action) {
     return new Probe(action, call -> {});
   }
 

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The threads of the library that run in this process. */
-final class Workers {
+public final class Workers {
   private Workers() {}
 
-  static List<Thread> alive() {
+  public static List<Thread> alive() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("scpl-"))
         .toList();
   }
 
   /** Kernel helpers were told to end but are not waited for, so they get a moment. */
-  static void assertNoneLeft() {
+  public static void assertNoneLeft() {
     try {
       for (Thread thread : alive()) {
         if (thread.getName().equals("scpl-kernel-helper")) {

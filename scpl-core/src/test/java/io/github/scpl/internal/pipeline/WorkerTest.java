@@ -1,4 +1,4 @@
-package io.github.scpl.train;
+package io.github.scpl.internal.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class WorkerTest {
   private static final long LONG = 10;
 
-  private final Failure failure = new Failure();
+  private final Failure failure = new Failure(IllegalStateException::new);
 
   private interface Work {
     void run() throws Exception;
@@ -26,17 +26,17 @@ class WorkerTest {
     Worker worker =
         new Worker("scpl-test", failure) {
           @Override
-          void work() throws Exception {
+          protected void work() throws Exception {
             work.run();
           }
 
           @Override
-          String place() {
+          protected String place() {
             return "Here";
           }
 
           @Override
-          boolean stopped() {
+          public boolean stopped() {
             return ended(LONG, TimeUnit.SECONDS);
           }
         };
@@ -96,7 +96,7 @@ class WorkerTest {
         start(
             () -> {
               own.set(Worker.isCallerOf(failure));
-              other.set(Worker.isCallerOf(new Failure()));
+              other.set(Worker.isCallerOf(new Failure(IllegalStateException::new)));
             });
     assertTrue(worker.stopped());
     assertEquals(true, own.get());

@@ -1,4 +1,4 @@
-package io.github.scpl.train;
+package io.github.scpl.internal.pipeline;
 
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
@@ -14,19 +14,20 @@ import java.util.concurrent.locks.ReentrantLock;
  *   <li>Closing wakes all; every later {@link #take} throws {@link ChannelClosedException}.
  * </ul>
  */
-final class Turns {
+public final class Turns {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final TreeSet<Integer> waiting = new TreeSet<>();
   private int free;
   private boolean closed;
 
-  Turns(int cores) {
+  /** Turns on this many cores. */
+  public Turns(int cores) {
     free = cores;
   }
 
   /** Waits for a core. */
-  void take(int stage) throws InterruptedException {
+  public void take(int stage) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       waiting.add(stage);
@@ -45,7 +46,7 @@ final class Turns {
   }
 
   /** Gives a core back that was taken. */
-  void giveBack() {
+  public void giveBack() {
     lock.lock();
     try {
       free++;
@@ -55,7 +56,8 @@ final class Turns {
     }
   }
 
-  void close() {
+  /** Ends all waiting. */
+  public void close() {
     lock.lock();
     try {
       closed = true;

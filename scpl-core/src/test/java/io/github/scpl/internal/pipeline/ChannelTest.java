@@ -1,4 +1,4 @@
-package io.github.scpl.train;
+package io.github.scpl.internal.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;

@@ -1,28 +1,29 @@
-package io.github.scpl.train;
+package io.github.scpl.internal.pipeline;
 
 import java.util.concurrent.TimeUnit;
 
 /**
- * A daemon thread of a trainer. Whatever it throws becomes the trainer's failure, so that none dies
- * unnoticed.
+ * A daemon thread of a pipeline. Whatever it throws becomes the pipeline's failure, so that none
+ * dies unnoticed.
  */
-abstract class Worker extends Thread {
+public abstract class Worker extends Thread {
   private final Failure failure;
 
-  Worker(String name, Failure failure) {
+  /** A thread that is yet to be started. */
+  protected Worker(String name, Failure failure) {
     super(name);
     this.failure = failure;
     setDaemon(true);
   }
 
   /** What the thread does. */
-  abstract void work() throws Exception;
+  protected abstract void work() throws Exception;
 
   /** Where the thread is, for the message of its failure; called on the thread itself. */
-  abstract String place();
+  protected abstract String place();
 
   /** Ends the thread, whose channels were closed before; true if it has ended. */
-  abstract boolean stopped();
+  public abstract boolean stopped();
 
   @Override
   public final void run() {
@@ -39,7 +40,7 @@ abstract class Worker extends Thread {
    *
    * @return false if the time was not enough
    */
-  final boolean ended(long time, TimeUnit unit) {
+  protected final boolean ended(long time, TimeUnit unit) {
     long deadline = System.nanoTime() + unit.toNanos(time);
     boolean interrupted = false;
     while (isAlive() && System.nanoTime() < deadline) {
@@ -55,8 +56,8 @@ abstract class Worker extends Thread {
     return !isAlive();
   }
 
-  /** Whether the calling thread is a worker of the trainer that this failure belongs to. */
-  static boolean isCallerOf(Failure failure) {
+  /** Whether the calling thread is a worker of the pipeline that this failure belongs to. */
+  public static boolean isCallerOf(Failure failure) {
     return Thread.currentThread() instanceof Worker worker && worker.failure == failure;
   }
 }

@@ -1,7 +1,7 @@
-package io.github.scpl.train;
+package io.github.scpl.internal.pipeline;
 
 /** The other side of a channel has gone: the thread that sees this ends. */
-final class ChannelClosedException extends RuntimeException {
+public final class ChannelClosedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   ChannelClosedException() {

@@ -1,7 +1,7 @@
-package io.github.scpl.train;
+package io.github.scpl.internal.pipeline;
 
 /** The consumer's side of a channel, or of what stands for one. */
-interface Inlet<T> {
+public interface Inlet<T> {
   /** Waits for a slot to use. */
   T receive() throws InterruptedException;
 

@@ -1,4 +1,4 @@
-package io.github.scpl.train;
+package io.github.scpl.internal.pipeline;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded queue between one producer and one consumer, whose elements are slots that circulate.
+ * A bounded queue from producers to one consumer, whose elements are slots that circulate.
  *
  * <pre>
  *   producer: claim -&gt; fill -&gt; send        consumer: receive -&gt; use -&gt; release
@@ -23,24 +23,25 @@ import java.util.concurrent.locks.ReentrantLock;
  *       ChannelClosedException}, also if slots are left.
  * </ul>
  */
-final class Channel<T> implements Inlet<T> {
+public final class Channel<T> implements Inlet<T> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<T> free;
   private final Queue<T> filled = new ArrayDeque<>();
   private boolean closed;
 
-  Channel(Collection<T> slots) {
+  /** A channel of these slots, all of them free. */
+  public Channel(Collection<T> slots) {
     free = new ArrayDeque<>(slots);
   }
 
   /** Producer: waits for a slot to fill. */
-  T claim() throws InterruptedException {
+  public T claim() throws InterruptedException {
     return poll(free);
   }
 
   /** Producer: a slot to fill, or null if there is none now. */
-  T tryClaim() {
+  public T tryClaim() {
     lock.lock();
     try {
       return closed ? null : free.poll();
@@ -50,7 +51,7 @@ final class Channel<T> implements Inlet<T> {
   }
 
   /** Producer: passes a claimed slot on. */
-  void send(T slot) {
+  public void send(T slot) {
     lock.lock();
     try {
       if (closed) {
@@ -97,7 +98,7 @@ final class Channel<T> implements Inlet<T> {
   }
 
   /** Either side, or a third: ends the traffic. */
-  void close() {
+  public void close() {
     lock.lock();
     try {
       closed = true;

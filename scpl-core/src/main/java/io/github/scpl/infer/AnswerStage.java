@@ -1,0 +1,98 @@
+package io.github.scpl.infer;
+
+import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.Failure;
+import io.github.scpl.internal.pipeline.Worker;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The thread of a stage that answers: runs its blocks on what comes in, and hands on what has not
+ * left, until its channel is closed.
+ */
+final class AnswerStage extends Worker {
+  private static final long STOP_SECONDS = 60;
+
+  private final int number;
+  private final int firstBlock;
+  private final int nativeThreads;
+  private final List<BlockRunner> runners;
+  private final Channel<Parcel> input;
+  private final Channel<Parcel> output;
+  private final Consumer<PendingRequest> finished;
+  private RowBatch spare;
+  private int block;
+  private Request request;
+
+  /** The part of a pipeline that a stage has: its number, its blocks, and its native threads. */
+  record Share(int number, int firstBlock, List<BlockRunner> runners, int nativeThreads) {}
+
+  /**
+   * A stage that is yet to be started.
+   *
+   * @param spare memory of its own
+   * @param output to the next stage; null for the last, which answers all
+   * @param finished told of every request whose last rows left here
+   */
+  AnswerStage(
+      Share share,
+      RowBatch spare,
+      Channel<Parcel> input,
+      Channel<Parcel> output,
+      Consumer<PendingRequest> finished,
+      Failure failure) {
+    super("scpl-answer-" + share.number(), failure);
+    number = share.number();
+    firstBlock = share.firstBlock();
+    runners = share.runners();
+    nativeThreads = share.nativeThreads();
+    this.spare = spare;
+    this.input = input;
+    this.output = output;
+    this.finished = finished;
+  }
+
+  @Override
+  @SuppressWarnings("try") // the native threads are a scope, not a value
+  protected void work() throws InterruptedException {
+    try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
+      while (true) {
+        Parcel parcel = input.receive();
+        process(parcel);
+        input.release(parcel);
+      }
+    }
+  }
+
+  private void process(Parcel parcel) throws InterruptedException {
+    request = parcel.request().request();
+    for (int i = 0; i < runners.size() && parcel.rows().size() > 0; i++) {
+      block = firstBlock + i;
+      long computed = runners.get(i).run(parcel.rows(), spare, parcel.request());
+      parcel.request().addComputed(computed);
+      spare = parcel.exchange(spare);
+    }
+    if (parcel.rows().size() == 0) {
+      finished.accept(parcel.request());
+    } else {
+      Parcel next = output.claim();
+      next.takeOver(parcel);
+      output.send(next);
+    }
+  }
+
+  @Override
+  protected String place() {
+    return request == null
+        ? "Stage " + number
+        : "Stage " + number + ", block " + block + ", " + request;
+  }
+
+  /** A stage ends by itself when its channel is closed, after the request it works on. */
+  @Override
+  public boolean stopped() {
+    return ended(STOP_SECONDS, TimeUnit.SECONDS);
+  }
+}
