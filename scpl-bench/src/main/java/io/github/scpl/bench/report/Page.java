@@ -9,13 +9,13 @@ public final class Page {
       h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
       .wide { overflow-x: auto; margin: 1rem 0; }
       table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
-      th, td { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid #e3e3e3;
+      th, td { padding: .25rem .55rem; text-align: right; border-bottom: 1px solid #e3e3e3;
         white-space: nowrap; }
       th { font-weight: 600; border-bottom-color: #999; }
       .word { text-align: left; }
       .note, figcaption { color: #555; font-size: .9rem; }
       figure { margin: 1rem 0; } svg { width: 100%; height: auto; }
-      pre { overflow-x: auto; background: #f6f6f6; padding: .7rem; font-size: .85rem; }
+      pre { white-space: pre-wrap; background: #f6f6f6; padding: .7rem; font-size: .85rem; }
       @media print { body { margin: 0; } figure, table { break-inside: avoid; } }
       """;
 
