@@ -10,8 +10,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * A native operation with its context, reused for every call.
  *
  * <p>A context made per call would live until the garbage collector finds it, since closing one
- * does nothing in ND4J 1.0.0-M2.1. Outputs are given, so that a call allocates no array. Not
- * thread-safe: one owner, one thread at a time.
+ * does nothing in ND4J 1.0.0-M2.1. A reused one keeps a native handle of every array it was ever
+ * given, some hundred bytes each, until it is purged, which leaves the arguments. Outputs are
+ * given, so that a call allocates no array. Not thread-safe: one owner, one thread at a time.
  */
 public final class NativeOp {
   private final CustomOp op;
@@ -28,6 +29,10 @@ public final class NativeOp {
   public void run(INDArray[] inputs, INDArray[] outputs) {
     context.setInputArrays(inputs);
     context.setOutputArrays(outputs);
-    Nd4j.exec(op, context);
+    try {
+      Nd4j.exec(op, context);
+    } finally {
+      context.purge();
+    }
   }
 }
