@@ -92,7 +92,7 @@ public record PlacementTrial(
     return trials;
   }
 
-  /** Steps in which the pipeline fills come first; one in which it drains comes last. */
+  /** Steps in which the pipeline fills come first, and those in which it drains last. */
   private PlacementTrial measure(Trainer trainer, BatchSource source, DataType type, int steps)
       throws InterruptedException {
     int fill = 2 * placement.stages();
@@ -104,7 +104,7 @@ public record PlacementTrial(
             ends.add(System.nanoTime());
           }
         });
-    trainer.train(epoch -> new RepeatedBatch(source, epoch, type, fill + steps + 1), 1, 0);
+    trainer.train(epoch -> new RepeatedBatch(source, epoch, type, fill + steps + fill), 1, 0);
     double seconds = (ends.get(fill + steps - 1) - ends.get(fill - 1)) * 1e-9;
     return new PlacementTrial(placement, expectedSeconds, seconds / steps);
   }

@@ -116,12 +116,13 @@ public final class ThroughputCommand implements Callable<Integer> {
       Trainers trainers, Training chosen, PlacementChoice choice, int rows, boolean text)
       throws InterruptedException {
     Placement placement = choice.placement();
-    int drained = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
-    Data data = data(text, rows, warmUp + repeats * steps + drained);
+    int underWay = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
+    int before = warmUp + underWay;
+    Data data = data(text, rows, before + repeats * steps + underWay);
     Arena.resetPeak();
     try (Subject subject = trainers.open(chosen, data, placement, GrowthSchedule.always())) {
       Trainer trainer = subject.trainer();
-      StepClock clock = new StepClock(warmUp, steps, repeats);
+      StepClock clock = new StepClock(before, steps, repeats);
       trainer.addListener(clock);
       trainer.train(data.training(), 1, LEARNING_RATE);
       return new Throughput(

@@ -181,8 +181,8 @@ class RefusedOptionsTest {
   void moreThreadsThanCoresAreRefused() {
     assertEquals(
         "--stages: expected at most 3 threads in all, the number of cores (see --cores), got 4"
-            + " (4 x 1 native)",
-        Tiny.run("train", out, "--stages=4", "--cores=3").refused());
+            + " (2 x 2 native)",
+        Tiny.run("train", out, "--stages=2", "--cores=3", "--native-threads=2").refused());
     assertEquals(
         "--placement: expected at most 3 threads in all, the number of cores (see --cores), got 4"
             + " (2 x 2 native)",
