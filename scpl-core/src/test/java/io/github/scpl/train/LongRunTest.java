@@ -24,11 +24,8 @@ class LongRunTest {
   private static final int ROWS = 16;
   private static final int WARM_UP = 10;
 
-  /**
-   * Compiled code and the allocator's own habits; a leak of one map of these networks, 24 KB a
-   * step, would be 240 MB.
-   */
-  private static final long SLACK = 64L << 20;
+  /** Compiled code and classes. Native handles that were not let go once took 270 MB. */
+  private static final long SLACK = 16L << 20;
 
   static Stream<Arguments> trainers() {
     Function<Network, Trainer> sequential = network -> new SequentialTrainer(network, 1);
@@ -68,13 +65,8 @@ class LongRunTest {
       Use before = Use.now();
       for (int epoch = WARM_UP + 1; epoch <= WARM_UP + EPOCHS; epoch++) {
         trainer.train(batches, epoch, 1e-3);
-        if (epoch % 20 == 0) {
-          System.out.println(name + ": epoch " + epoch + " " + Use.now());
-        }
       }
       Use after = Use.now();
-      System.out.println(name + ": after " + WARM_UP * STEPS + " steps " + before);
-      System.out.println(name + ": " + EPOCHS * STEPS + " steps later " + after);
       after.offHeap.assertNoMoreThan(before.offHeap, name);
       assertEquals(before.threads, after.threads);
       assertTrue(after.beyondHeap <= before.beyondHeap + SLACK, before + " to " + after);
