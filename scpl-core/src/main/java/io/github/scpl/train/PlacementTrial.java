@@ -25,7 +25,7 @@ public record PlacementTrial(
   private static final double HOPELESS = 1.5;
 
   private static final double LEAST_SECONDS = 0.5;
-  private static final int LEAST_STEPS = 3;
+  private static final int BATCHES_PER_STAGE = 2;
   private static final int MOST_STEPS = 50;
 
   /** Copies the list. */
@@ -81,7 +81,10 @@ public record PlacementTrial(
     if (expected.size() == 1) {
       return expected;
     }
-    int steps = (int) Math.ceil(Math.min(MOST_STEPS, Math.max(LEAST_STEPS, LEAST_SECONDS / best)));
+    int steps = (int) Math.ceil(Math.min(MOST_STEPS, LEAST_SECONDS / best));
+    for (PlacementTrial trial : expected) {
+      steps = Math.max(steps, BATCHES_PER_STAGE * trial.placement.stages());
+    }
     List<PlacementTrial> trials = new ArrayList<>();
     for (PlacementTrial trial : expected) {
       try (Trainer trainer = trainers.apply(trial.placement)) {
@@ -92,20 +95,14 @@ public record PlacementTrial(
     return trials;
   }
 
-  /** Steps in which the pipeline fills come first, and those in which it drains last. */
+  /**
+   * An epoch that fills caches, scratch memory and channels comes first. The one that is timed has
+   * several batches for each stage, since stages that take turns finish batches in bursts.
+   */
   private PlacementTrial measure(Trainer trainer, BatchSource source, DataType type, int steps)
       throws InterruptedException {
-    int fill = 2 * placement.stages();
-    List<Long> ends = new ArrayList<>();
-    trainer.addListener(
-        new TrainingListener() {
-          @Override
-          public void onTimes(StepTimes times) {
-            ends.add(System.nanoTime());
-          }
-        });
-    trainer.train(epoch -> new RepeatedBatch(source, epoch, type, fill + steps + fill), 1, 0);
-    double seconds = (ends.get(fill + steps - 1) - ends.get(fill - 1)) * 1e-9;
-    return new PlacementTrial(placement, expectedSeconds, seconds / steps);
+    trainer.train(epoch -> new RepeatedBatch(source, epoch, type, placement.stages()), 1, 0);
+    EpochReport timed = trainer.train(epoch -> new RepeatedBatch(source, epoch, type, steps), 2, 0);
+    return new PlacementTrial(placement, expectedSeconds, timed.seconds() / steps);
   }
 }

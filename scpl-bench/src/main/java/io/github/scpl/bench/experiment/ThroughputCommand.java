@@ -63,7 +63,7 @@ public final class ThroughputCommand implements Callable<Integer> {
 
   @Option(
       names = "--steps",
-      defaultValue = "5",
+      defaultValue = "10",
       paramLabel = "N",
       description = "Steps of a measured window (default: ${DEFAULT-VALUE}).")
   private int steps;
