@@ -12,7 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Parameters: {@code weight [out, in, kernel, kernel]} and, if switched on, {@code bias [out]}.
  */
 public final class Conv2d implements Layer {
-  private static final long SMALL_WINDOW = 64;
+  /**
+   * Channels of an image, with one to spare: there unfolding is faster than the native operation.
+   */
+  private static final long FEW_CHANNELS = 4;
 
   private final long channels;
   private final int kernel;
@@ -82,7 +85,7 @@ public final class Conv2d implements Layer {
     long[] arguments = arguments();
     forwardOp = new NativeOp("conv2d", arguments);
     backwardOp = new NativeOp("conv2d_bp", arguments);
-    if (stride == 1 && !biased && inputs * kernel * kernel <= SMALL_WINDOW) {
+    if (stride == 1 && !biased && inputs <= FEW_CHANNELS) {
       unfolded = context.unfoldedGradient(kernel, padding);
     }
     return outputShape;
@@ -136,10 +139,16 @@ public final class Conv2d implements Layer {
   @Override
   public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
     weight.markGradient();
-    if (unfolded != null && !inputGradientNeeded) {
-      unfolded.run(input, dy, weight.gradient());
-      return null;
+    if (unfolded == null) {
+      INDArray dx = nativeBackward(dy);
+      return inputGradientNeeded ? dx : null;
     }
+    INDArray dx = inputGradientNeeded ? nativeBackward(dy) : null;
+    unfolded.run(input, dy, weight.gradient()); // the same bits whether dx is needed or not
+    return dx;
+  }
+
+  private INDArray nativeBackward(INDArray dy) {
     INDArray dx = inputGradient.get(input.shape());
     if (biased) {
       bias.markGradient();
@@ -149,7 +158,7 @@ public final class Conv2d implements Layer {
       INDArray[] gradients = {dx, weight.gradient()};
       backwardOp.run(new INDArray[] {input, weight.value(), dy}, gradients);
     }
-    return inputGradientNeeded ? dx : null;
+    return dx;
   }
 
   private INDArray[] inputs(INDArray x) {
