@@ -1,45 +1,52 @@
 package io.github.scpl.internal;
 
+import io.github.scpl.random.RandomKey;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What multi-head attention does between its matrix products.
- *
- * <p>All arrays are dense, in C order and of one type. The two implementations are twins, one per
- * type, so that a check in double says something about float. Stateless, hence thread-safe.
+ * What happens between the products of an {@link Attention}, mostly to a tile: some rows of scores,
+ * {@code [rows, time]}, each of which belongs to a query. For one thread; the two implementations
+ * are twins, one per type, so that a check in double says something about float.
  */
-public interface AttentionKernels {
-  /** The kernels for arrays of this type. */
-  static AttentionKernels of(DataType type) {
-    return HostAccess.select(type, FloatAttentionKernels.INSTANCE, DoubleAttentionKernels.INSTANCE);
+interface AttentionKernels {
+  /**
+   * Kernels for one thread.
+   *
+   * @param memory where results of a tile go that are not kept
+   * @param rows the most of a tile
+   */
+  static AttentionKernels of(Attention attention, INDArray memory, int rows) {
+    return attention.projected().dataType() == DataType.FLOAT
+        ? new FloatAttentionKernels(attention, memory, rows)
+        : new DoubleAttentionKernels(attention, memory, rows);
   }
 
   /**
-   * Takes {@code heads x width} neighbouring columns of {@code [batch x time, columns]}, from a
-   * given one on, adds a bias to them if there is one, and orders them as {@code [batch, heads,
-   * time, width]}.
+   * Replaces the scores of a tile by their softmax along each row. Where a key is 0, the score
+   * counts as -1e9.
+   *
+   * @param tile its first element
+   * @param keys of all samples, or null if all keys count
+   * @param firstKey of the tile's sample
    */
-  void split(Heads shape, INDArray rows, int firstColumn, INDArray bias, INDArray heads);
+  void softmax(int tile, int rows, double[] keys, int firstKey);
 
-  /** The reverse of {@link #split} without a bias; other columns of the rows stay. */
-  void merge(Heads shape, INDArray heads, INDArray rows, int firstColumn);
+  /** Puts the probabilities of a tile into the memory, with some dropped and others scaled up. */
+  void drop(int tile, int rows, RandomKey key, int number, int target);
 
   /**
-   * Softmax of {@code scale x scores} over the last dimension of {@code [batch, heads, time,
-   * time]}, in place. Keys whose mask {@code [batch, time]} is 0 score -1e9 instead.
-   *
-   * @param mask null if all keys count
+   * Replaces, in the memory, the gradient of the probabilities last dropped, or of those of the
+   * tile without dropout, by that of the scores.
    */
-  void softmax(Heads shape, INDArray scores, INDArray mask, double scale);
-
-  /** Gradient of {@link #softmax} with respect to the scores, from its output, in place. */
-  void softmaxBackward(Heads shape, INDArray probabilities, INDArray gradient, double scale);
+  void backward(int tile, int rows, int gradient);
 
   /**
-   * The sizes of an attention.
+   * Copies a head's queries, keys or values, or their gradients, from the memory to the columns
+   * where they belong.
    *
-   * @param width of one head
+   * @param source first element in the memory, where rows lie side by side
+   * @param target first element in the projections
    */
-  record Heads(int batch, int time, int heads, int width) {}
+  void putHead(int source, int target);
 }

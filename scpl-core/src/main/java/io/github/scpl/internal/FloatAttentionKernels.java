@@ -1,177 +1,175 @@
 package io.github.scpl.internal;
 
+import io.github.scpl.internal.Attention.Heads;
+import io.github.scpl.random.RandomKey;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link AttentionKernels} in single precision; {@link DoubleAttentionKernels} is its twin. */
 final class FloatAttentionKernels implements AttentionKernels {
-  static final AttentionKernels INSTANCE = new FloatAttentionKernels();
-
   /** Stands for minus infinity, as in the original implementation. */
   private static final float MASKED = -1e9f;
 
-  private static final int CHUNK = 4096;
-  private static final int CHUNKS_PER_THREAD = 4;
+  private final Heads heads;
+  private final int time;
+  private final FloatBuffer projected;
+  private final FloatBuffer probabilities;
+  private final FloatBuffer memory;
+  private final DropoutBits bits;
+  private final float[] factors;
+  private final float[] p;
+  private final float[] dp;
+  private int[] kept;
 
-  private FloatAttentionKernels() {}
-
-  @Override
-  public void split(Heads shape, INDArray rows, int firstColumn, INDArray bias, INDArray heads) {
-    int columns = Math.toIntExact(rows.size(1));
-    int width = shape.width();
-    float[] addend = new float[shape.heads() * width];
-    if (bias != null) {
-      HostAccess.floats(bias).get(0, addend, 0, addend.length);
-    }
-    FloatBuffer source = HostAccess.floats(rows);
-    FloatBuffer target = HostAccess.floats(heads);
-    forRows(
-        shape,
-        (n, t, row) -> {
-          source.get((n * shape.time() + t) * columns + firstColumn, row, 0, row.length);
-          for (int i = 0; i < row.length; i++) {
-            row[i] += addend[i];
-          }
-          for (int h = 0; h < shape.heads(); h++) {
-            target.put(headOffset(shape, n, h, t), row, h * width, width);
-          }
-        });
+  FloatAttentionKernels(Attention attention, INDArray memory, int rows) {
+    heads = attention.heads();
+    time = heads.time();
+    projected = HostAccess.floats(attention.projected());
+    probabilities = HostAccess.floats(attention.probabilities());
+    this.memory = HostAccess.floats(memory);
+    bits = new DropoutBits(rows * time, attention.rate());
+    factors = new float[] {0, (float) (1 / (1 - attention.rate()))};
+    p = new float[rows * time];
+    dp = new float[rows * time];
   }
 
   @Override
-  public void merge(Heads shape, INDArray heads, INDArray rows, int firstColumn) {
-    int columns = Math.toIntExact(rows.size(1));
-    int width = shape.width();
-    FloatBuffer source = HostAccess.floats(heads);
-    FloatBuffer target = HostAccess.floats(rows);
-    forRows(
-        shape,
-        (n, t, row) -> {
-          for (int h = 0; h < shape.heads(); h++) {
-            source.get(headOffset(shape, n, h, t), row, h * width, width);
-          }
-          target.put((n * shape.time() + t) * columns + firstColumn, row, 0, row.length);
-        });
+  public void softmax(int tile, int rows, double[] keys, int firstKey) {
+    int count = rows * time;
+    probabilities.get(tile, p, 0, count);
+    for (int from = 0; from < count; from += time) {
+      if (keys != null) {
+        mask(from, keys, firstKey);
+      }
+      subtract(from, maximum(from));
+    }
+    FloatMath.exp(p, 0, count);
+    for (int from = 0; from < count; from += time) {
+      multiply(from, 1 / sum(from));
+    }
+    probabilities.put(tile, p, 0, count);
   }
 
-  private static int headOffset(Heads shape, int n, int head, int t) {
-    return ((n * shape.heads() + head) * shape.time() + t) * shape.width();
+  private void mask(int from, double[] keys, int firstKey) {
+    for (int i = 0; i < time; i++) {
+      if (keys[firstKey + i] == 0) {
+        p[from + i] = MASKED;
+      }
+    }
   }
 
-  private interface RowWork {
-    void run(int n, int t, float[] row);
+  /** Four at a time, since each waits for the one before. */
+  private float maximum(int from) {
+    float m0 = p[from];
+    float m1 = m0;
+    float m2 = m0;
+    float m3 = m0;
+    int i = from;
+    for (; i + 3 < from + time; i += 4) {
+      m0 = Math.max(m0, p[i]);
+      m1 = Math.max(m1, p[i + 1]);
+      m2 = Math.max(m2, p[i + 2]);
+      m3 = Math.max(m3, p[i + 3]);
+    }
+    for (; i < from + time; i++) {
+      m0 = Math.max(m0, p[i]);
+    }
+    return Math.max(Math.max(m0, m1), Math.max(m2, m3));
   }
 
-  private static void forRows(Heads shape, RowWork work) {
-    int size = shape.heads() * shape.width();
-    Parallel.range(
-        shape.batch() * shape.time(),
-        1 + CHUNKS_PER_THREAD * CHUNK / size,
-        (from, to) -> {
-          float[] row = new float[size];
-          for (int i = from; i < to; i++) {
-            work.run(i / shape.time(), i % shape.time(), row);
-          }
-        });
+  private void subtract(int from, float amount) {
+    for (int i = from; i < from + time; i++) {
+      p[i] -= amount;
+    }
+  }
+
+  private void multiply(int from, float factor) {
+    for (int i = from; i < from + time; i++) {
+      p[i] *= factor;
+    }
+  }
+
+  private float sum(int from) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = from;
+    for (; i + 3 < from + time; i += 4) {
+      s0 += p[i];
+      s1 += p[i + 1];
+      s2 += p[i + 2];
+      s3 += p[i + 3];
+    }
+    for (; i < from + time; i++) {
+      s0 += p[i];
+    }
+    return s0 + s1 + (s2 + s3);
   }
 
   @Override
-  public void softmax(Heads shape, INDArray scores, INDArray mask, double scale) {
-    int time = shape.time();
-    FloatBuffer target = HostAccess.floats(scores);
-    FloatBuffer masks = mask == null ? null : HostAccess.floats(mask);
-    forGroups(
-        shape,
-        (first, count, chunks) -> {
-          float[] values = chunks[0];
-          float[] keys = new float[time];
-          target.get(first * time, values, 0, count * time);
-          for (int row = 0; row < count; row++) {
-            if (masks == null) {
-              Arrays.fill(keys, 1);
-            } else {
-              masks.get((first + row) / (shape.heads() * time) * time, keys, 0, time);
-            }
-            belowMaximum(values, row * time, keys, (float) scale);
-          }
-          FloatMath.exp(values, 0, count * time);
-          for (int row = 0; row < count; row++) {
-            normalize(values, row * time, time);
-          }
-          target.put(first * time, values, 0, count * time);
-        });
+  public void drop(int tile, int rows, RandomKey key, int number, int target) {
+    int count = rows * time;
+    probabilities.get(tile, p, 0, count);
+    kept = bits.draw(key, number, count);
+    System.arraycopy(p, 0, dp, 0, count);
+    dropOut(count);
+    memory.put(target, dp, 0, count);
   }
 
-  /** Scales and masks a row of scores and subtracts its maximum, so that the largest is 0. */
-  private static void belowMaximum(float[] values, int from, float[] keys, float scale) {
-    float maximum = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < keys.length; i++) {
-      float value = keys[i] == 0 ? MASKED : values[from + i] * scale;
-      values[from + i] = value;
-      maximum = Math.max(maximum, value);
-    }
-    for (int i = from; i < from + keys.length; i++) {
-      values[i] -= maximum;
-    }
-  }
-
-  private static void normalize(float[] values, int from, int count) {
-    float sum = 0;
-    for (int i = from; i < from + count; i++) {
-      sum += values[i];
-    }
-    float inverse = 1 / sum;
-    for (int i = from; i < from + count; i++) {
-      values[i] *= inverse;
+  private void dropOut(int count) {
+    for (int i = 0; i < count; i++) {
+      dp[i] *= factors[kept[i]];
     }
   }
 
   @Override
-  public void softmaxBackward(
-      Heads shape, INDArray probabilities, INDArray gradient, double scale) {
-    int time = shape.time();
-    FloatBuffer source = HostAccess.floats(probabilities);
-    FloatBuffer target = HostAccess.floats(gradient);
-    forGroups(
-        shape,
-        (first, count, chunks) -> {
-          source.get(first * time, chunks[0], 0, count * time);
-          target.get(first * time, chunks[1], 0, count * time);
-          for (int row = 0; row < count; row++) {
-            toScoreGradient(chunks[0], chunks[1], row * time, time, (float) scale);
-          }
-          target.put(first * time, chunks[1], 0, count * time);
-        });
-  }
-
-  /** ds = scale p (dp - Σ p dp). */
-  private static void toScoreGradient(float[] p, float[] dp, int from, int count, float scale) {
-    float mean = 0;
-    for (int i = from; i < from + count; i++) {
-      mean += p[i] * dp[i];
+  public void backward(int tile, int rows, int gradient) {
+    int count = rows * time;
+    memory.get(gradient, dp, 0, count);
+    if (bits.none()) {
+      probabilities.get(tile, p, 0, count);
+    } else {
+      dropOut(count);
     }
-    for (int i = from; i < from + count; i++) {
-      dp[i] = scale * p[i] * (dp[i] - mean);
+    for (int from = 0; from < count; from += time) {
+      toScoreGradient(from, weightedSum(from));
+    }
+    memory.put(gradient, dp, 0, count);
+  }
+
+  /** Σ p dp. */
+  private float weightedSum(int from) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = from;
+    for (; i + 3 < from + time; i += 4) {
+      s0 += p[i] * dp[i];
+      s1 += p[i + 1] * dp[i + 1];
+      s2 += p[i + 2] * dp[i + 2];
+      s3 += p[i + 3] * dp[i + 3];
+    }
+    for (; i < from + time; i++) {
+      s0 += p[i] * dp[i];
+    }
+    return s0 + s1 + (s2 + s3);
+  }
+
+  /** ds = p (dp - Σ p dp). */
+  private void toScoreGradient(int from, float sum) {
+    for (int i = from; i < from + time; i++) {
+      dp[i] = p[i] * (dp[i] - sum);
     }
   }
 
-  private interface GroupWork {
-    void run(int firstRow, int rows, float[][] chunks);
-  }
-
-  /** Runs the work on groups of score rows that fit a chunk together. */
-  private static void forGroups(Heads shape, GroupWork work) {
-    int rows = shape.batch() * shape.heads() * shape.time();
-    int group = Math.max(1, CHUNK / shape.time());
-    Parallel.range(
-        (rows + group - 1) / group,
-        CHUNKS_PER_THREAD,
-        (from, to) -> {
-          float[][] chunks = new float[2][group * shape.time()];
-          for (int i = from; i < to; i++) {
-            work.run(i * group, Math.min(group, rows - i * group), chunks);
-          }
-        });
+  @Override
+  public void putHead(int source, int target) {
+    int width = heads.width();
+    for (int t = 0; t < time; t++) {
+      int row = target + t * Attention.PARTS * heads.features();
+      projected.put(row, memory, source + t * width, width);
+    }
   }
 }

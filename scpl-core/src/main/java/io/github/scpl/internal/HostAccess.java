@@ -25,16 +25,26 @@ public final class HostAccess {
 
   /** A window on the memory of a FLOAT array. */
   public static FloatBuffer floats(INDArray array) {
+    return floatPointer(array).asBuffer();
+  }
+
+  /** A pointer to the first element of a FLOAT array, bounded by its last. */
+  static FloatPointer floatPointer(INDArray array) {
     requireDense(array, DataType.FLOAT);
     FloatPointer pointer = new FloatPointer(start(array));
-    return pointer.position(array.offset()).capacity(end(array)).asBuffer();
+    return pointer.position(array.offset()).capacity(end(array));
   }
 
   /** A window on the memory of a DOUBLE array. */
   public static DoubleBuffer doubles(INDArray array) {
+    return doublePointer(array).asBuffer();
+  }
+
+  /** A pointer to the first element of a DOUBLE array, bounded by its last. */
+  static DoublePointer doublePointer(INDArray array) {
     requireDense(array, DataType.DOUBLE);
     DoublePointer pointer = new DoublePointer(start(array));
-    return pointer.position(array.offset()).capacity(end(array)).asBuffer();
+    return pointer.position(array.offset()).capacity(end(array));
   }
 
   /** A window on the memory of an array of any type. */

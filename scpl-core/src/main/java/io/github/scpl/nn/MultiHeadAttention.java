@@ -1,13 +1,11 @@
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.AttentionKernels;
-import io.github.scpl.internal.AttentionKernels.Heads;
-import io.github.scpl.internal.DropoutKernels;
+import io.github.scpl.internal.Attention;
+import io.github.scpl.internal.Attention.Heads;
 import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.internal.MatMul;
 import io.github.scpl.internal.Scratch;
-import io.github.scpl.random.RandomKey;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -29,35 +27,28 @@ public final class MultiHeadAttention implements Layer {
   private final MatMul inputProduct = new MatMul(false, false);
   private final Parameter[] weights = new Parameter[PARTS.length];
   private final Parameter[] biases = new Parameter[PARTS.length];
-  private final Scratch[] parts = new Scratch[PARTS.length];
-  private final Scratch[] partGradients = new Scratch[PARTS.length];
   private Parameter outputWeight;
   private Parameter outputBias;
   private ElementKernels kernels;
-  private AttentionKernels attention;
-  private DropoutKernels dropout;
   private String path;
   private long features;
 
   /** The weights of query, key and value below each other, so that one product serves all. */
   private Scratch packedWeights;
 
+  private Scratch packedBiases;
   private Scratch packedWeightGradients;
   private Scratch packedBiasGradients;
   private Scratch projections;
-  private Scratch scores;
-  private Scratch droppedScores;
-  private Scratch scoreGradients;
+  private Scratch probabilities;
   private Scratch mixed;
-  private Scratch merged;
-  private Scratch mergedGradients;
+  private Scratch mixedGradients;
+  private Scratch intermediates;
   private Scratch outputs;
   private Scratch inputGradients;
 
   private INDArray input;
-  private Heads shape;
-  private double usedRate;
-  private RandomKey key;
+  private Attention attention;
 
   /**
    * Attention with this many heads.
@@ -80,33 +71,25 @@ public final class MultiHeadAttention implements Layer {
               context.path(), heads, inputShape));
     }
     kernels = ElementKernels.of(context.dataType());
-    attention = AttentionKernels.of(context.dataType());
-    dropout = DropoutKernels.of(context.dataType());
     path = context.path();
     for (int p = 0; p < PARTS.length; p++) {
       weights[p] = weight(context.child(PARTS[p]));
       biases[p] = bias(context.child(PARTS[p]));
-      parts[p] = context.scratch();
-      partGradients[p] = context.scratch();
     }
     outputWeight = weight(context.child("output"));
     outputBias = bias(context.child("output"));
     context.keeps(inputShape.withLast(PARTS.length * features));
     context.keeps((rows, time) -> rows * heads * time * time);
-    if (rate > 0) {
-      context.keeps((rows, time) -> rows * heads * time * time);
-    }
     context.keeps(inputShape.withLast(2 * features)); // what heads have mixed, and the output
     packedWeights = context.scratch();
+    packedBiases = context.scratch();
     packedWeightGradients = context.scratch();
     packedBiasGradients = context.scratch();
     projections = context.scratch();
-    scores = context.scratch();
-    droppedScores = context.scratch();
-    scoreGradients = context.scratch();
+    probabilities = context.scratch();
     mixed = context.scratch();
-    merged = context.scratch();
-    mergedGradients = context.scratch();
+    mixedGradients = context.scratch();
+    intermediates = context.scratch();
     outputs = context.scratch();
     inputGradients = context.scratch();
     return inputShape;
@@ -138,110 +121,62 @@ public final class MultiHeadAttention implements Layer {
   public INDArray forward(INDArray x, INDArray mask, Pass pass) {
     int batch = Math.toIntExact(x.size(0));
     int time = Math.toIntExact(x.size(1));
-    shape = new Heads(batch, time, heads, Math.toIntExact(features / heads));
     long rows = x.size(0) * x.size(1);
     input = x.reshape('c', rows, features);
-    usedRate = pass.training() ? rate : 0;
-    key = pass.key().child(path);
-
-    INDArray packed = packedWeights.get(PARTS.length * features, features);
-    INDArray projected = projections.get(rows, PARTS.length * features);
-    pack(packed);
-    forwardProduct.run(input, packed, projected);
-    for (int p = 0; p < PARTS.length; p++) {
-      attention.split(shape, projected, firstColumn(p), biases[p].value(), part(p));
-    }
-    INDArray probabilities = scores();
-    forwardProduct.run(part(0), part(1), probabilities);
-    attention.softmax(shape, probabilities, mask, scale());
-    INDArray mixture = inHeads(mixed);
-    inputProduct.run(dropped(true), part(2), mixture);
-
-    attention.merge(shape, mixture, merged.get(rows, features), 0);
+    attention =
+        new Attention(
+            new Heads(batch, time, heads, Math.toIntExact(features / heads)),
+            projections.get(rows, PARTS.length * features),
+            probabilities.get(batch, heads, time, time),
+            pass.key().child(path),
+            pass.training() ? rate : 0);
+    pack();
+    forwardProduct.run(input, weightsOfAll(), attention.projected());
+    kernels.addToRows(attention.projected(), packedBiases.get(PARTS.length * features));
+    INDArray mixture = mixed.get(rows, features);
+    attention.forward(mask, mixture, intermediates);
     INDArray y = outputs.get(rows, features);
-    forwardProduct.run(merged.get(rows, features), outputWeight.value(), y);
+    forwardProduct.run(mixture, outputWeight.value(), y);
     kernels.addToRows(y, outputBias.value());
     return outputs.get(x.shape());
   }
 
-  private void pack(INDArray packed) {
+  private void pack() {
     long size = features * features;
+    INDArray bias = packedBiases.get(PARTS.length * features);
     for (int p = 0; p < PARTS.length; p++) {
-      HostAccess.copy(weights[p].value(), 0, packed, p * size, size);
+      HostAccess.copy(weights[p].value(), 0, weightsOfAll(), p * size, size);
+      HostAccess.copy(biases[p].value(), 0, bias, p * features, features);
     }
   }
 
-  private int firstColumn(int p) {
-    return Math.toIntExact(p * features);
-  }
-
-  private INDArray part(int p) {
-    return inHeads(parts[p]);
-  }
-
-  private INDArray inHeads(Scratch memory) {
-    return memory.get(shape.batch(), shape.heads(), shape.time(), shape.width());
-  }
-
-  private INDArray scores() {
-    return scores.get(shape.batch(), shape.heads(), shape.time(), shape.time());
-  }
-
-  private double scale() {
-    return 1 / Math.sqrt(shape.width());
-  }
-
-  /** The attention weights after dropout, computed on demand. */
-  private INDArray dropped(boolean compute) {
-    if (usedRate == 0) {
-      return scores();
-    }
-    INDArray kept = droppedScores.get(scores().shape());
-    if (compute) {
-      dropout.dropout(scores(), null, kept, key, usedRate);
-    }
-    return kept;
+  private INDArray weightsOfAll() {
+    return packedWeights.get(PARTS.length * features, features);
   }
 
   @Override
   public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
     INDArray gradient = dy.reshape('c', input.shape());
-    INDArray mergedValues = merged.get(input.shape());
-    weightProduct.run(gradient, mergedValues, outputWeight.gradient());
+    weightProduct.run(gradient, mixed.get(input.shape()), outputWeight.gradient());
     kernels.sumRows(gradient, outputBias.gradient());
     outputWeight.markGradient();
     outputBias.markGradient();
-    INDArray mergedGradient = mergedGradients.get(input.shape());
-    inputProduct.run(gradient, outputWeight.value(), mergedGradient);
-    INDArray mixtureGradient = inHeads(mixed);
-    attention.split(shape, mergedGradient, 0, null, mixtureGradient);
-
-    INDArray scoreGradient = scoreGradients.get(scores().shape());
-    weightProduct.run(dropped(false), mixtureGradient, partGradient(2));
-    forwardProduct.run(mixtureGradient, part(2), scoreGradient);
-    if (usedRate > 0) {
-      dropout.dropout(scoreGradient, null, scoreGradient, key, usedRate);
+    INDArray mixtureGradient = mixedGradients.get(input.shape());
+    inputProduct.run(gradient, outputWeight.value(), mixtureGradient);
+    attention.backward(mixtureGradient, intermediates);
+    projectionGradients(attention.projected());
+    if (!inputGradientNeeded) {
+      return null;
     }
-    attention.softmaxBackward(shape, scores(), scoreGradient, scale());
-    inputProduct.run(scoreGradient, part(1), partGradient(0));
-    weightProduct.run(scoreGradient, part(0), partGradient(1));
-    return projectionBackward(dy, inputGradientNeeded);
+    inputProduct.run(attention.projected(), weightsOfAll(), inputGradients.get(input.shape()));
+    return inputGradients.get(dy.shape());
   }
 
-  private INDArray partGradient(int p) {
-    return inHeads(partGradients[p]);
-  }
-
-  private INDArray projectionBackward(INDArray dy, boolean inputGradientNeeded) {
-    long rows = input.size(0);
-    INDArray projected = projections.get(rows, PARTS.length * features);
-    for (int p = 0; p < PARTS.length; p++) {
-      attention.merge(shape, partGradient(p), projected, firstColumn(p));
-    }
+  private void projectionGradients(INDArray gradient) {
     INDArray packed = packedWeightGradients.get(PARTS.length * features, features);
     INDArray packedBias = packedBiasGradients.get(PARTS.length * features);
-    weightProduct.run(projected, input, packed);
-    kernels.sumRows(projected, packedBias);
+    weightProduct.run(gradient, input, packed);
+    kernels.sumRows(gradient, packedBias);
     long size = features * features;
     for (int p = 0; p < PARTS.length; p++) {
       HostAccess.copy(packed, p * size, weights[p].gradient(), 0, size);
@@ -249,11 +184,5 @@ public final class MultiHeadAttention implements Layer {
       weights[p].markGradient();
       biases[p].markGradient();
     }
-    if (!inputGradientNeeded) {
-      return null;
-    }
-    INDArray weightsOfAll = packedWeights.get(PARTS.length * features, features);
-    inputProduct.run(projected, weightsOfAll, inputGradients.get(input.shape()));
-    return inputGradients.get(dy.shape());
   }
 }

@@ -2,9 +2,10 @@ package io.github.scpl.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import io.github.scpl.internal.AttentionKernels.Heads;
+import io.github.scpl.internal.Attention.Heads;
 import io.github.scpl.internal.LstmKernels.CellGradients;
 import io.github.scpl.internal.LstmKernels.Cells;
+import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -124,20 +125,22 @@ class KernelThreadsTest {
       value = DataType.class,
       names = {"FLOAT", "DOUBLE"})
   void attention(DataType type) {
-    AttentionKernels kernels = AttentionKernels.of(type);
     Heads shape = new Heads(BATCH, TIME, 4, WIDTH / 4);
     check(
         type,
         data -> {
-          INDArray rows = data.array(ROWS, 2 * WIDTH);
-          INDArray heads = data.array(BATCH, 4, TIME, WIDTH / 4);
-          INDArray scores = data.array(BATCH, 4, TIME, TIME);
-          INDArray gradient = data.array(BATCH, 4, TIME, TIME);
-          kernels.split(shape, rows, WIDTH, data.array(WIDTH), heads);
-          kernels.merge(shape, heads, rows, 0);
-          kernels.softmax(shape, scores, data.mask(), 3);
-          kernels.softmaxBackward(shape, scores, gradient, 3);
-          return List.of(rows, heads, scores, gradient);
+          INDArray projected = data.array(ROWS, 3 * WIDTH);
+          INDArray probabilities = data.array(BATCH, 4, TIME, TIME);
+          INDArray mixed = data.array(ROWS, WIDTH);
+          INDArray gradient = data.array(ROWS, WIDTH);
+          Attention attention =
+              new Attention(shape, projected, probabilities, RandomKey.of(3), 0.25);
+          try (Arena arena = new Arena()) {
+            Scratch memory = new Scratch(arena, type);
+            attention.forward(data.mask(), mixed, memory);
+            attention.backward(gradient, memory);
+          }
+          return List.of(mixed, probabilities, projected);
         });
   }
 
