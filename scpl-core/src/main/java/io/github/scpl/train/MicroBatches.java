@@ -68,4 +68,10 @@ final class MicroBatches implements Inlet<Slot> {
   public void release(Slot piece) {
     pieces.release(piece);
   }
+
+  /** Whole batches, that is, slots of the channel in front. */
+  @Override
+  public int filled() {
+    return batches.filled();
+  }
 }

@@ -3,6 +3,7 @@ package io.github.scpl.train;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.internal.pipeline.Inlet;
 import io.github.scpl.internal.pipeline.Turns;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ abstract class Stage {
   private Block current;
   private Turns turns = new Turns(1);
   private int number;
+  private Inlet<Slot> input;
 
   /**
    * A stage.
@@ -35,14 +37,24 @@ abstract class Stage {
   abstract void process(Slot slot) throws InterruptedException;
 
   /** Makes the stage share cores with others, under its number. */
-  final void share(Turns sharedTurns, int ownNumber) {
+  final void share(Turns sharedTurns, int ownNumber, Inlet<Slot> ownInput) {
     turns = sharedTurns;
     number = ownNumber;
+    input = ownInput;
+  }
+
+  private void takeTurn() throws InterruptedException {
+    turns.take(number, this::pressure);
+  }
+
+  /** With the batch in hand. */
+  private int pressure() {
+    return Turns.pressure(1 + input.filled(), output == null ? 0 : output.filled());
   }
 
   /** Processes a slot on a core, and returns the nanoseconds that took without waiting. */
   final long processInTurn(Slot slot) throws InterruptedException {
-    turns.take(number);
+    takeTurn();
     try {
       long start = clock.nanos();
       process(slot);
@@ -102,7 +114,7 @@ abstract class Stage {
           try {
             return slot.get();
           } finally {
-            turns.take(number);
+            takeTurn();
           }
         });
   }

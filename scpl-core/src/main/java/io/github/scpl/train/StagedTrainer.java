@@ -59,7 +59,7 @@ abstract class StagedTrainer extends AbstractTrainer {
   /** Adds the next stage. */
   final void add(Stage stage, Inlet<Slot> input) {
     int number = stages.size();
-    stage.share(turns, number);
+    stage.share(turns, number, input);
     Seat seat = new Seat(number, placement.nativeThreads().get(number), devices);
     stages.add(new StageThread(seat, stage, input, completions::add, failure));
   }

@@ -82,6 +82,16 @@ public final class Channel<T> implements Inlet<T> {
     }
   }
 
+  @Override
+  public int filled() {
+    lock.lock();
+    try {
+      return filled.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private T poll(Queue<T> queue) throws InterruptedException {
     lock.lockInterruptibly();
     try {

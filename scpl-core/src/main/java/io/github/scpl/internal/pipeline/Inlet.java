@@ -7,4 +7,7 @@ public interface Inlet<T> {
 
   /** Gives a received slot back. */
   void release(T slot);
+
+  /** How many slots wait to be received. */
+  int filled();
 }

@@ -1,23 +1,30 @@
 package io.github.scpl.internal.pipeline;
 
-import java.util.TreeSet;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /**
  * Cores that stages of one native thread each take turns on.
  *
  * <ul>
  *   <li>A stage has a core while it computes, and none while it waits for another stage.
- *   <li>Of the stages that wait for a core, the lowest goes first: it fills the channels above it,
- *       so that there is work for every core, until it has to wait for room in them.
+ *   <li>Of the stages that wait for a core, the one with the largest {@link #pressure} goes first;
+ *       of equal ones the highest. That is back-pressure scheduling (Tassiulas and Ephremides,
+ *       1992): no stage runs far ahead while those above it have nothing to do, and none is put off
+ *       for ever, since the others fill what is in front of it, or run dry.
  *   <li>Closing wakes all; every later {@link #take} throws {@link ChannelClosedException}.
  * </ul>
  */
 public final class Turns {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final TreeSet<Integer> waiting = new TreeSet<>();
+  private final TreeMap<Integer, IntSupplier> waiting = new TreeMap<>();
+  private final Set<Integer> called = new HashSet<>();
   private int free;
   private boolean closed;
 
@@ -26,21 +33,40 @@ public final class Turns {
     free = cores;
   }
 
-  /** Waits for a core. */
-  public void take(int stage) throws InterruptedException {
+  /**
+   * How much there is to gain from running a stage.
+   *
+   * @param inputs batches that it has, in hand or waiting
+   * @param outputs batches of its own that wait for the next stage
+   */
+  public static int pressure(int inputs, int outputs) {
+    return inputs - outputs;
+  }
+
+  /**
+   * Waits for a core.
+   *
+   * @param pressure of the stage, asked for while it waits
+   */
+  public void take(int stage, IntSupplier pressure) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      waiting.add(stage);
-      while (!closed && (free == 0 || waiting.first() != stage)) {
+      waiting.put(stage, pressure);
+      callNext();
+      while (!closed && !called.contains(stage)) {
         changed.await();
       }
       if (closed) {
         throw new ChannelClosedException();
       }
-      free--;
-    } finally {
+    } catch (InterruptedException e) {
       waiting.remove(stage);
-      changed.signalAll();
+      if (called.contains(stage)) {
+        giveBack();
+      }
+      throw e;
+    } finally {
+      called.remove(stage);
       lock.unlock();
     }
   }
@@ -50,10 +76,35 @@ public final class Turns {
     lock.lock();
     try {
       free++;
-      changed.signalAll();
+      callNext();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** One caller decides for all: pressures change meanwhile, and each stage might see another. */
+  private void callNext() {
+    while (free > 0 && !waiting.isEmpty()) {
+      int stage = next(waiting);
+      waiting.remove(stage);
+      called.add(stage);
+      free--;
+      changed.signalAll();
+    }
+  }
+
+  /** The stage that goes first of some, in ascending order. */
+  static int next(Map<Integer, IntSupplier> stages) {
+    int best = -1;
+    int most = Integer.MIN_VALUE;
+    for (Map.Entry<Integer, IntSupplier> stage : stages.entrySet()) {
+      int pressure = stage.getValue().getAsInt();
+      if (pressure >= most) {
+        most = pressure;
+        best = stage.getKey();
+      }
+    }
+    return best;
   }
 
   /** Ends all waiting. */
