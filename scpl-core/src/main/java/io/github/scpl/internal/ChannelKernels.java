@@ -29,12 +29,11 @@ public interface ChannelKernels {
   void channelGradientSums(
       Channels shape, INDArray x, INDArray dy, double[] center, double[] sum, double[] dot);
 
-  /** dx = a[c] * (dy - meanGradient[c]) + b[c] * (x - center[c]). */
+  /** dy = a[c] * (dy - meanGradient[c]) + b[c] * (x - center[c]). */
   void channelGradient(
       Channels shape,
       INDArray x,
       INDArray dy,
-      INDArray dx,
       double[] center,
       double[] meanGradient,
       double[] a,

@@ -177,14 +177,12 @@ final class DoubleChannelKernels implements ChannelKernels {
       Channels shape,
       INDArray x,
       INDArray dy,
-      INDArray dx,
       double[] center,
       double[] meanGradient,
       double[] a,
       double[] b) {
     DoubleBuffer input = HostAccess.doubles(x);
     DoubleBuffer gradient = HostAccess.doubles(dy);
-    DoubleBuffer target = HostAccess.doubles(dx);
     forChannels(
         shape,
         (first, count, chunks) -> {
@@ -203,7 +201,7 @@ final class DoubleChannelKernels implements ChannelKernels {
                   a[first + c],
                   b[first + c]);
             }
-            target.put(offset, chunks[1], 0, count * shape.space());
+            gradient.put(offset, chunks[1], 0, count * shape.space());
           }
         });
   }

@@ -170,14 +170,12 @@ final class FloatChannelKernels implements ChannelKernels {
       Channels shape,
       INDArray x,
       INDArray dy,
-      INDArray dx,
       double[] center,
       double[] meanGradient,
       double[] a,
       double[] b) {
     FloatBuffer input = HostAccess.floats(x);
     FloatBuffer gradient = HostAccess.floats(dy);
-    FloatBuffer target = HostAccess.floats(dx);
     forChannels(
         shape,
         (first, count, chunks) -> {
@@ -196,7 +194,7 @@ final class FloatChannelKernels implements ChannelKernels {
                   (float) a[first + c],
                   (float) b[first + c]);
             }
-            target.put(offset, chunks[1], 0, count * shape.space());
+            gradient.put(offset, chunks[1], 0, count * shape.space());
           }
         });
   }

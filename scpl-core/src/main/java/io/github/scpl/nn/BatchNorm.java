@@ -30,7 +30,6 @@ public final class BatchNorm implements Layer {
   private INDArray runningMean;
   private INDArray runningVariance;
   private Scratch output;
-  private Scratch inputGradient;
   private int channels;
   private int space;
   private INDArray input;
@@ -65,7 +64,6 @@ public final class BatchNorm implements Layer {
     runningVariance = context.buffer("runningVariance", 1, channels);
     context.keeps(shape);
     output = context.scratch();
-    inputGradient = context.scratch();
     mean = new double[channels];
     variance = new double[channels];
     return shape;
@@ -131,7 +129,7 @@ public final class BatchNorm implements Layer {
     return inputGradient(layout, dy, sum, dot);
   }
 
-  /** dx = s (dy - mean(dy) - x̂ mean(dy x̂)) with s = gain / deviation. */
+  /** dx = s (dy - mean(dy) - x̂ mean(dy x̂)) with s = gain / deviation; in the memory of dy. */
   private INDArray inputGradient(Channels layout, INDArray dy, double[] sum, double[] dot) {
     double elements = (double) layout.batch() * layout.space();
     double[] gradientScale = gain();
@@ -145,9 +143,8 @@ public final class BatchNorm implements Layer {
         meanGradient[c] = sum[c] / elements;
       }
     }
-    INDArray dx = inputGradient.get(dy.shape());
-    kernels.channelGradient(layout, input, dy, dx, mean, meanGradient, gradientScale, inputScale);
-    return dx;
+    kernels.channelGradient(layout, input, dy, mean, meanGradient, gradientScale, inputScale);
+    return dy;
   }
 
   private double[] gain() {

@@ -15,7 +15,6 @@ public final class Dropout implements Layer {
   private final double rate;
   private DropoutKernels kernels;
   private Scratch output;
-  private Scratch branchGradient;
   private String path;
   private RandomKey key;
   private double usedRate;
@@ -41,7 +40,6 @@ public final class Dropout implements Layer {
     kernels = DropoutKernels.of(context.dataType());
     context.keeps(input);
     output = context.scratch();
-    branchGradient = context.scratch();
     path = context.path();
     return input;
   }
@@ -79,10 +77,13 @@ public final class Dropout implements Layer {
     return y;
   }
 
-  /** The gradient of the branch, in memory of its own; that of the residual is dy, left alone. */
-  public INDArray branchGradient(INDArray dy) {
-    INDArray dx = branchGradient.get(dy.shape());
-    kernels.dropout(dy, null, dx, key, usedRate);
-    return dx;
+  /**
+   * Computes the gradient of the branch; that of the residual is dy, which is left alone.
+   *
+   * @param branch memory for it, in the shape of dy
+   */
+  public INDArray branchGradient(INDArray dy, INDArray branch) {
+    kernels.dropout(dy, null, branch, key, usedRate);
+    return branch;
   }
 }

@@ -29,7 +29,6 @@ public final class FeedForward implements Layer {
   private Scratch hiddens;
   private Scratch hiddenGradients;
   private Scratch outputs;
-  private Scratch inputGradients;
   private INDArray input;
   private INDArray hidden;
   private double usedRate;
@@ -62,7 +61,6 @@ public final class FeedForward implements Layer {
     hiddens = context.scratch();
     hiddenGradients = context.scratch();
     outputs = context.scratch();
-    inputGradients = context.scratch();
     return shape;
   }
 
@@ -97,7 +95,7 @@ public final class FeedForward implements Layer {
     if (!inputGradientNeeded) {
       return null;
     }
-    inputProduct.run(hiddenGradient, weight0.value(), inputGradients.get(input.shape()));
-    return inputGradients.get(dy.shape());
+    inputProduct.run(hiddenGradient, weight0.value(), gradient); // dy has been read
+    return dy;
   }
 }

@@ -20,7 +20,6 @@ public final class LayerNorm implements Layer {
   private Parameter gain;
   private Parameter shift;
   private Scratch output;
-  private Scratch inputGradient;
   private INDArray input;
   private double[] mean = new double[0];
   private double[] deviation = new double[0];
@@ -37,7 +36,6 @@ public final class LayerNorm implements Layer {
     shift = context.parameter("shift", Initializer.constant(0), features);
     context.keeps(shape);
     output = context.scratch();
-    inputGradient = context.scratch();
     return shape;
   }
 
@@ -57,7 +55,7 @@ public final class LayerNorm implements Layer {
   @Override
   public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
     parameterGradients(dy);
-    return inputGradientNeeded ? inputGradient(dy, null) : null;
+    return inputGradientNeeded ? inputGradient(dy, dy, false) : null;
   }
 
   /**
@@ -67,7 +65,7 @@ public final class LayerNorm implements Layer {
    */
   public INDArray backward(INDArray dy, INDArray onto) {
     parameterGradients(dy);
-    return inputGradient(dy, onto);
+    return inputGradient(dy, onto, true);
   }
 
   private void parameterGradients(INDArray dy) {
@@ -77,9 +75,8 @@ public final class LayerNorm implements Layer {
     shift.markGradient();
   }
 
-  private INDArray inputGradient(INDArray dy, INDArray onto) {
-    INDArray dx = onto == null ? inputGradient.get(dy.shape()) : onto;
-    kernels.inputGradient(input, dy, gain.value(), EPSILON, mean, deviation, dx, onto != null);
+  private INDArray inputGradient(INDArray dy, INDArray dx, boolean add) {
+    kernels.inputGradient(input, dy, gain.value(), EPSILON, mean, deviation, dx, add);
     return dx;
   }
 }

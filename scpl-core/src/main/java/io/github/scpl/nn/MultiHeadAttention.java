@@ -45,7 +45,6 @@ public final class MultiHeadAttention implements Layer {
   private Scratch mixedGradients;
   private Scratch intermediates;
   private Scratch outputs;
-  private Scratch inputGradients;
 
   private INDArray input;
   private Attention attention;
@@ -91,7 +90,6 @@ public final class MultiHeadAttention implements Layer {
     mixedGradients = context.scratch();
     intermediates = context.scratch();
     outputs = context.scratch();
-    inputGradients = context.scratch();
     return inputShape;
   }
 
@@ -168,8 +166,8 @@ public final class MultiHeadAttention implements Layer {
     if (!inputGradientNeeded) {
       return null;
     }
-    inputProduct.run(attention.projected(), weightsOfAll(), inputGradients.get(input.shape()));
-    return inputGradients.get(dy.shape());
+    inputProduct.run(attention.projected(), weightsOfAll(), gradient); // dy has been read
+    return dy;
   }
 
   private void projectionGradients(INDArray gradient) {

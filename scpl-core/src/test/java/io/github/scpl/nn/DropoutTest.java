@@ -113,7 +113,7 @@ class DropoutTest {
     FiniteDifference.check(
         "branch",
         x,
-        layer.branchGradient(weights),
+        layer.branchGradient(weights, weights.dup()),
         () -> FiniteDifference.weigh(layer.forward(x, residual, PASS), weights));
     assertEquals(untouched, weights);
   }

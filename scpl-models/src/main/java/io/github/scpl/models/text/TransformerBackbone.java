@@ -2,6 +2,7 @@ package io.github.scpl.models.text;
 
 import io.github.scpl.block.Backbone;
 import io.github.scpl.block.Bundle;
+import io.github.scpl.internal.Scratch;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Dropout;
 import io.github.scpl.nn.FeedForward;
@@ -35,6 +36,7 @@ public final class TransformerBackbone implements Backbone {
   private final Dropout dropout0;
   private final Dropout dropout1;
   private final MeanOverTime mean = new MeanOverTime();
+  private Scratch branchGradients;
   private Shape representationShape;
   private INDArray representation;
 
@@ -62,6 +64,7 @@ public final class TransformerBackbone implements Backbone {
     norm1.build(context.child("norm1"), input);
     norm2.build(context.child("norm2"), input);
     representationShape = mean.build(context.child("mean"), input);
+    branchGradients = context.scratch();
     return input;
   }
 
@@ -95,9 +98,10 @@ public final class TransformerBackbone implements Backbone {
     INDArray dy =
         representationGradient == null ? above : mean.backward(representationGradient, above);
     INDArray ds = norm2.backward(dy, true);
-    INDArray mapped = feedForward.backward(dropout1.branchGradient(ds), true);
+    INDArray branch = branchGradients.get(ds.shape());
+    INDArray mapped = feedForward.backward(dropout1.branchGradient(ds, branch), true);
     INDArray dr = norm1.backward(mapped, ds);
-    INDArray attended = attention.backward(dropout0.branchGradient(dr), true);
+    INDArray attended = attention.backward(dropout0.branchGradient(dr, branch), true);
     if (!inputGradientNeeded) {
       norm0.backward(attended, false);
       return null;
