@@ -71,6 +71,14 @@ public final class Block {
     return contexts.stream().mapToLong(context -> context.kept(rows, time)).sum();
   }
 
+  /**
+   * Elements of the largest of the arrays that count for {@link #keptElements}: of backbone and
+   * local loss, of the exit, and of the head, together.
+   */
+  public long largestKeptElements(long rows, long time) {
+    return contexts.stream().mapToLong(context -> context.largestKept(rows, time)).sum();
+  }
+
   /** Whether the block has an exit. */
   public boolean hasExit() {
     return exit != null;

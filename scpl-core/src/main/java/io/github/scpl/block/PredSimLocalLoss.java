@@ -50,6 +50,7 @@ final class PredSimLocalLoss implements LocalLoss {
     similarity = similarity(representation);
     context.keeps(similarity.build(context.child("similarity"), representation)); // as directions
     context.keeps((rows, time) -> rows * rows); // similarities
+    context.keeps(representation); // the gradient of one branch, while the other's is computed
     similarityLoss = new SimilarityMatchingLoss(context, classes);
     prediction = prediction(representation, classes);
     prediction.build(context.child("prediction"), representation);

@@ -123,6 +123,14 @@ public final class BuildContext implements AutoCloseable {
     return tree.kept.stream().mapToLong(elements -> elements.applyAsLong(rows, time)).sum();
   }
 
+  /** Elements of the largest array that a layer of the tree has noted. */
+  public long largestKept(long rows, long time) {
+    return tree.kept.stream()
+        .mapToLong(elements -> elements.applyAsLong(rows, time))
+        .max()
+        .orElse(0);
+  }
+
   /** All parameters of the tree this context belongs to, in the order they were made. */
   public List<Parameter> parameters() {
     return Collections.unmodifiableList(tree.parameters);

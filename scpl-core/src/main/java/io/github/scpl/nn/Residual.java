@@ -48,6 +48,7 @@ public final class Residual implements Layer {
               + " from the shortcut");
     }
     context.keeps(mainShape);
+    context.keeps(mainShape); // the shortcut's gradient, while the main branch goes back
     outputs = context.scratch();
     shortcutGradients = context.scratch();
     return mainShape;

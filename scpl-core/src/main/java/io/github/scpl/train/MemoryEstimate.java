@@ -15,8 +15,10 @@ import java.util.List;
  *   gradients           one for each parameter
  *   moments             two for each parameter (Adam)
  *   activations         what layers keep for their way back: every layer's output, gates and states
- *                       of LSTMs, and of attention queries, keys, values, weights and what they mix
- *   outputGradients     one for each activation
+ *                       of LSTMs, of attention queries, keys, values, weights and what they mix,
+ *                       and where branches meet the gradient of the first
+ *   outputGradients     two for each block, exit and head, of the size of its largest activation:
+ *                       what comes into a layer on the way back, and what goes out
  *   batches             inputs of stages in all slots of all channels
  * </pre>
  *
@@ -27,7 +29,7 @@ import java.util.List;
  * @param gradients gradients of parameters
  * @param moments of the optimizer
  * @param activations values that are kept from the forward to the backward pass
- * @param outputGradients gradients with respect to the activations
+ * @param outputGradients gradients with respect to activations, as many as are alive at a time
  * @param batches batches in channels
  */
 public record MemoryEstimate(
@@ -38,6 +40,7 @@ public record MemoryEstimate(
     long outputGradients,
     long batches) {
   private static final int MOMENTS = 2;
+  private static final int OUTPUT_GRADIENTS = 2;
 
   /** All parts together. */
   public long total() {
@@ -51,6 +54,8 @@ public record MemoryEstimate(
    * @param parameters all of them
    * @param gradientsPerParameter 1, or 2 where gradients of micro-batches are added up
    * @param activations elements of all activations
+   * @param largestActivations elements of the largest activation of every backbone and loss, added
+   *     up
    * @param batches elements of all slots of all channels
    */
   public static MemoryEstimate of(
@@ -58,15 +63,15 @@ public record MemoryEstimate(
       List<Parameter> parameters,
       int gradientsPerParameter,
       long activations,
+      long largestActivations,
       long batches) {
     long values = parameters.stream().mapToLong(p -> p.value().length()).sum() * bytesPerElement;
-    long kept = activations * bytesPerElement;
     return new MemoryEstimate(
         values,
         gradientsPerParameter * values,
         MOMENTS * values,
-        kept,
-        kept,
+        activations * bytesPerElement,
+        OUTPUT_GRADIENTS * largestActivations * bytesPerElement,
         batches * bytesPerElement);
   }
 
@@ -79,8 +84,10 @@ public record MemoryEstimate(
   static MemoryEstimate of(
       Network network, int gradientsPerParameter, long rows, long time, long batches) {
     long kept = network.blocks().stream().mapToLong(b -> b.keptElements(rows, time)).sum();
+    long largest =
+        network.blocks().stream().mapToLong(b -> b.largestKeptElements(rows, time)).sum();
     int width = network.dataType().width();
-    return of(width, network.parameters(), gradientsPerParameter, kept, batches);
+    return of(width, network.parameters(), gradientsPerParameter, kept, largest, batches);
   }
 
   /** Elements of a channel's slots, each with so many samples. */

@@ -85,6 +85,10 @@ final class AssociatedBlock {
     return context.kept(rows, 1);
   }
 
+  long largestKeptElements(int rows) {
+    return context.largestKept(rows, 1);
+  }
+
   /** The features for the block above, which belong to this block until the next call. */
   INDArray forward(INDArray input, int epoch, int batch) {
     pass = Pass.training(key.child(epoch).child(batch));

@@ -87,6 +87,10 @@ public final class AssociatedNetwork implements AutoCloseable {
     return blocks.stream().mapToLong(block -> block.keptElements(rows)).sum();
   }
 
+  long largestKeptElements(int rows) {
+    return blocks.stream().mapToLong(block -> block.largestKeptElements(rows)).sum();
+  }
+
   AssociatedBlock block(int index) {
     return blocks.get(index);
   }

@@ -303,7 +303,8 @@ public final class AssociatedTrainer implements Trainer {
     long batches = rows * (network.inputShape().elements() + network.classes());
     int width = network.dataType().width();
     long kept = network.keptElements(rows);
-    return MemoryEstimate.of(width, network.parameters(), 1, kept, batches);
+    long largest = network.largestKeptElements(rows);
+    return MemoryEstimate.of(width, network.parameters(), 1, kept, largest, batches);
   }
 
   @Override
