@@ -18,6 +18,7 @@ abstract class Stage {
   private Block current;
   private Turns turns = new Turns(1);
   private int number;
+  private boolean hasCore;
   private Inlet<Slot> input;
 
   /**
@@ -44,7 +45,22 @@ abstract class Stage {
   }
 
   private void takeTurn() throws InterruptedException {
-    turns.take(number, this::pressure);
+    boolean again = hasCore;
+    hasCore = false;
+    if (again) {
+      turns.takeAgain(number, this::pressure);
+    } else {
+      turns.take(number, this::pressure);
+    }
+    hasCore = true;
+  }
+
+  /** Gives the stage's core back, if it has one. */
+  final void endTurn() {
+    if (hasCore) {
+      hasCore = false;
+      turns.giveBack();
+    }
   }
 
   /** With the batch in hand. */
@@ -52,16 +68,15 @@ abstract class Stage {
     return Turns.pressure(1 + input.filled(), output == null ? 0 : output.filled());
   }
 
-  /** Processes a slot on a core, and returns the nanoseconds that took without waiting. */
+  /**
+   * Processes a slot on a core, and returns the nanoseconds that took without waiting. Afterwards
+   * the stage has the core still, until {@link #endTurn} or until it competes for the next turn.
+   */
   final long processInTurn(Slot slot) throws InterruptedException {
     takeTurn();
-    try {
-      long start = clock.nanos();
-      process(slot);
-      return clock.nanos() - start;
-    } finally {
-      turns.giveBack();
-    }
+    long start = clock.nanos();
+    process(slot);
+    return clock.nanos() - start;
   }
 
   /** Tells the next stage, if there is one, that the epoch ends. */
@@ -110,7 +125,7 @@ abstract class Stage {
   final Slot waitFor(StageClock.Awaited<Slot> slot) throws InterruptedException {
     return clock.waitFor(
         () -> {
-          turns.giveBack();
+          endTurn();
           try {
             return slot.get();
           } finally {

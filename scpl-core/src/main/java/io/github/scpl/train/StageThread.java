@@ -56,11 +56,18 @@ final class StageThread extends Worker {
   private long serveEpoch() throws InterruptedException {
     long busyNanos = 0;
     Slot slot = input.receive();
-    while (!slot.isEnd()) {
-      step = slot.step();
-      busyNanos += stage.processInTurn(slot);
-      input.release(slot);
-      slot = input.receive();
+    try {
+      while (!slot.isEnd()) {
+        step = slot.step();
+        busyNanos += stage.processInTurn(slot);
+        input.release(slot);
+        if (input.filled() == 0) { // nobody may wait for another stage with a core
+          stage.endTurn();
+        }
+        slot = input.receive();
+      }
+    } finally {
+      stage.endTurn();
     }
     input.release(slot);
     return busyNanos;

@@ -49,8 +49,21 @@ public final class Turns {
    * @param pressure of the stage, asked for while it waits
    */
   public void take(int stage, IntSupplier pressure) throws InterruptedException {
-    lock.lockInterruptibly();
+    take(stage, pressure, 0);
+  }
+
+  /**
+   * Gives a core back and waits for one, at once, so that a stage with another batch competes for
+   * the core that it has. If this throws, the stage has none.
+   */
+  public void takeAgain(int stage, IntSupplier pressure) throws InterruptedException {
+    take(stage, pressure, 1);
+  }
+
+  private void take(int stage, IntSupplier pressure, int brought) throws InterruptedException {
+    lock.lock();
     try {
+      free += brought;
       waiting.put(stage, pressure);
       callNext();
       while (!closed && !called.contains(stage)) {

@@ -98,6 +98,34 @@ class TurnsTest {
   }
 
   @Test
+  void aStageThatGoesOnKeepsItsCoreIfItIsUnderMostPressure() throws Exception {
+    turns.take(0, () -> 0);
+    Call<Void> upper = take(1, 1);
+    upper.awaitWaiting();
+    turns.takeAgain(0, () -> 2);
+    upper.awaitWaiting();
+    turns.giveBack();
+    upper.result();
+  }
+
+  @Test
+  void aStageThatGoesOnWaitsIfAnotherIsUnderMorePressure() throws Exception {
+    turns.take(0, () -> 0);
+    Call<Void> upper = take(1, 2);
+    upper.awaitWaiting();
+    Call<Void> again =
+        new Call<>(
+            () -> {
+              turns.takeAgain(0, () -> 1);
+              return null;
+            });
+    upper.result();
+    again.awaitWaiting();
+    turns.giveBack();
+    again.result();
+  }
+
+  @Test
   void thereAreNeverMoreTurnsThanCores() throws Exception {
     Turns two = new Turns(2);
     AtomicInteger running = new AtomicInteger();
