@@ -42,8 +42,7 @@ interface AttentionKernels {
   void backward(int tile, int rows, int gradient);
 
   /**
-   * Copies a head's queries, keys or values, or their gradients, from the memory to the columns
-   * where they belong.
+   * Copies the gradient of a head's queries, keys or values from the memory over them.
    *
    * @param source first element in the memory, where rows lie side by side
    * @param target first element in the projections

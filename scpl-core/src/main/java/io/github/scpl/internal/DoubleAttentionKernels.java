@@ -45,7 +45,7 @@ final class DoubleAttentionKernels implements AttentionKernels {
     }
     DoubleMath.exp(p, 0, count);
     for (int from = 0; from < count; from += time) {
-      multiply(from, 1 / sum(from));
+      multiply(from, 1 / DoubleSums.sum(p, from, from + time));
     }
     probabilities.put(tile, p, 0, count);
   }
@@ -89,24 +89,6 @@ final class DoubleAttentionKernels implements AttentionKernels {
     }
   }
 
-  private double sum(int from) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = from;
-    for (; i + 3 < from + time; i += 4) {
-      s0 += p[i];
-      s1 += p[i + 1];
-      s2 += p[i + 2];
-      s3 += p[i + 3];
-    }
-    for (; i < from + time; i++) {
-      s0 += p[i];
-    }
-    return s0 + s1 + (s2 + s3);
-  }
-
   @Override
   public void drop(int tile, int rows, RandomKey key, int number, int target) {
     int count = rows * time;
@@ -133,28 +115,9 @@ final class DoubleAttentionKernels implements AttentionKernels {
       dropOut(count);
     }
     for (int from = 0; from < count; from += time) {
-      toScoreGradient(from, weightedSum(from));
+      toScoreGradient(from, DoubleSums.dot(p, dp, from, from + time));
     }
     memory.put(gradient, dp, 0, count);
-  }
-
-  /** Σ p dp. */
-  private double weightedSum(int from) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = from;
-    for (; i + 3 < from + time; i += 4) {
-      s0 += p[i] * dp[i];
-      s1 += p[i + 1] * dp[i + 1];
-      s2 += p[i + 2] * dp[i + 2];
-      s3 += p[i + 3] * dp[i + 3];
-    }
-    for (; i < from + time; i++) {
-      s0 += p[i] * dp[i];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 
   /** ds = p (dp - Σ p dp). */

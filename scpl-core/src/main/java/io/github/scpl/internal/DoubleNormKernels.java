@@ -36,9 +36,9 @@ final class DoubleNormKernels implements NormKernels {
           double[] values = new double[width];
           for (int n = from; n < to; n++) {
             source.get(n * width, values, 0, width);
-            double center = sum(values) / width;
+            double center = DoubleSums.sum(values, 0, width) / width;
             shift(values, -center);
-            double spread = Math.sqrt(dot(values, values) / (width - 1));
+            double spread = Math.sqrt(DoubleSums.dot(values, values, 0, width) / (width - 1));
             mean[n] = center;
             deviation[n] = spread;
             affine(values, gains, shifts, 1 / (spread + epsilon));
@@ -51,42 +51,6 @@ final class DoubleNormKernels implements NormKernels {
     double[] values = new double[Math.toIntExact(array.length())];
     HostAccess.doubles(array).get(0, values, 0, values.length);
     return values;
-  }
-
-  private static double sum(double[] x) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < x.length; i += 4) {
-      s0 += x[i];
-      s1 += x[i + 1];
-      s2 += x[i + 2];
-      s3 += x[i + 3];
-    }
-    for (; i < x.length; i++) {
-      s0 += x[i];
-    }
-    return s0 + s1 + (s2 + s3);
-  }
-
-  private static double dot(double[] x, double[] y) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < x.length; i += 4) {
-      s0 += x[i] * y[i];
-      s1 += x[i + 1] * y[i + 1];
-      s2 += x[i + 2] * y[i + 2];
-      s3 += x[i + 3] * y[i + 3];
-    }
-    for (; i < x.length; i++) {
-      s0 += x[i] * y[i];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 
   private static void shift(double[] x, double amount) {
@@ -206,9 +170,11 @@ final class DoubleNormKernels implements NormKernels {
       double[] u, double[] g, double deviation, double epsilon, double[] dx) {
     double inverse = 1 / (deviation + epsilon);
     double scale = inverse;
-    double center = sum(g) / g.length;
+    double center = DoubleSums.sum(g, 0, g.length) / g.length;
     double slope =
-        deviation == 0 ? 0 : inverse * inverse * dot(g, u) / ((g.length - 1) * deviation);
+        deviation == 0
+            ? 0
+            : inverse * inverse * DoubleSums.dot(g, u, 0, g.length) / ((g.length - 1) * deviation);
     for (int i = 0; i < dx.length; i++) {
       dx[i] += scale * (g[i] - center) - slope * u[i];
     }

@@ -36,9 +36,9 @@ final class FloatNormKernels implements NormKernels {
           float[] values = new float[width];
           for (int n = from; n < to; n++) {
             source.get(n * width, values, 0, width);
-            float center = sum(values) / width;
+            float center = FloatSums.sum(values, 0, width) / width;
             shift(values, -center);
-            float spread = (float) Math.sqrt(dot(values, values) / (width - 1));
+            float spread = (float) Math.sqrt(FloatSums.dot(values, values, 0, width) / (width - 1));
             mean[n] = center;
             deviation[n] = spread;
             affine(values, gains, shifts, (float) (1 / (spread + epsilon)));
@@ -51,42 +51,6 @@ final class FloatNormKernels implements NormKernels {
     float[] values = new float[Math.toIntExact(array.length())];
     HostAccess.floats(array).get(0, values, 0, values.length);
     return values;
-  }
-
-  private static float sum(float[] x) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = 0;
-    for (; i + 3 < x.length; i += 4) {
-      s0 += x[i];
-      s1 += x[i + 1];
-      s2 += x[i + 2];
-      s3 += x[i + 3];
-    }
-    for (; i < x.length; i++) {
-      s0 += x[i];
-    }
-    return s0 + s1 + (s2 + s3);
-  }
-
-  private static float dot(float[] x, float[] y) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = 0;
-    for (; i + 3 < x.length; i += 4) {
-      s0 += x[i] * y[i];
-      s1 += x[i + 1] * y[i + 1];
-      s2 += x[i + 2] * y[i + 2];
-      s3 += x[i + 3] * y[i + 3];
-    }
-    for (; i < x.length; i++) {
-      s0 += x[i] * y[i];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 
   private static void shift(float[] x, float amount) {
@@ -206,9 +170,15 @@ final class FloatNormKernels implements NormKernels {
       float[] u, float[] g, double deviation, double epsilon, float[] dx) {
     double inverse = 1 / (deviation + epsilon);
     float scale = (float) inverse;
-    float center = sum(g) / g.length;
+    float center = FloatSums.sum(g, 0, g.length) / g.length;
     float slope =
-        deviation == 0 ? 0 : (float) (inverse * inverse * dot(g, u) / ((g.length - 1) * deviation));
+        deviation == 0
+            ? 0
+            : (float)
+                (inverse
+                    * inverse
+                    * FloatSums.dot(g, u, 0, g.length)
+                    / ((g.length - 1) * deviation));
     for (int i = 0; i < dx.length; i++) {
       dx[i] += scale * (g[i] - center) - slope * u[i];
     }

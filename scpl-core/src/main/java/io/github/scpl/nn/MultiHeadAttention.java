@@ -16,6 +16,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Parameters: {@code weight [features, features]} and {@code bias [features]} of each of {@code
  * query}, {@code key}, {@code value} and {@code output}. The four biases start from equal values,
  * as in SCPL's original implementation.
+ *
+ * <p>Products inside heads need the native half of {@code org.bytedeco:openblas}, which comes with
+ * ND4J's CPU backend.
  */
 public final class MultiHeadAttention implements Layer {
   private static final String[] PARTS = {"query", "key", "value"};
