@@ -17,8 +17,8 @@ final class Ticket {
   private final BlockLoss[] losses;
   private final BlockTime[] times;
   private final int[] exitHits;
+  private final int[] headHits;
   private final AtomicInteger missing;
-  private int headHits;
 
   /** A ticket that is complete when the first so many blocks have reported. */
   Ticket(Step step, int rows, int activeBlocks) {
@@ -29,6 +29,7 @@ final class Ticket {
     times = new BlockTime[activeBlocks];
     Arrays.fill(times, BlockTime.ZERO);
     exitHits = new int[activeBlocks];
+    headHits = new int[activeBlocks];
     missing = new AtomicInteger(activeBlocks);
   }
 
@@ -46,7 +47,7 @@ final class Ticket {
   /** Adds a block's correct answers. */
   void add(int block, int hitsOfExit, int hitsOfHead) {
     exitHits[block] += hitsOfExit;
-    headHits += hitsOfHead;
+    headHits[block] += hitsOfHead;
   }
 
   /** Ends what a block has to report; true if it was the last block. */
@@ -85,6 +86,6 @@ final class Ticket {
   }
 
   int headHits() {
-    return headHits;
+    return Arrays.stream(headHits).sum();
   }
 }
