@@ -2,12 +2,12 @@ package io.github.scpl.bench;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.scpl.bench.data.FashionMnistSubset;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.models.vision.Vgg;
 import io.github.scpl.models.vision.data.Augmentation;
+import io.github.scpl.models.vision.data.FashionMnistSubset;
 import io.github.scpl.models.vision.data.ImageBatches;
 import io.github.scpl.models.vision.data.ImageSet;
 import io.github.scpl.models.vision.data.Normalization;

@@ -1,8 +1,8 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.bench.data.FashionMnistSubset;
 import io.github.scpl.bench.experiment.Data.Request;
 import io.github.scpl.models.vision.data.Cifar;
+import io.github.scpl.models.vision.data.FashionMnistSubset;
 import io.github.scpl.models.vision.data.Idx;
 import io.github.scpl.models.vision.data.ImageBatches;
 import io.github.scpl.models.vision.data.ImageSet;

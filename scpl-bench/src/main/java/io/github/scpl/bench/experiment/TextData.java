@@ -1,7 +1,7 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.bench.data.Banking77;
 import io.github.scpl.bench.experiment.Data.Request;
+import io.github.scpl.models.text.data.Banking77;
 import io.github.scpl.models.text.data.MissingWords;
 import io.github.scpl.models.text.data.Omissions;
 import io.github.scpl.models.text.data.TextBatches;

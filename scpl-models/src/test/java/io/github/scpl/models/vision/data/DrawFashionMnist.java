@@ -1,4 +1,4 @@
-package io.github.scpl.bench.data;
+package io.github.scpl.models.vision.data;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

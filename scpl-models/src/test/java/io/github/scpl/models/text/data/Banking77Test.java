@@ -1,10 +1,8 @@
-package io.github.scpl.bench.data;
+package io.github.scpl.models.text.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.github.scpl.models.text.data.Omissions;
-import io.github.scpl.models.text.data.TextSet;
 import java.io.IOException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,6 @@
-package io.github.scpl.bench.data;
+package io.github.scpl.models.vision.data;
 
 import io.github.scpl.models.data.DataException;
-import io.github.scpl.models.vision.data.Idx;
-import io.github.scpl.models.vision.data.ImageSet;
-import io.github.scpl.models.vision.data.Normalization;
 import java.io.IOException;
 
 /**

@@ -1,7 +1,5 @@
-package io.github.scpl.bench.data;
+package io.github.scpl.models.text.data;
 
-import io.github.scpl.models.text.data.TextReader;
-import io.github.scpl.models.text.data.TextSet;
 import java.io.IOException;
 import java.net.URL;
 

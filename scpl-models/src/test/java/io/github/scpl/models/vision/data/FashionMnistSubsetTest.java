@@ -1,11 +1,8 @@
-package io.github.scpl.bench.data;
+package io.github.scpl.models.vision.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.scpl.models.vision.data.Idx;
-import io.github.scpl.models.vision.data.ImageSet;
-import io.github.scpl.models.vision.data.Normalization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
