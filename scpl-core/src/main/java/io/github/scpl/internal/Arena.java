@@ -25,15 +25,17 @@ public final class Arena implements AutoCloseable {
   private static final AtomicLong CURRENT = new AtomicLong();
   private static final AtomicLong PEAK = new AtomicLong();
 
-  static {
-    long limit = Long.getLong("io.github.scpl.maxOffHeapBytes", 0);
-    if (limit > 0) {
-      Nd4j.getEnvironment().setDeviceLimit(0, limit);
-    }
-  }
-
   private final List<INDArray> owned = new ArrayList<>();
   private boolean closed;
+
+  /**
+   * Makes an empty arena.
+   *
+   * @throws IllegalStateException if ND4J has no backend; it tells the cure
+   */
+  public Arena() {
+    Natives.require();
+  }
 
   /**
    * Allocates an array of zeros.

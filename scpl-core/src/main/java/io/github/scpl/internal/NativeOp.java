@@ -19,6 +19,7 @@ public final class NativeOp {
   private final OpContext context;
 
   public NativeOp(String name, long... integerArguments) {
+    Natives.require();
     op = DynamicCustomOp.builder(name).build();
     context = Nd4j.getExecutioner().buildContext();
     context.setIArguments(integerArguments);

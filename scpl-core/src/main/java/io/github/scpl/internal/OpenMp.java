@@ -2,7 +2,6 @@ package io.github.scpl.internal;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The calling thread's OpenMP thread count.
@@ -26,7 +25,7 @@ final class OpenMp {
   }
 
   private static Object nativeOps() {
-    Nd4j.getBackend(); // the holder fails to initialise unless Nd4j came first
+    Natives.require(); // the holder fails to initialise unless Nd4j came first
     try {
       Class<?> holder = Class.forName("org.nd4j.nativeblas.NativeOpsHolder");
       Object instance = holder.getMethod("getInstance").invoke(null);
