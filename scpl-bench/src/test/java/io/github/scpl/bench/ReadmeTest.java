@@ -18,7 +18,7 @@ class ReadmeTest {
   @Test
   void thePomFragmentIsThatOfTheProject() throws IOException {
     String pom = Files.readString(PROJECT.resolve("pom.xml"));
-    String fragment = block("xml").indent(2);
+    String fragment = block("xml").indent(2).replaceAll("(?m)^ +$", "");
     assertTrue(pom.contains(fragment), "The README's fragment is not in pom.xml: " + fragment);
   }
 
