@@ -41,6 +41,10 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
 
   @Override
   public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
+    if (Interruption.isCauseOf(error)) {
+      print(command.getErr(), "Interrupted");
+      return Interruption.STATUS;
+    }
     Throwable cause = cause(error);
     boolean users = isUsers(cause);
     String message = error.getMessage() == null ? error.toString() : error.getMessage();

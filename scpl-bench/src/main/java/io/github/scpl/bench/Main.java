@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       "0:Done.",
       "1:A recorded run came out differently.",
       "2:The arguments or the data were wrong, or memory was too small.",
-      "70:An error of scpl itself."
+      "70:An error of scpl itself.",
+      "130:Interrupted, as by Ctrl-C; what was measured till then is written."
     },
     subcommands = {
       CompareCommand.class,
@@ -64,7 +65,7 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(Interruption.guard(() -> run(arguments)));
   }
 
   /** Runs a command and returns its exit code. */

@@ -95,7 +95,7 @@ abstract class AbstractTrainer implements Trainer {
           activeBlocks = ticket.activeBlocks();
           tally.add(ticket);
           StepReport step = new StepReport(ticket.step(), ticket.rows(), ticket.losses());
-          StepTimes times = new StepTimes(ticket.step(), ticket.times());
+          StepTimes times = new StepTimes(ticket.step(), ticket.times(), ticket.doneNanos());
           listeners.forEach(listener -> listener.onTimes(times));
           listeners.forEach(listener -> listener.onStep(step));
         });
@@ -124,15 +124,25 @@ abstract class AbstractTrainer implements Trainer {
       throws InterruptedException {
     growth.requireReached(epochs);
     List<EpochResult> results = new ArrayList<>();
-    List<Evaluation> past = new ArrayList<>();
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      EpochReport report = train(training, epoch, schedule.rate(epoch, epochs), past);
-      EpochResult result = new EpochResult(report, evaluate(test));
-      results.add(result);
-      past.add(result.evaluation());
-      tell(listener -> listener.onEpoch(result));
+      results.add(fitEpoch(training, test, epoch, schedule.rate(epoch, epochs), results));
     }
     return results;
+  }
+
+  @Override
+  public final EpochResult fitEpoch(
+      BatchSource training,
+      BatchSource test,
+      int epoch,
+      double learningRate,
+      List<EpochResult> past)
+      throws InterruptedException {
+    List<Evaluation> evaluations = past.stream().map(EpochResult::evaluation).toList();
+    EpochReport report = train(training, epoch, learningRate, evaluations);
+    EpochResult result = new EpochResult(report, evaluate(test));
+    tell(listener -> listener.onEpoch(result));
+    return result;
   }
 
   private void run(

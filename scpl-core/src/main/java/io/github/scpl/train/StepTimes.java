@@ -9,5 +9,6 @@ import java.util.List;
  *
  * @param step which batch
  * @param blocks one entry per block that was active, from the first on
+ * @param doneNanos when each of these blocks was done with the batch, by {@link System#nanoTime()}
  */
-public record StepTimes(Step step, List<BlockTime> blocks) {}
+public record StepTimes(Step step, List<BlockTime> blocks, List<Long> doneNanos) {}

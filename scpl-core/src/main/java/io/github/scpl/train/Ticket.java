@@ -16,6 +16,7 @@ final class Ticket {
   private final int activeBlocks;
   private final BlockLoss[] losses;
   private final BlockTime[] times;
+  private final long[] doneNanos;
   private final int[] exitHits;
   private final int[] headHits;
   private final AtomicInteger missing;
@@ -28,6 +29,7 @@ final class Ticket {
     losses = new BlockLoss[activeBlocks];
     times = new BlockTime[activeBlocks];
     Arrays.fill(times, BlockTime.ZERO);
+    doneNanos = new long[activeBlocks];
     exitHits = new int[activeBlocks];
     headHits = new int[activeBlocks];
     missing = new AtomicInteger(activeBlocks);
@@ -39,9 +41,10 @@ final class Ticket {
     losses[block] = losses[block] == null ? part : losses[block].plus(part);
   }
 
-  /** Adds to the time a block has spent on the batch. */
+  /** Adds to the time a block has spent on the batch, up to now. */
   void add(int block, BlockTime time) {
     times[block] = times[block].plus(time);
+    doneNanos[block] = System.nanoTime();
   }
 
   /** Adds a block's correct answers. */
@@ -79,6 +82,11 @@ final class Ticket {
 
   List<BlockTime> times() {
     return Arrays.asList(times);
+  }
+
+  /** When each block last added to its time, by {@link System#nanoTime()}. */
+  List<Long> doneNanos() {
+    return Arrays.stream(doneNanos).boxed().toList();
   }
 
   int exitHits(int block) {

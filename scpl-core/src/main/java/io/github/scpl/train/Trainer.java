@@ -68,6 +68,25 @@ public interface Trainer extends AutoCloseable {
       throws InterruptedException;
 
   /**
+   * One epoch of {@link #fit}: trains, evaluates and tells the listeners. For a caller who has
+   * something else to do between epochs.
+   *
+   * @param epoch from 1
+   * @param learningRate of the whole epoch
+   * @param past the results of all epochs before, by which a {@link Growth} may decide
+   * @throws TrainingException as for {@link #train}
+   * @throws IllegalStateException if the trainer is closed, before or meanwhile, or is in use
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  EpochResult fitEpoch(
+      BatchSource training,
+      BatchSource test,
+      int epoch,
+      double learningRate,
+      List<EpochResult> past)
+      throws InterruptedException;
+
+  /**
    * Stops and joins all threads and frees the memory of batches under way; does nothing the second
    * time.
    *

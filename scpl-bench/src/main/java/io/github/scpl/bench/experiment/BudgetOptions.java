@@ -1,16 +1,15 @@
 package io.github.scpl.bench.experiment;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.scpl.train.Placement;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Options about threads and queues, the same in every command that has them. */
 public final class BudgetOptions {
-  private static final String AUTO = "auto";
   private static final int MOST_WAITING = 1000;
 
+  @UsedBy(Feature.STAGES)
   @Option(
       names = "--stages",
       paramLabel = "N",
@@ -18,29 +17,36 @@ public final class BudgetOptions {
           "Stages of the pipeline, each a thread (default: as many as serve best on the cores).")
   Integer stages;
 
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--placement",
-      defaultValue = AUTO,
+      defaultValue = PlacementText.AUTO,
       paramLabel = "CUT",
       description =
-          "auto (default): measure all blocks and cut where the slowest stage is fastest; or blocks"
-              + " per stage such as 1+3.")
+          "auto (default): measure all blocks and cut where the slowest stage is fastest; fastest:"
+              + " measure native threads too, of which the bits of convolutions depend; blocks per"
+              + " stage such as 1+3, with native threads 1x1+3x1; or those of each method, such as"
+              + " bp=x2,scpl=1x1+3x1.")
   String placement;
 
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--native-threads",
       paramLabel = "N",
       description =
-          "Native threads of each stage (default: the cores divided by the stages). Without stages,"
-              + " as in bp, the threads of all stages together.")
+          "Native threads of each stage (default: the cores divided by the stages, or by the blocks"
+              + " where stages are measured). A method without stages has all cores; in a comparison"
+              + " as many as the others have in all.")
   Integer nativeThreads;
 
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--cores",
       paramLabel = "N",
       description = "Cores that all stages share (default: all that Java sees).")
   Integer cores;
 
+  @UsedBy(Feature.PIPELINE)
   @Option(
       names = "--capacity",
       defaultValue = "1",
@@ -48,6 +54,7 @@ public final class BudgetOptions {
       description = "Batches that may wait in front of each stage (default: ${DEFAULT-VALUE}).")
   int capacity;
 
+  @UsedBy(Feature.MICRO_BATCHES)
   @Option(
       names = "--micro-batches",
       defaultValue = "4",
@@ -71,25 +78,26 @@ public final class BudgetOptions {
     }
     if (nativeThreads != null) {
       Options.requireAtLeastOne("--native-threads", nativeThreads);
-      requireCores("--native-threads", 1);
+      requireCores("--native-threads", 1, nativeThreads);
     }
     if (stages != null) {
-      requireCores("--stages", stages);
+      requireCores("--stages", stages, nativeThreads(stages));
     }
-    if (!isAuto()) {
-      requireCores("--placement", spelledOut().stages());
-    }
+    placement();
   }
 
   /** Stages of one native thread each may outnumber the cores: they take turns. */
-  private void requireCores(String option, int ofStages) {
-    if (nativeThreads(ofStages) == 1) {
+  private void requireCores(String option, int ofStages, int threadsOfEach) {
+    if (threadsOfEach == 1) {
       return;
     }
-    long threads = (long) ofStages * nativeThreads(ofStages);
+    long threads = (long) ofStages * threadsOfEach;
+    requireCores(option, threads, ofStages + " x " + threadsOfEach + " native");
+  }
+
+  private void requireCores(String option, long threads, String how) {
     String expected = "at most " + cores() + " threads in all, the number of cores (see --cores)";
-    String got = threads + " (" + ofStages + " x " + nativeThreads(ofStages) + " native)";
-    Options.require(option, threads <= cores(), expected, got);
+    Options.require(option, threads <= cores(), expected, threads + " (" + how + ")");
   }
 
   /** The cores that all stages share. */
@@ -97,8 +105,13 @@ public final class BudgetOptions {
     return cores != null ? cores : Runtime.getRuntime().availableProcessors();
   }
 
+  /** What is said about placements. */
+  PlacementText placement() {
+    return PlacementText.parse(placement);
+  }
+
   boolean isAuto() {
-    return placement.equalsIgnoreCase(AUTO);
+    return placement().isMeasured();
   }
 
   /** Native threads of each of so many stages. */
@@ -106,26 +119,31 @@ public final class BudgetOptions {
     return nativeThreads != null ? nativeThreads : Math.max(1, cores() / ofStages);
   }
 
-  /** Native threads of a method that has no stages. */
-  int totalThreads() {
-    if (nativeThreads == null) {
-      return cores();
+  /** The placement of a method with stages that the option spells out; null if it does not. */
+  Placement spelledOut(Training method) {
+    Placement cut = placement().cut(method, this::nativeThreads);
+    if (cut == null) {
+      return null;
     }
-    return nativeThreads * (stages == null ? 1 : stages);
+    if (stages != null && stages != cut.stages()) {
+      throw new IllegalArgumentException(
+          "--placement " + placement + " has " + cut.stages() + " stages, but --stages " + stages);
+    }
+    if (!cut.singleThreaded()) {
+      long same = cut.nativeThreads().stream().distinct().count();
+      String each = cut.nativeThreads().stream().map(String::valueOf).collect(joining("+"));
+      String how = same == 1 ? cut.stages() + " x " + cut.nativeThreads().get(0) + " native" : each;
+      requireCores("--placement", cut.threads(), how);
+    }
+    return cut;
   }
 
-  /** The placement that the option spells out, such as 1+3. */
-  Placement spelledOut() {
-    List<Integer> counts = new ArrayList<>();
-    for (String count : placement.split("\\+", -1)) {
-      boolean number = count.matches("[1-9][0-9]{0,3}");
-      Options.require("--placement", number, "auto or blocks per stage such as 1+3", placement);
-      counts.add(Integer.valueOf(count));
+  /** Native threads of a method without stages that are spelled out; null if they are not. */
+  Integer threadsSpelledOut(Training method) {
+    Integer threads = placement().threads(method);
+    if (threads != null) {
+      requireCores("--placement", threads, "x" + threads);
     }
-    if (stages != null && stages != counts.size()) {
-      throw new IllegalArgumentException(
-          "--placement " + placement + " has " + counts.size() + " stages, but --stages " + stages);
-    }
-    return new Placement(counts, Collections.nCopies(counts.size(), nativeThreads(counts.size())));
+    return threads;
   }
 }

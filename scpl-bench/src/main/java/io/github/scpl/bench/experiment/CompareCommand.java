@@ -1,9 +1,10 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.bench.report.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code scpl compare}: the same model, from the same weights, by several methods. */
+@UsedBy(Feature.ANY)
 @Command(
     name = "compare",
     description =
@@ -25,7 +27,8 @@ public final class CompareCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl, dascpl, ee, predsim and, for"
-              + " images, al; the first is the baseline (default: bp,scpl).")
+              + " images, al; the first is the baseline, and a method may stand there twice (default:"
+              + " bp,scpl).")
   private List<String> methods;
 
   @Option(
@@ -53,15 +56,24 @@ public final class CompareCommand implements Callable<Integer> {
         Options.parse("--methods", () -> methods.stream().map(Training::of).toList());
     GrowthChoice grown = Options.parse("--growth", () -> GrowthChoice.parse(growth));
     PrintWriter out = spec.commandLine().getOut();
-    List<Candidate> candidates =
-        chosen.stream().map(method -> new Candidate(method, grown)).toList();
     Experiment experiment = Experiment.open(data, model, training, budget, out);
-    List<MethodResult> results = experiment.run(candidates);
-    Table table = ComparisonTable.of(results);
-    out.println();
-    out.print(table.text());
-    out.println();
-    experiment.write(spec, results, table);
+    experiment.run(
+        spec,
+        candidates(chosen, grown),
+        Presentation.of(results -> List.of(ComparisonTable.of(results)), ComparisonTable.NOTE));
     return 0;
+  }
+
+  /** A method that is there before gets a number. */
+  private static List<Candidate> candidates(List<Training> methods, GrowthChoice growth) {
+    Map<Training, Integer> times = new HashMap<>();
+    return methods.stream()
+        .map(
+            method -> {
+              int time = times.merge(method, 1, Integer::sum);
+              String name = time == 1 ? method.name() : method.name() + " " + time;
+              return new Candidate(name, method, growth);
+            })
+        .toList();
   }
 }

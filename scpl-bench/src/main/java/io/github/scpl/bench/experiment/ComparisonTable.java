@@ -1,41 +1,62 @@
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.bench.report.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Results of methods, one row per method; the first row is what speed-ups refer to. */
+/**
+ * Results of methods, one row per method; the first row is what speed-ups refer to. A column that
+ * would say nothing is left out: the status if all are finished, speed-ups of one method alone.
+ */
 final class ComparisonTable {
+  static final String NOTE =
+      "Seconds and samples/s are medians over epochs, in brackets the least and the most. \"vs\" is"
+          + " the ratio of the medians, in brackets the least and the largest ratio of two times of"
+          + " the same epoch.";
+
   private static final int MEBIBYTE = 1 << 20;
 
   private ComparisonTable() {}
 
   static Table of(List<MethodResult> results) {
+    boolean status = !results.stream().allMatch(MethodResult::isFinished);
+    boolean ratios = results.size() > 1;
     MethodResult first = results.get(0);
-    Table table =
-        new Table(
-                "method",
-                "accuracy",
-                "s/epoch",
-                "samples/s",
-                "vs " + first.name(),
-                "peak MiB",
-                "stages busy",
-                "threads")
-            .words(6, 7);
-    for (MethodResult result : results) {
-      table.row(
-          result.name(),
-          Numbers.percent(result.accuracy()),
-          Numbers.format("%.1f", result.secondsPerEpoch()),
-          Numbers.format("%.0f", result.samplesPerSecond()),
-          Numbers.format("%.2fx", result.samplesPerSecond() / first.samplesPerSecond()),
-          Numbers.format("%.0f", (double) result.peakBytes() / MEBIBYTE),
-          result.utilization().stream()
-              .map(share -> Numbers.format("%.0f%%", 100 * share))
-              .collect(Collectors.joining(" ")),
-          result.budget());
+    List<String> header = new ArrayList<>(List.of("method"));
+    if (status) {
+      header.add("status");
     }
-    return table;
+    header.addAll(List.of("accuracy", "s/epoch", "samples/s"));
+    if (ratios) {
+      header.add("vs " + first.name());
+    }
+    header.addAll(List.of("peak MiB", "stages busy", "threads"));
+    Table table = new Table(header).words(header.size() - 2, header.size() - 1);
+    for (MethodResult result : results) {
+      List<String> row = new ArrayList<>(List.of(result.name()));
+      if (status) {
+        row.add(result.status().toString());
+      }
+      row.add(Numbers.percent(result.accuracy()));
+      row.add(result.secondsPerEpoch().text("%.1f"));
+      row.add(result.samplesPerSecond().text("%.0f"));
+      if (ratios) {
+        row.add(result == first ? "1.00x" : result.speedOver(first).text("%.2fx"));
+      }
+      row.add(Numbers.format("%.0f", (double) result.peakBytes() / MEBIBYTE));
+      row.add(busy(result));
+      row.add(result.budget());
+      table.row(row);
+    }
+    return status ? table.words(1) : table;
+  }
+
+  private static String busy(MethodResult result) {
+    return result.epochs().isEmpty()
+        ? Numbers.NONE
+        : result.utilization().stream()
+            .map(share -> Numbers.format("%.0f%%", 100 * share))
+            .collect(Collectors.joining(" "));
   }
 }

@@ -4,6 +4,7 @@ import io.github.scpl.models.vision.data.Augmentation;
 import picocli.CommandLine.Option;
 
 /** Options about data, the same in every command that has them. */
+@UsedBy(Feature.ANY)
 public final class DataOptions {
   @Option(
       names = "--data",

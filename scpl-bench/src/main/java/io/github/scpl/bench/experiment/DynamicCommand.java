@@ -1,6 +1,5 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.bench.report.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -12,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code scpl dynamic}: the same model, from the same weights, with blocks that join and leave. */
+@UsedBy(Feature.ANY)
 @Command(
     name = "dynamic",
     description =
@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             + " that join, with blocks that leave, and with blocks that join at plateaus, and"
             + " compares accuracy and time.")
 public final class DynamicCommand implements Callable<Integer> {
+  static final String METHOD = "dascpl";
+
   private static final List<String> ALL = List.of("fixed", "accumulate", "reduce", "plateau");
 
   @Option(
@@ -54,18 +56,13 @@ public final class DynamicCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     Experiment experiment = Experiment.open(data, model, training, budget, out);
-    Training dascpl = Training.of("dascpl");
-    List<MethodResult> results =
-        experiment.run(
-            choices.stream().map(each -> new Candidate(each.text(), dascpl, each)).toList());
-    Table outcomes = GrowthTables.outcomes(results);
-    Table blocks = GrowthTables.blocks(results);
-    out.println();
-    out.println(outcomes.text());
-    out.println(blocks.text());
-    out.println(GrowthTables.NOTE);
-    out.println();
-    experiment.write(spec, results, outcomes, blocks);
+    Training dascpl = Training.of(METHOD);
+    experiment.run(
+        spec,
+        choices.stream().map(each -> new Candidate(each.text(), dascpl, each)).toList(),
+        Presentation.of(
+            results -> List.of(GrowthTables.outcomes(results), GrowthTables.blocks(results)),
+            GrowthTables.NOTE));
     return 0;
   }
 }

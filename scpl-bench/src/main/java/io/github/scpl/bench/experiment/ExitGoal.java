@@ -7,6 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Options about what thresholds are chosen for, of which one at most is given. */
+@UsedBy(Feature.ANY)
 public final class ExitGoal {
   private static final double USUAL_LOSS = 0.5;
 

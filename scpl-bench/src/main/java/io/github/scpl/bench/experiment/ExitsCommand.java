@@ -1,15 +1,12 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.bench.report.Page;
 import io.github.scpl.block.Network;
 import io.github.scpl.checkpoint.ModelFile;
 import io.github.scpl.infer.PolicyFamily;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code scpl exits}: what early exit per sample costs in accuracy and saves in time. */
+@UsedBy(Feature.ANY)
 @Command(
     name = "exits",
     description =
@@ -110,13 +108,20 @@ public final class ExitsCommand implements Callable<Integer> {
         data.validation);
     PrintWriter out = spec.commandLine().getOut();
     Experiment experiment = Experiment.open(data, model, training, budget, testBatch, out);
-    ExitStudy[] study = new ExitStudy[1];
-    Experiment.Use use = network -> study[0] = study(network, experiment, plan, out);
-    List<MethodResult> results =
-        file == null
-            ? experiment.run(List.of(new Candidate(chosen, GrowthChoice.fixed())), use)
-            : experiment.load(chosen, file, use);
-    write(experiment, study[0], results);
+    ExitPresentation presentation = new ExitPresentation();
+    Experiment.Use study =
+        network -> {
+          out.println("Measuring policies, " + plan.nativeThreads() + " native threads");
+          out.flush();
+          presentation.study(ExitStudy.of(network, experiment.data(), plan));
+        };
+    Experiment.Use saving = network -> save(network, presentation.study(), out);
+    if (file == null) {
+      List<Candidate> candidates = List.of(new Candidate(chosen, GrowthChoice.fixed()));
+      experiment.run(spec, candidates, presentation, study, saving);
+    } else {
+      experiment.load(spec, chosen, file, presentation, study, saving);
+    }
     return 0;
   }
 
@@ -137,36 +142,10 @@ public final class ExitsCommand implements Callable<Integer> {
     return new ExitStudy.Plan(families, goal, calibrate, points, repeats, budget.nativeThreads(1));
   }
 
-  private ExitStudy study(
-      Network network, Experiment experiment, ExitStudy.Plan plan, PrintWriter out)
-      throws IOException, InterruptedException {
-    out.println("Measuring policies, " + plan.nativeThreads() + " native threads");
-    out.flush();
-    ExitStudy study = ExitStudy.of(network, experiment.data(), plan);
-    ExitTables tables = new ExitTables(study);
-    out.println();
-    out.println(tables.outputs().text());
-    out.println(tables.policies().text());
-    out.println(tables.chosen());
-    out.println();
-    out.println(ExitTables.NOTE);
-    out.println();
+  private void save(Network network, ExitStudy study, PrintWriter out) throws IOException {
     if (save != null) {
       ModelStore.save(save, network, spec, study.bestSettings());
       out.println("Saved to " + save);
     }
-    return study;
-  }
-
-  private void write(Experiment experiment, ExitStudy study, List<MethodResult> trained)
-      throws IOException {
-    Map<String, Object> results = new LinkedHashMap<>();
-    results.put("training", trained.stream().map(MethodResult::json).toList());
-    results.putAll(study.json());
-    Page page = new ExitTables(study).addTo(TrainingReport.start(spec, experiment.title()));
-    if (!trained.isEmpty()) {
-      new TrainingReport(spec, experiment.data(), experiment.title()).addEpochs(page, trained);
-    }
-    experiment.write(spec, results, page);
   }
 }

@@ -1,46 +1,51 @@
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.bench.report.Page;
-import io.github.scpl.bench.report.Table;
 import io.github.scpl.block.Network;
 import io.github.scpl.checkpoint.ModelFile;
-import io.github.scpl.internal.Arena;
-import io.github.scpl.train.EpochResult;
-import io.github.scpl.train.Evaluation;
 import io.github.scpl.train.Growth;
-import io.github.scpl.train.Placement;
-import io.github.scpl.train.Trainer;
+import io.github.scpl.train.GrowthSchedule;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Trains one model in some ways, each from the initial weights that the seed stands for. */
+/**
+ * Trains one model in some ways, each from the initial weights that the seed stands for.
+ *
+ * <p>What is measured is written after every epoch of every run. A run that fails ends alone; when
+ * all others are done, the experiment ends with its failure.
+ */
 final class Experiment {
   private final String title;
   private final Data data;
-  private final int rows;
+  private final DataOptions dataOptions;
   private final TrainingOptions training;
+  private final BudgetOptions budget;
   private final Trainers trainers;
+  private final ResultFile file;
   private final PrintWriter out;
+  private final OtherLoad.Count opened = OtherLoad.Count.nowOrNull();
 
   private Experiment(
       String title,
       Data data,
-      int rows,
+      DataOptions dataOptions,
       TrainingOptions training,
+      BudgetOptions budget,
       Trainers trainers,
+      ResultFile file,
       PrintWriter out) {
     this.title = title;
     this.data = data;
-    this.rows = rows;
+    this.dataOptions = dataOptions;
     this.training = training;
+    this.budget = budget;
     this.trainers = trainers;
+    this.file = file;
     this.out = out;
   }
 
@@ -70,22 +75,17 @@ final class Experiment {
     budget.check();
     Data set = Data.open(data, training.batch, testBatch, model.seed);
     Models.check(model, set);
-    ResultFile.prepare(training.out);
+    ResultFile file = ResultFile.open(training.out);
     String title =
         set.name() + ": " + set.sizes() + "; " + Models.name(model, set) + ", width " + model.width;
     out.println(title);
     out.flush();
     Trainers trainers = new Trainers(model, budget);
-    return new Experiment(title, set, data.rows(set), training, trainers, out);
+    return new Experiment(title, set, data, training, budget, trainers, file, out);
   }
 
   Data data() {
     return data;
-  }
-
-  /** Data and model in words. */
-  String title() {
-    return title;
   }
 
   /** What is done with a network after its training, before it is closed. */
@@ -95,79 +95,139 @@ final class Experiment {
   }
 
   /** Builds a network, loads its numbers and uses it: nothing is trained. */
-  List<MethodResult> load(Training method, ModelFile file, Use use)
+  void load(
+      CommandSpec command,
+      Training method,
+      ModelFile stored,
+      Presentation presentation,
+      Use... uses)
       throws IOException, InterruptedException {
+    Writing writing =
+        new Writing(command, data, title, Map.of(), budget.cores(), presentation, file);
     try (Network network = trainers.network(method, data)) {
-      file.load(network);
-      use.accept(network);
+      stored.load(network);
+      for (Use use : uses) {
+        use.accept(network);
+        writing.write(List.of());
+      }
     }
-    return List.of();
-  }
-
-  /** Runs one candidate after the other, whose networks are of no further use. */
-  List<MethodResult> run(List<Candidate> candidates) throws IOException, InterruptedException {
-    return run(candidates, network -> {});
+    presentation.print(List.of(), out);
+    tellWritten(writing);
   }
 
   /**
-   * Runs one candidate after the other. How each grows and where its blocks go is decided at first,
-   * so that what cannot be is refused before anything is trained.
+   * Runs all candidates. How each grows and where its blocks go is decided at first, so that what
+   * cannot be is refused before anything is trained. Then they take turns, if there is memory for
+   * all networks.
+   *
+   * @param uses of every network that is trained to the end, one after the other
    */
-  List<MethodResult> run(List<Candidate> candidates, Use use)
+  void run(CommandSpec command, List<Candidate> candidates, Presentation presentation, Use... uses)
       throws IOException, InterruptedException {
     List<Growth> growths = new ArrayList<>();
     for (Candidate candidate : candidates) {
       growths.add(trainers.growth(candidate, data, training));
     }
-    Map<Training, Placement> placements = new HashMap<>();
-    for (Candidate candidate : candidates) {
-      if (!placements.containsKey(candidate.method())) {
-        placements.put(
-            candidate.method(), trainers.placement(candidate.method(), data).placement());
+    List<Training> methods = candidates.stream().map(Candidate::method).distinct().toList();
+    if (budget.isAuto() && methods.stream().anyMatch(Training::staged)) {
+      out.println("Measuring where blocks go");
+      out.flush();
+    }
+    Map<Training, PlacementChoice> placements = trainers.placements(methods, data);
+    Writing writing =
+        new Writing(command, data, title, placements, budget.cores(), presentation, file);
+    List<Run> runs = new ArrayList<>();
+    for (int i = 0; i < candidates.size(); i++) {
+      runs.add(run(candidates.get(i), placements, growths.get(i)));
+    }
+    Conductor conductor = new Conductor(runs, training.epochs, writing, out, uses);
+    try {
+      if (runs.size() > 1) {
+        out.println("Warming up; then the runs take turns, epoch by epoch");
+        out.flush();
+        new WarmUp(data, training.epochs).run(throwAway(methods, placements));
+      }
+      warn(writing, "before", OtherLoad.since(opened));
+      OtherLoad.Count start = OtherLoad.Count.nowOrNull();
+      conductor.run(this::fitTogether);
+      warn(writing, "during", OtherLoad.since(start));
+    } catch (InterruptedException e) {
+      conductor.interrupted(e);
+    } finally {
+      conductor.close();
+    }
+    List<MethodResult> results = conductor.results();
+    presentation.print(results, out);
+    for (MethodResult result : results) {
+      if (result.message() != null) {
+        out.println(result.name() + " " + result.status() + ": " + result.message());
       }
     }
-    List<MethodResult> results = new ArrayList<>();
-    for (int i = 0; i < candidates.size(); i++) {
-      Candidate candidate = candidates.get(i);
-      results.add(run(candidate, placements.get(candidate.method()), growths.get(i), use));
-    }
-    return results;
+    writing.write(results);
+    tellWritten(writing);
+    conductor.throwFailure();
   }
 
-  private MethodResult run(Candidate candidate, Placement placement, Growth growth, Use use)
-      throws IOException, InterruptedException {
-    Arena.resetPeak();
-    try (Subject subject = trainers.open(candidate.method(), data, placement, growth);
-        Progress progress = new Progress(candidate.name(), rows, training.epochs, out)) {
-      Trainer trainer = subject.trainer();
-      String grows = candidate.growth().isFixed() ? "" : "; " + growth;
-      out.printf(Locale.ROOT, "%-8s %s%s%n", candidate.name(), trainer.budget(), grows);
+  private Run run(Candidate candidate, Map<Training, PlacementChoice> placements, Growth growth) {
+    Training method = candidate.method();
+    String grows = candidate.growth().isFixed() ? "" : "; " + growth;
+    Supplier<Subject> opener = () -> trainers.open(method, data, placements.get(method), growth);
+    int rows = dataOptions.rows(data);
+    return new Run(
+        candidate, () -> new TrainedCourse(candidate, grows, opener, data, rows, training, out));
+  }
+
+  private List<Supplier<Subject>> throwAway(
+      List<Training> methods, Map<Training, PlacementChoice> placements) {
+    List<Supplier<Subject>> subjects = new ArrayList<>();
+    for (Training method : methods) {
+      subjects.add(
+          () -> trainers.open(method, data, placements.get(method), GrowthSchedule.always()));
+    }
+    return subjects;
+  }
+
+  /** Whether the networks of all runs, which are open, can be trained beside each other. */
+  private boolean fitTogether(List<Run> runs) {
+    int views = dataOptions.rows(data) / data.trainSamples();
+    long bytes =
+        runs.stream()
+            .filter(Run::isRunning)
+            .mapToLong(run -> bytes((TrainedCourse) run.course(), views))
+            .sum();
+    boolean fit = Memory.isEnoughFor(bytes);
+    if (!fit) {
+      out.println(
+          "The networks need about "
+              + Memory.inMebibytes(bytes)
+              + " MiB together, which is more than there is: the runs go one after the other");
       out.flush();
-      ActiveBlocks active = new ActiveBlocks();
-      trainer.addListener(active);
-      trainer.addListener(progress);
-      List<EpochResult> epochs =
-          trainer.fit(data.training(), data.watched(), training.epochs, training.schedule());
-      Evaluation test =
-          data.validation() == null
-              ? epochs.get(epochs.size() - 1).evaluation()
-              : trainer.evaluate(data.test());
-      long peak = Arena.peakBytes();
-      use.accept(subject.network());
-      return new MethodResult(
-          candidate, trainer.budget(), subject.parameters(), peak, active.means(), epochs, test);
     }
+    return fit;
   }
 
-  /** Writes the results and a report, and tells where. */
-  void write(CommandSpec command, List<MethodResult> results, Table... tables) throws IOException {
-    TrainingReport report = new TrainingReport(command, data, title);
-    write(command, results.stream().map(MethodResult::json).toList(), report.page(results, tables));
+  private long bytes(TrainedCourse course, int views) {
+    return course.estimatedBytes(training.batch * views, dataOptions.maxLength);
   }
 
-  void write(CommandSpec command, Object results, Page report) throws IOException {
-    Path file = ResultFile.write(training.out, command, data, results);
-    Path page = ResultFile.write(training.out, report);
-    out.println("Written to " + file + " and " + page);
+  private void warn(Writing writing, String when, OptionalDouble others) {
+    others.ifPresent(
+        cores -> {
+          writing.note(when, cores);
+          String warning = OtherLoad.warning(cores, opened.machineCores(), budget.cores());
+          if (!warning.isEmpty()) {
+            out.println(warning + " (" + when + " training)");
+            out.flush();
+          }
+        });
+  }
+
+  private void tellWritten(Writing writing) {
+    if (file.kept() != null) {
+      out.println("The earlier result is now in " + file.kept());
+    }
+    out.println("Repeated to the bit by: " + writing.repeated());
+    out.println("Written to " + file.result() + " and " + file.report());
+    out.flush();
   }
 }

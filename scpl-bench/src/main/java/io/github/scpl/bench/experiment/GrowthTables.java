@@ -4,6 +4,7 @@ import io.github.scpl.bench.report.Table;
 import io.github.scpl.train.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -20,25 +21,51 @@ final class GrowthTables {
   /** Accuracy of every output, and time. */
   static Table outcomes(List<MethodResult> results) {
     MethodResult first = results.get(0);
-    List<String> header = new ArrayList<>(List.of("growth", "deepest exit"));
-    header.addAll(first.test().outputs());
+    boolean status = !results.stream().allMatch(MethodResult::isFinished);
+    List<String> header = new ArrayList<>(List.of("growth"));
+    if (status) {
+      header.add("status");
+    }
+    header.add("deepest exit");
+    List<String> outputs = outputs(results);
+    header.addAll(outputs);
     header.addAll(List.of("seconds", "vs " + first.name(), "mean blocks"));
     Table table = new Table(header);
     for (MethodResult result : results) {
       Evaluation test = result.test();
       List<String> row = new ArrayList<>();
       row.add(result.name());
-      row.add(Numbers.percent(test.deepestActiveExit().orElse(Double.NaN)));
-      for (int i = 0; i < test.outputs().size(); i++) {
-        String percent = Numbers.percent(test.accuracies().get(i));
-        row.add(MethodResult.isActive(test, i) ? percent : "(" + percent + ")");
+      if (status) {
+        row.add(result.status().toString());
+      }
+      row.add(
+          test == null
+              ? Numbers.NONE
+              : Numbers.percent(test.deepestActiveExit().orElse(Double.NaN)));
+      for (int i = 0; i < outputs.size(); i++) {
+        row.add(test == null ? Numbers.NONE : accuracy(test, i));
       }
       row.add(Numbers.format("%.1f", result.seconds()));
-      row.add(Numbers.format("%.2fx", result.seconds() / first.seconds()));
+      boolean both = result.epochs().size() == first.epochs().size();
+      row.add(Numbers.format("%.2fx", both ? result.seconds() / first.seconds() : Double.NaN));
       row.add(Numbers.format("%.2f", result.meanBlocks()));
       table.row(row);
     }
     return table;
+  }
+
+  private static List<String> outputs(List<MethodResult> results) {
+    return results.stream()
+        .map(MethodResult::test)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(Evaluation::outputs)
+        .orElse(List.of());
+  }
+
+  private static String accuracy(Evaluation test, int output) {
+    String percent = Numbers.percent(test.accuracies().get(output));
+    return MethodResult.isActive(test, output) ? percent : "(" + percent + ")";
   }
 
   /** How many blocks took part in each epoch, and what repeats the run. */
@@ -56,7 +83,7 @@ final class GrowthTables {
 
   /** What was decided during a run is spelled out; the rest repeats itself. */
   private static String replay(MethodResult result) {
-    return result.candidate().growth().isPlateau()
+    return result.candidate().growth().isPlateau() && !result.epochs().isEmpty()
         ? GrowthChoice.replay(
             result.epochs().stream().map(epoch -> epoch.training().activeBlocks()).toList())
         : result.candidate().growth().text();

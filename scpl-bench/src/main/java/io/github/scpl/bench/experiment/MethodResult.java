@@ -7,20 +7,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
- * What one run came to.
+ * What one run has come to.
  *
  * @param candidate what was run
+ * @param status how far it has come
+ * @param message what ended it; null unless it diverged or failed
  * @param budget stages and native threads in words
  * @param parameters trained numbers in all
- * @param peakBytes most off-heap memory held by arrays of the library at one time
+ * @param peakBytes most off-heap memory held by its arrays at one time
  * @param activeBlocks blocks that took part, on the mean over the steps of each epoch
- * @param epochs one entry per epoch
- * @param test accuracy on the test set after the last epoch
+ * @param epochs one entry per epoch that is done
+ * @param test accuracy on the test set after the last epoch that is done; null if it is not known
  */
 record MethodResult(
     Candidate candidate,
+    Status status,
+    String message,
     String budget,
     long parameters,
     long peakBytes,
@@ -31,9 +36,13 @@ record MethodResult(
     return candidate.name();
   }
 
-  /** The accuracy on the test set after the last epoch, from 0 to 1. */
+  boolean isFinished() {
+    return status == Status.FINISHED;
+  }
+
+  /** The accuracy on the test set, from 0 to 1; not a number if it is not known. */
   double accuracy() {
-    return accuracy(test);
+    return test == null ? Double.NaN : accuracy(test);
   }
 
   /**
@@ -57,24 +66,47 @@ record MethodResult(
     return epochs.stream().mapToDouble(e -> e.training().seconds()).sum();
   }
 
-  /** Mean training time of an epoch. */
-  double secondsPerEpoch() {
-    return seconds() / epochs.size();
+  /** Training time of an epoch. */
+  Spread secondsPerEpoch() {
+    return spread(e -> e.training().seconds());
   }
 
-  /** Rows trained on per second. */
-  double samplesPerSecond() {
-    return epochs.stream().mapToLong(e -> e.training().samples()).sum() / seconds();
+  /** Rows trained on per second, epoch by epoch. */
+  Spread samplesPerSecond() {
+    return spread(e -> e.training().samplesPerSecond());
   }
 
-  /** Blocks that took part, on the mean over all steps. */
+  private Spread spread(ToDoubleFunction<EpochResult> number) {
+    return Spread.of(epochs.stream().mapToDouble(number).toArray());
+  }
+
+  /**
+   * How many times as fast as another run this one is, by the epochs that both have: the ratio of
+   * the median times, and the least and the largest ratio of the times of the same epoch.
+   */
+  Spread speedOver(MethodResult baseline) {
+    int common = Math.min(epochs.size(), baseline.epochs.size());
+    double[] own = new double[common];
+    double[] base = new double[common];
+    double[] ratios = new double[common];
+    for (int i = 0; i < common; i++) {
+      own[i] = epochs.get(i).training().seconds();
+      base[i] = baseline.epochs.get(i).training().seconds();
+      ratios[i] = base[i] / own[i];
+    }
+    Spread pairs = Spread.of(ratios);
+    double medians = Spread.of(base).median() / Spread.of(own).median();
+    return new Spread(pairs.min(), medians, pairs.max());
+  }
+
+  /** Blocks that took part, on the mean over all steps; not a number if there was none. */
   double meanBlocks() {
-    return activeBlocks.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    return activeBlocks.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
   }
 
   /** Mean busy share of each stage, over epochs. */
   List<Double> utilization() {
-    int stages = epochs.get(0).training().stages().size();
+    int stages = epochs.isEmpty() ? 0 : epochs.get(0).training().stages().size();
     Double[] means = new Double[stages];
     for (int s = 0; s < stages; s++) {
       int stage = s;
@@ -91,8 +123,11 @@ record MethodResult(
   /** All of it, by name. */
   Map<String, Object> json() {
     Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", name());
     map.put("method", candidate.method().name());
     map.put("growth", candidate.growth().text());
+    map.put("status", status.toString());
+    map.put("message", message);
     map.put("threads", budget);
     map.put("parameters", parameters);
     map.put("accuracy", accuracy());

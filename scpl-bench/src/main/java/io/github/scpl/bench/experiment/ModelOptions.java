@@ -5,6 +5,7 @@ import picocli.CommandLine.Option;
 
 /** Options about the model and its losses, the same in every command that has them. */
 public final class ModelOptions {
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--model",
       paramLabel = "NAME",
@@ -13,6 +14,7 @@ public final class ModelOptions {
               + " resnet101, resnet152. Text: transformer (default), bilstm.")
   String model;
 
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--layers",
       defaultValue = "4",
@@ -21,6 +23,7 @@ public final class ModelOptions {
   @OnlyFor(Suitability.TEXT)
   int layers;
 
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--embedding",
       paramLabel = "N",
@@ -30,6 +33,7 @@ public final class ModelOptions {
   @OnlyFor(Suitability.TEXT)
   Integer embedding;
 
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--hidden",
       defaultValue = "300",
@@ -38,6 +42,7 @@ public final class ModelOptions {
   @OnlyFor(Suitability.TEXT)
   int hidden;
 
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--heads",
       defaultValue = "6",
@@ -46,6 +51,7 @@ public final class ModelOptions {
   @OnlyFor(Models.TRANSFORMER)
   int heads;
 
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--dropout",
       defaultValue = "0.1",
@@ -54,12 +60,14 @@ public final class ModelOptions {
   @OnlyFor(Models.TRANSFORMER)
   double dropout;
 
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--mask-pads",
       description = "Text: keep padding out of LSTM states and of means over time.")
   @OnlyFor(Suitability.TEXT)
   boolean maskPads;
 
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--width",
       paramLabel = "FACTOR",
@@ -68,6 +76,7 @@ public final class ModelOptions {
               + " 1 for throughput).")
   double width;
 
+  @UsedBy(Feature.CONTRASTIVE)
   @Option(
       names = "--temperature",
       defaultValue = "0.1",
@@ -75,6 +84,7 @@ public final class ModelOptions {
       description = "Temperature of the contrastive loss (default: ${DEFAULT-VALUE}).")
   double temperature;
 
+  @UsedBy(Feature.CONTRASTIVE)
   @Option(
       names = "--projector",
       defaultValue = "m",
@@ -84,6 +94,7 @@ public final class ModelOptions {
               + " widths as in m,avg,512,1024 (default: ${DEFAULT-VALUE}).")
   String projector;
 
+  @UsedBy(Feature.EXITS)
   @Option(
       names = "--predictor",
       defaultValue = "m",
@@ -93,6 +104,7 @@ public final class ModelOptions {
               + " width (default: ${DEFAULT-VALUE}).")
   String predictor;
 
+  @UsedBy(Feature.ANY)
   @Option(
       names = "--seed",
       defaultValue = "1",

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Numbers as they are printed, everywhere the same. */
 final class Numbers {
-  private static final String NONE = "-";
+  static final String NONE = "-";
 
   private Numbers() {}
 

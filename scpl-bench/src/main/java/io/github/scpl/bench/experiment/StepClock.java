@@ -19,9 +19,9 @@ final class StepClock implements TrainingListener {
   private final LongSupplier nanos;
   private final int warmUp;
   private final int steps;
-  private final int windows;
+  private final int mostWindows;
   private final List<Long> ends = new ArrayList<>();
-  private final List<List<BlockTime>> times = new ArrayList<>();
+  private final List<StepTimes> times = new ArrayList<>();
 
   /**
    * A clock.
@@ -37,18 +37,23 @@ final class StepClock implements TrainingListener {
     this.nanos = nanos;
     this.warmUp = warmUp;
     this.steps = steps;
-    this.windows = windows;
+    this.mostWindows = windows;
   }
 
   @Override
   public void onTimes(StepTimes step) {
     ends.add(nanos.getAsLong());
-    times.add(step.blocks());
+    times.add(step);
+  }
+
+  /** How many windows are complete. */
+  int windows() {
+    return Math.min(mostWindows, Math.max(0, ends.size() - warmUp) / steps);
   }
 
   /** Seconds per step in each window. */
   double[] secondsPerStep() {
-    return IntStream.range(0, windows)
+    return IntStream.range(0, windows())
         .mapToDouble(w -> (end(warmUp + (w + 1) * steps) - end(warmUp + w * steps)) * 1e-9 / steps)
         .toArray();
   }
@@ -60,16 +65,39 @@ final class StepClock implements TrainingListener {
   /** The mean time, over all steps in windows, that some neighbouring blocks worked on a batch. */
   BlockTime blocks(int first, int count) {
     BlockTime sum = new BlockTime(0, 0, 0);
-    for (List<BlockTime> step : times.subList(warmUp, warmUp + windows * steps)) {
-      for (BlockTime block : step.subList(first, first + count)) {
-        sum = sum.plus(block);
-      }
+    for (StepTimes step : times.subList(warmUp, warmUp + windows() * steps)) {
+      sum = sum.plus(total(step, first, count));
     }
-    return sum.times(1.0 / (windows * steps));
+    return sum.times(1.0 / (windows() * steps));
+  }
+
+  /**
+   * The share of the windows, from 0 to 1, in which a stage of these blocks worked, on whatever
+   * batch: in a pipeline it has done part of its work on a step before the window of that step
+   * begins, and works on later ones as it ends.
+   */
+  double busy(int first, int count) {
+    long from = end(warmUp);
+    long to = end(warmUp + windows() * steps);
+    double sum = 0;
+    for (StepTimes step : times) {
+      long done = step.doneNanos().subList(first, first + count).stream().max(Long::compare).get();
+      double start = done - total(step, first, count).total() * 1e9;
+      sum += Math.max(0, Math.min(done, to) - Math.max(start, from));
+    }
+    return sum / (to - from);
+  }
+
+  private static BlockTime total(StepTimes step, int first, int count) {
+    BlockTime sum = new BlockTime(0, 0, 0);
+    for (BlockTime block : step.blocks().subList(first, first + count)) {
+      sum = sum.plus(block);
+    }
+    return sum;
   }
 
   /** The number of blocks. */
   int blocks() {
-    return times.get(0).size();
+    return times.get(0).blocks().size();
   }
 }

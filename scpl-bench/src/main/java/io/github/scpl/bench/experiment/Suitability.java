@@ -1,14 +1,20 @@
 package io.github.scpl.bench.experiment;
 
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Refuses options that the data or the model has no use for, rather than to ignore them. */
+/**
+ * Refuses options that the data, the model or all methods have no use for, rather than to ignore
+ * them.
+ */
 public final class Suitability {
   static final String TEXT = "text";
   static final String IMAGES = "images";
@@ -21,6 +27,11 @@ public final class Suitability {
    * @throws ParameterException that names the first one out of place
    */
   public static void check(ParseResult command) {
+    checkData(command);
+    checkMethods(command);
+  }
+
+  private static void checkData(ParseResult command) {
     CommandSpec spec = command.commandSpec();
     String kind = kind(value(spec, "--data"), value(spec, "--model"));
     if (kind == null) {
@@ -31,13 +42,64 @@ public final class Suitability {
       OnlyFor only = mark(option);
       if (only != null && !Set.of(kind, model).contains(only.value())) {
         boolean aboutData = Set.of(TEXT, IMAGES).contains(only.value());
-        throw new ParameterException(
-            spec.commandLine(),
-            String.format(
-                "%s: is for %s only, got %s; leave it out",
-                option.longestName(), only.value(), aboutData ? kind : model));
+        refuse(spec, option, only.value(), aboutData ? kind : model);
       }
     }
+  }
+
+  private static void checkMethods(ParseResult command) {
+    CommandSpec spec = command.commandSpec();
+    List<Training> methods;
+    try {
+      methods = methods(spec).stream().map(Training::of).toList();
+    } catch (IllegalArgumentException e) {
+      return; // no such method: the command itself says so
+    }
+    for (OptionSpec option : command.matchedOptions()) {
+      Feature feature = feature(option);
+      if (feature != null && !methods.isEmpty() && methods.stream().noneMatch(feature::isOf)) {
+        String users =
+            Training.all().stream()
+                .filter(feature::isOf)
+                .map(Training::name)
+                .collect(Collectors.joining(", "));
+        String names = methods.stream().map(Training::name).collect(Collectors.joining(", "));
+        refuse(spec, option, users, names);
+      }
+    }
+  }
+
+  private static void refuse(CommandSpec spec, OptionSpec option, String users, String got) {
+    throw new ParameterException(
+        spec.commandLine(),
+        String.format(
+            "%s: is for %s only, got %s; leave it out", option.longestName(), users, got));
+  }
+
+  /** The methods that a command runs; none if it runs none, or takes it from a model file. */
+  private static List<String> methods(CommandSpec spec) {
+    OptionSpec several = spec.findOption("--methods");
+    if (several != null) {
+      return several.getValue();
+    }
+    if (spec.findOption("--load") != null && spec.findOption("--load").getValue() != null) {
+      return List.of();
+    }
+    String one =
+        spec.userObject() instanceof DynamicCommand
+            ? DynamicCommand.METHOD
+            : value(spec, "--method");
+    return one == null ? List.of() : List.of(one);
+  }
+
+  /** What an option is about; null if nothing is said about it. */
+  static Feature feature(OptionSpec option) {
+    if (!(option.userObject() instanceof Field field)) {
+      return null;
+    }
+    UsedBy used = field.getAnnotation(UsedBy.class);
+    UsedBy all = field.getDeclaringClass().getAnnotation(UsedBy.class);
+    return used != null ? used.value() : all != null ? all.value() : null;
   }
 
   private static OnlyFor mark(OptionSpec option) {

@@ -32,20 +32,17 @@ record Throughput(
     long peakBytes,
     ProcessMemory process) {
   /**
-   * The mean time of a stage for a batch.
+   * How a stage spent its time.
    *
    * @param blocks how many it runs
-   * @param time that it worked
+   * @param time that it worked on a batch, on the mean
+   * @param busy the share of the windows, from 0 to 1, in which it worked on any batch
    * @param seconds from batch to batch
    */
-  record StageTime(int blocks, BlockTime time, double seconds) {
-    double busy() {
-      return time.total() / seconds;
-    }
-
-    /** For other stages, or for data. */
+  record StageTime(int blocks, BlockTime time, double busy, double seconds) {
+    /** Seconds per batch in which it waited for other stages, or for data. */
     double waiting() {
-      return Math.max(0, seconds - time.total());
+      return seconds * (1 - busy);
     }
   }
 

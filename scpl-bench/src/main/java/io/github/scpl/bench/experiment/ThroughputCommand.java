@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code scpl throughput}: training speed on random data. */
+@UsedBy(Feature.ANY)
 @Command(
     name = "throughput",
     description =
@@ -102,42 +103,62 @@ public final class ThroughputCommand implements Callable<Integer> {
     check(rows);
     Trainers trainers = new Trainers(model, budget);
     PlacementChoice choice = trainers.placement(chosen, data(text, rows, 1));
-    Throughput result = measure(trainers, chosen, choice, rows, text);
+    measure(trainers, chosen, choice, rows, text);
+    return 0;
+  }
+
+  private void measure(
+      Trainers trainers, Training chosen, PlacementChoice choice, int rows, boolean text)
+      throws IOException, InterruptedException {
+    Placement placement = choice.placement();
+    int underWay = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
+    int before = warmUp + underWay;
+    Data data = data(text, rows, before + repeats * steps + underWay);
+    Arena.resetPeak();
+    try (Subject subject = trainers.open(chosen, data, choice, GrowthSchedule.always())) {
+      Trainer trainer = subject.trainer();
+      StepClock clock = new StepClock(before, steps, repeats);
+      trainer.addListener(clock);
+      try {
+        trainer.train(data.training(), 1, LEARNING_RATE);
+      } finally {
+        if (clock.windows() > 0) { // those that are complete, if it was interrupted
+          String name = Models.name(model, data);
+          print(result(name, chosen, choice, rows, subject, clock));
+        }
+      }
+    }
+  }
+
+  private Throughput result(
+      String name,
+      Training chosen,
+      PlacementChoice choice,
+      int rows,
+      Subject subject,
+      StepClock clock) {
+    return new Throughput(
+        name,
+        chosen.name(),
+        subject.trainer().budget(),
+        choice,
+        rows,
+        clock.secondsPerStep(),
+        stages(clock, choice.placement()),
+        subject.parameters(),
+        subject.trainer().memory(rows, tokens),
+        Arena.peakBytes(),
+        ProcessMemory.peakOrNull());
+  }
+
+  private void print(Throughput result) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(ThroughputReport.json(spec, result));
     } else {
       ThroughputReport.text(result).forEach(out::println);
     }
-    return 0;
-  }
-
-  private Throughput measure(
-      Trainers trainers, Training chosen, PlacementChoice choice, int rows, boolean text)
-      throws InterruptedException {
-    Placement placement = choice.placement();
-    int underWay = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
-    int before = warmUp + underWay;
-    Data data = data(text, rows, before + repeats * steps + underWay);
-    Arena.resetPeak();
-    try (Subject subject = trainers.open(chosen, data, placement, GrowthSchedule.always())) {
-      Trainer trainer = subject.trainer();
-      StepClock clock = new StepClock(before, steps, repeats);
-      trainer.addListener(clock);
-      trainer.train(data.training(), 1, LEARNING_RATE);
-      return new Throughput(
-          Models.name(model, data),
-          chosen.name(),
-          trainer.budget(),
-          choice,
-          rows,
-          clock.secondsPerStep(),
-          stages(clock, placement),
-          subject.parameters(),
-          trainer.memory(rows, tokens),
-          Arena.peakBytes(),
-          ProcessMemory.peakOrNull());
-    }
+    out.flush();
   }
 
   private static List<Throughput.StageTime> stages(StepClock clock, Placement placement) {
@@ -146,7 +167,8 @@ public final class ThroughputCommand implements Callable<Integer> {
     List<Throughput.StageTime> stages = new ArrayList<>();
     int first = 0;
     for (int count : counts) {
-      stages.add(new Throughput.StageTime(count, clock.blocks(first, count), seconds));
+      double busy = clock.busy(first, count);
+      stages.add(new Throughput.StageTime(count, clock.blocks(first, count), busy, seconds));
       first += count;
     }
     return stages;

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code scpl train}: one model by one method. */
+@UsedBy(Feature.ANY)
 @Command(
     name = "train",
     description = "Trains a model by one method, and prints the accuracy of all exits per epoch.")
@@ -60,8 +61,12 @@ public final class TrainCommand implements Callable<Integer> {
     ModelStore.prepare(save);
     PrintWriter out = spec.commandLine().getOut();
     Experiment experiment = Experiment.open(data, model, training, budget, out);
-    List<MethodResult> results = experiment.run(List.of(new Candidate(chosen, grown)), this::save);
-    experiment.write(spec, results, ComparisonTable.of(results));
+    experiment.run(
+        spec,
+        List.of(new Candidate(chosen, grown)),
+        Presentation.ofReport(
+            results -> List.of(ComparisonTable.of(results)), ComparisonTable.NOTE),
+        this::save);
     return 0;
   }
 

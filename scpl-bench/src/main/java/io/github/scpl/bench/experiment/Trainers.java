@@ -14,7 +14,12 @@ import io.github.scpl.train.Placement;
 import io.github.scpl.train.PlacementTrial;
 import io.github.scpl.train.Trainer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** Decides where blocks go, and makes the trainer that fits a method within the budget. */
 final class Trainers {
@@ -29,23 +34,59 @@ final class Trainers {
   }
 
   /**
-   * Decides on the placement, if there are stages. What is measured is a network that is made for
-   * that and closed, so that the one to be trained starts from its seed.
+   * Decides for all methods that are compared, which get the same cores: one without stages has as
+   * many native threads as one with stages may have in all. What is measured is a network that is
+   * made for that and closed, so that the one to be trained starts from its seed.
    */
-  PlacementChoice placement(Training training, Data data) throws InterruptedException {
-    if (training.isAssociated() && data.isText()) {
-      throw new IllegalArgumentException("The method al is for images, got text; use another");
+  Map<Training, PlacementChoice> placements(List<Training> methods, Data data)
+      throws InterruptedException {
+    for (String name : budget.placement().methods()) {
+      boolean used = methods.contains(Training.of(name));
+      Options.require("--placement", used, "methods of " + methods, name);
     }
-    if (!training.staged()) {
-      return PlacementChoice.none();
+    boolean cut = !budget.placement().isForAll() || methods.stream().anyMatch(Training::staged);
+    String expected = "no cut, since no method of " + methods + " has stages";
+    Options.require("--placement", cut, expected, budget.placement);
+    Map<Training, PlacementChoice> choices = new LinkedHashMap<>();
+    for (Training method : methods) {
+      if (method.isAssociated() && data.isText()) {
+        throw new IllegalArgumentException("The method al is for images, got text; use another");
+      }
+      choices.put(method, null); // keeps the order
     }
-    try (Network network = network(training, data)) {
+    for (Training method : choices.keySet()) {
+      if (method.staged()) {
+        choices.put(method, staged(method, data));
+      }
+    }
+    int threads =
+        choices.values().stream()
+            .filter(Objects::nonNull)
+            .mapToInt(PlacementChoice::threads)
+            .max()
+            .orElseGet(() -> budget.nativeThreads(1));
+    for (Training method : choices.keySet()) {
+      if (!method.staged()) {
+        Integer given = budget.threadsSpelledOut(method);
+        choices.put(method, PlacementChoice.unstaged(given == null ? threads : given));
+      }
+    }
+    return choices;
+  }
+
+  /** The same for one method alone. */
+  PlacementChoice placement(Training method, Data data) throws InterruptedException {
+    return placements(List.of(method), data).get(method);
+  }
+
+  private PlacementChoice staged(Training method, Data data) throws InterruptedException {
+    try (Network network = network(method, data)) {
       int blocks = network.blocks().size();
-      if (!budget.isAuto()) {
-        Placement placement = budget.spelledOut();
-        boolean fits = placement.blocks() == blocks;
+      Placement spelled = budget.spelledOut(method);
+      if (spelled != null) {
+        boolean fits = spelled.blocks() == blocks;
         Options.require("--placement", fits, blocks + " blocks in all", budget.placement);
-        return PlacementChoice.given(placement);
+        return PlacementChoice.given(spelled, Math.min(budget.cores(), spelled.threads()));
       }
       if (budget.stages != null) {
         String expected = "at most " + blocks + ", as there are blocks";
@@ -57,31 +98,59 @@ final class Trainers {
 
   /** Blocks are measured one by one, and then the best few placements as a whole. */
   private PlacementChoice measure(Network network, BatchSource source) throws InterruptedException {
-    int threads = budget.nativeThreads(budget.stages == null ? 1 : budget.stages);
+    int cores = budget.cores();
+    int blocks = network.blocks().size();
+    boolean fastest = budget.placement().isFastest();
+    int stages = budget.stages != null ? budget.stages : fastest ? 1 : blocks;
+    int threads = budget.nativeThreads(stages);
     BlockProfile profile = BlockProfile.measure(network, source, threads);
-    List<Placement> candidates =
-        budget.stages == null
-            ? candidates(profile, network)
-            : profile.bestIntoStages(budget.stages, threads, CANDIDATES);
+    List<Placement> candidates;
+    int most;
+    if (budget.stages != null) {
+      candidates = profile.bestIntoStages(stages, threads, CANDIDATES);
+      most = Math.min(cores, stages * threads);
+    } else if (fastest) {
+      candidates = new ArrayList<>(profile.bestOnCores(cores, CANDIDATES));
+      most = cores;
+      addTurns(candidates, network);
+    } else {
+      candidates = ofThreads(profile, blocks, threads);
+      most = Math.min(blocks, cores / threads) * threads;
+      if (threads == 1) {
+        addTurns(candidates, network);
+      }
+    }
     List<PlacementTrial> trials =
         PlacementTrial.run(
             profile,
             candidates,
-            budget.cores(),
+            cores,
             network,
             source,
-            tried -> of(network, tried, GrowthSchedule.always()));
-    return new PlacementChoice(trials.get(0).placement(), trials);
+            tried -> of(network, PlacementChoice.given(tried, cores), GrowthSchedule.always()));
+    return new PlacementChoice(trials.get(0).placement(), most, trials);
   }
 
-  /** The best cuts, and a stage for every block where those may take turns on fewer cores. */
-  private List<Placement> candidates(BlockProfile profile, Network network) {
-    List<Placement> candidates = new ArrayList<>(profile.bestOnCores(budget.cores(), CANDIDATES));
+  /**
+   * The best cuts whose stages all have these native threads. Times decide on the cut, which is no
+   * part of the bits, and not on native threads, which are: kernels of convolutions add in another
+   * order with more of them.
+   */
+  private List<Placement> ofThreads(BlockProfile profile, int blocks, int threads) {
+    List<Placement> cuts = new ArrayList<>();
+    for (int stages = 1; stages <= Math.min(blocks, budget.cores() / threads); stages++) {
+      cuts.addAll(profile.bestIntoStages(stages, threads, CANDIDATES));
+    }
+    cuts.sort(Comparator.comparingDouble(cut -> Collections.max(profile.stageSeconds(cut))));
+    return new ArrayList<>(cuts.subList(0, Math.min(CANDIDATES, cuts.size())));
+  }
+
+  /** A stage for every block, where those may take turns on fewer cores. */
+  private void addTurns(List<Placement> candidates, Network network) {
     int blocks = network.blocks().size();
     if (network.method().local() && blocks > budget.cores() && budget.cores() > 1) {
       candidates.add(Placement.even(blocks, blocks, 1));
     }
-    return candidates;
   }
 
   /** A network that is not trained yet. */
@@ -113,22 +182,23 @@ final class Trainers {
     }
   }
 
-  /** A network and its trainer; the placement is null where there are no stages. */
-  Subject open(Training training, Data data, Placement placement, Growth growth) {
+  /** A network and its trainer. */
+  Subject open(Training training, Data data, PlacementChoice choice, Growth growth) {
     if (training.isAssociated()) {
       AssociatedNetwork network = Models.associated(model, data);
       return new Subject(
           network.parameters(),
           network::close,
-          () -> new AssociatedTrainer(network, budget.totalThreads()));
+          () -> new AssociatedTrainer(network, choice.threads()));
     }
     Network network = network(training, data);
-    return new Subject(network, () -> of(network, placement, growth));
+    return new Subject(network, () -> of(network, choice, growth));
   }
 
-  private Trainer of(Network network, Placement placement, Growth growth) {
+  private Trainer of(Network network, PlacementChoice choice, Growth growth) {
+    Placement placement = choice.placement();
     if (placement == null) {
-      return new BackpropTrainer(network, budget.totalThreads());
+      return new BackpropTrainer(network, choice.threads());
     }
     if (!network.method().local()) {
       return GPipeTrainer.builder(network)

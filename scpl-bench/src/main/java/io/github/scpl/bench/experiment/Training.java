@@ -2,6 +2,7 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.block.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +40,11 @@ record Training(String name, Method method, boolean staged) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException("Expected a method of " + names() + "; got " + name));
+  }
+
+  /** All that there are. */
+  static List<Training> all() {
+    return List.of(ALL);
   }
 
   boolean isAssociated() {

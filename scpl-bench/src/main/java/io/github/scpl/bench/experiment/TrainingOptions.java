@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Options about training, the same in every command that has them. */
+@UsedBy(Feature.ANY)
 public final class TrainingOptions {
   @Option(
       names = "--batch",
@@ -39,7 +40,9 @@ public final class TrainingOptions {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "scpl-results",
-      description = "Where result.json is written, over an older one (default: ${DEFAULT-VALUE}).")
+      description =
+          "Where result.json and report.html are written (default: ${DEFAULT-VALUE}). Those of an"
+              + " earlier run are moved into a folder below, named by its time.")
   Path out;
 
   /** Filled by the command line. */

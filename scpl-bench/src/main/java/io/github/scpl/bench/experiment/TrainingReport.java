@@ -3,7 +3,6 @@ package io.github.scpl.bench.experiment;
 import io.github.scpl.bench.report.LineChart;
 import io.github.scpl.bench.report.LineChart.Point;
 import io.github.scpl.bench.report.Page;
-import io.github.scpl.bench.report.Table;
 import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.Evaluation;
 import java.util.ArrayList;
@@ -29,24 +28,12 @@ final class TrainingReport {
     this.title = title;
   }
 
-  Page page(List<MethodResult> results, Table... tables) {
-    Page page = start(command, title);
-    for (Table table : tables) {
-      page.table(table);
-    }
-    if (isGrown(results)) {
-      page.note(GrowthTables.NOTE);
-    }
-    return addEpochs(page, results);
-  }
-
-  /** Adds the course of training. */
-  Page addEpochs(Page page, List<MethodResult> results) {
-    return page.heading("Accuracy over epochs").chart(overEpochs(results));
-  }
-
-  /** A page with its heading, and what it takes to repeat it. */
-  static Page start(CommandSpec command, String title) {
+  /**
+   * A page with its heading, and what it takes to repeat it.
+   *
+   * @param repeated the command that repeats the run to the bit
+   */
+  Page start(String repeated) {
     String environment =
         Json.environment().entrySet().stream()
             .map(entry -> entry.getKey() + " " + entry.getValue())
@@ -55,7 +42,22 @@ final class TrainingReport {
     return new Page("scpl " + command.name())
         .paragraph(title)
         .verbatim("./scpl " + String.join(" ", typed))
+        .note("Repeated to the bit, on a machine of the same kind, by:")
+        .verbatim(repeated)
         .note(environment);
+  }
+
+  /** Adds how the runs ended, if not well, and the course of training. */
+  Page addEpochs(Page page, List<MethodResult> results) {
+    for (MethodResult result : results) {
+      if (!result.isFinished()) {
+        String message = result.message() == null ? "" : ": " + result.message();
+        page.paragraph(result.name() + " " + result.status() + message);
+      }
+    }
+    return results.stream().allMatch(result -> result.epochs().isEmpty())
+        ? page
+        : page.heading("Accuracy over epochs").chart(overEpochs(results));
   }
 
   /** One run is shown with all its outputs, several by one line each. */
@@ -80,10 +82,18 @@ final class TrainingReport {
     for (MethodResult result : results) {
       chart.line(result.name(), points(result.epochs(), MethodResult::accuracy));
       if (grown) {
-        chart.strip(result.activeBlocks(), result.test().blocks());
+        chart.strip(result.activeBlocks(), blocks(results));
       }
     }
     return chart;
+  }
+
+  private static int blocks(List<MethodResult> results) {
+    return results.stream()
+        .flatMap(result -> result.epochs().stream())
+        .mapToInt(epoch -> epoch.evaluation().blocks())
+        .max()
+        .orElseThrow();
   }
 
   private static boolean isGrown(List<MethodResult> results) {

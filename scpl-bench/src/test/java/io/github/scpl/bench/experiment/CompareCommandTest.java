@@ -56,6 +56,7 @@ class CompareCommandTest {
     }
     assertEquals("1.00x", lines.get(header + 1).split("  +")[4]);
     assertEquals("", lines.get(header + 1 + METHODS.size()));
+    assertTrue(lines.contains(ComparisonTable.NOTE), cli.out());
     assertEquals(Tiny.written(folder), lines.get(lines.size() - 1));
   }
 
@@ -75,7 +76,7 @@ class CompareCommandTest {
   void theResultHoldsOptionsEnvironmentAndEpochs() throws IOException {
     Tiny.run("compare", folder, "--methods=dascpl,bp", "--epochs=2", "--seed=7").succeeded();
     JsonNode root = Tiny.result(folder);
-    assertEquals("scpl-result/1", root.get("format").asText());
+    assertEquals("scpl-result/2", root.get("format").asText());
     assertEquals("compare", root.get("command").asText());
     assertEquals(optionNames(), names(root.get("options")));
     assertEquals(7, root.at("/options/seed").asInt());
@@ -143,6 +144,80 @@ class CompareCommandTest {
   }
 
   @Test
+  void aMethodMayBeComparedWithItself() throws IOException {
+    String out = Tiny.run("compare", folder, "--methods=bp,bp", "--epochs=3").succeeded().out();
+    assertTrue(out.contains("  vs bp  "), out);
+    List<String> turns =
+        out.lines()
+            .filter(line -> line.contains(" epoch "))
+            .map(line -> line.replaceFirst(" +epoch (\\d).*", " $1"))
+            .toList();
+    assertEquals(List.of("bp 1", "bp 2 1", "bp 2 2", "bp 2", "bp 3", "bp 2 3"), turns);
+    JsonNode results = Tiny.result(folder).get("results");
+    assertEquals("bp", results.at("/0/name").asText());
+    assertEquals("bp 2", results.at("/1/name").asText());
+    assertEquals(results.at("/0/test/accuracies"), results.at("/1/test/accuracies"));
+    for (int epoch = 0; epoch < 3; epoch++) {
+      String losses = "/epochs/" + epoch + "/training/losses";
+      assertEquals(results.get(0).at(losses), results.get(1).at(losses));
+    }
+    JsonNode seconds = results.at("/1/secondsPerEpoch");
+    assertTrue(seconds.get("min").asDouble() <= seconds.get("median").asDouble());
+    assertTrue(seconds.get("median").asDouble() <= seconds.get("max").asDouble());
+  }
+
+  /** Other networks are there at the same time, which are not counted. */
+  @Test
+  void peaksOfMemoryAreThoseOfTheMethodAlone() throws IOException {
+    Tiny.run("compare", folder, "--methods=bp,bp-exits,bp", "--cores=1").succeeded();
+    JsonNode results = Tiny.result(folder).get("results");
+    Tiny.run("compare", folder, "--methods=bp", "--cores=1").succeeded();
+    long alone = Tiny.result(folder).at("/results/0/peakOffHeapBytes").asLong();
+    assertEquals(alone, results.at("/0/peakOffHeapBytes").asLong());
+    assertEquals(alone, results.at("/2/peakOffHeapBytes").asLong());
+    assertTrue(results.at("/1/peakOffHeapBytes").asLong() > alone);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--placement=1+3 --native-threads=1 --cores=2, 2",
+    "--placement=1+3 --native-threads=1 --cores=5, 2",
+    "--placement=1+1+1+1 --native-threads=1 --cores=2, 2",
+    "--placement=4 --native-threads=1 --cores=2, 1",
+    "--placement=scpl=1x1+3x2 --cores=3, 3",
+    "--stages=2 --native-threads=1 --cores=4, 2",
+    "--native-threads=1 --cores=2, 2",
+    "--native-threads=1 --cores=9, 4",
+    "--native-threads=2 --cores=3, 2",
+    "'--placement=bp=x3,scpl=2+2 --native-threads=1 --cores=4', 3"
+  })
+  void methodsWithoutStagesHaveTheSameCores(String options, int threads) {
+    String out = Tiny.run("compare", folder, options.split(" ")).succeeded().out();
+    String budget = out.lines().filter(line -> line.startsWith("bp  ")).findFirst().get();
+    assertEquals("bp       1 stage x " + threads + " native", budget);
+  }
+
+  @Test
+  void aRunThatDivergesLeavesTheOthersAndTheResult() throws IOException {
+    Cli cli = Tiny.run("compare", folder, "--methods=bp,scpl,bp", "--lr=1e12", "--epochs=2");
+    assertNotEquals(0, cli.code(), cli.out());
+    JsonNode results = Tiny.result(folder).get("results");
+    assertEquals(3, results.size());
+    JsonNode diverged = results.get(1);
+    assertEquals("diverged", diverged.get("status").asText());
+    assertTrue(diverged.get("message").asText().contains("lock "), diverged.toString());
+    assertNotEquals("running", results.at("/0/status").asText());
+    assertEquals(results.at("/0/status"), results.at("/2/status"), "the third one was tried, too");
+    assertEquals(results.at("/0/epochs").size(), results.at("/2/epochs").size());
+    assertTrue(cli.out().lines().anyMatch(line -> line.matches("scpl +diverged .*")), cli.out());
+    assertTrue(cli.out().contains("scpl diverged: "), cli.out());
+    String html = Files.readString(folder.resolve("report.html"));
+    assertTrue(html.contains("<td class=\"word\">diverged</td>"), html);
+    assertTrue(html.contains("<p>scpl diverged: "), html);
+    assertTrue(cli.err().startsWith("scpl: "), cli.err());
+  }
+
+  @Test
   void nothingIsTrainedIfAMethodCannotBe() throws IOException {
     for (String wrong : List.of("--placement=3", "--methods=bp,sclp")) {
       Cli cli = Tiny.run("compare", folder, wrong);
@@ -168,8 +243,12 @@ class CompareCommandTest {
       assertTrue(out.chars().allMatch(c -> c < 128), out);
       assertTrue(out.contains(": 200 training and 100 test samples; vgg8, width 0.03"), out);
       assertTrue(out.contains("epoch 1/1  rate 1.00e-03  loss "), out);
-      String row = out.lines().filter(line -> line.matches("scpl .*%.*x.*")).findFirst().get();
-      assertTrue(row.matches("scpl +\\d+\\.\\d\\d% +\\d+\\.\\d +\\d+ +1\\.00x .*"), row);
+      String row =
+          out.lines()
+              .filter(line -> line.matches("scpl .*%.* native.*") && !line.contains("epoch"))
+              .findFirst()
+              .get();
+      assertTrue(row.matches("scpl +\\d+\\.\\d\\d% +\\d+\\.\\d +\\d+ +\\d+ .*"), row);
     } finally {
       Locale.setDefault(before);
     }

@@ -30,15 +30,16 @@ class TrainCommandTest {
   void aLineIsPrintedPerEpoch() {
     Cli cli = Tiny.run("train", folder, "--method=DASCPL", "--epochs=2", "--stages=1");
     List<String> lines = cli.succeeded().out().lines().toList();
-    assertEquals(5, lines.size(), cli.out());
-    assertEquals("dascpl   1 stage (4 blocks) x 1 native", lines.get(1));
+    assertEquals(7, lines.size(), cli.out());
+    assertEquals("dascpl   1 stage (4 blocks) x 1 native", lines.get(2));
     for (int epoch = 1; epoch <= 2; epoch++) {
-      String line = lines.get(1 + epoch);
+      String line = lines.get(2 + epoch);
       assertTrue(line.startsWith("dascpl   epoch " + epoch + "/2  rate "), line);
       assertTrue(
           line.matches(".* accuracy: (exit [0-3] \\d+\\.\\d\\d%, ){4}head \\d+\\.\\d\\d%"), line);
     }
-    assertEquals(Tiny.written(folder), lines.get(4));
+    assertTrue(lines.get(5).startsWith("Repeated to the bit by: ./scpl train "), lines.get(5));
+    assertEquals(Tiny.written(folder), lines.get(6));
   }
 
   @ParameterizedTest
@@ -64,6 +65,69 @@ class TrainCommandTest {
     assertEquals(first, Tiny.result(folder).at(losses));
     Tiny.run("train", folder, "--seed=2", "--stages=1").succeeded();
     assertNotEquals(first, Tiny.result(folder).at(losses));
+  }
+
+  /** The placement is measured, and may be another one the next time: the numbers are the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "train --method=scpl",
+    "train --method=bp --native-threads=1",
+    "train --method=scpl --placement=fastest",
+    "'compare --methods=bp,scpl,gpipe,al'",
+    "dynamic --growth=accumulate --growth=plateau",
+  })
+  void theCommandThatIsPrintedRepeatsTheRun(String typed) throws IOException {
+    String line =
+        typed
+            + " --width=0.03 --train-limit=200 --test-limit=100 --epochs=2 --batch=32 --out="
+            + folder.resolve("first");
+    String out = Cli.run(line.split(" ")).succeeded().out();
+    JsonNode first = Tiny.result(folder.resolve("first"));
+    String repeated = first.get("repeatedBy").asText();
+    assertTrue(out.contains("Repeated to the bit by: " + repeated), out);
+    assertTrue(repeated.matches("\\./scpl .* --placement \\S+ --cores \\d+"), repeated);
+    Cli.run(repeated.replaceFirst("\\./scpl ", "").replace("first", "second").split(" "))
+        .succeeded();
+    JsonNode second = Tiny.result(folder.resolve("second"));
+    assertEquals(repeated.replace("first", "second"), second.get("repeatedBy").asText());
+    for (int i = 0; i < first.get("results").size(); i++) {
+      JsonNode one = first.get("results").get(i);
+      JsonNode other = second.get("results").get(i);
+      assertEquals(one.get("threads"), other.get("threads"));
+      assertEquals(one.get("test").get("accuracies"), other.get("test").get("accuracies"));
+      for (int epoch = 0; epoch < 2; epoch++) {
+        String losses = "/epochs/" + epoch + "/training/losses";
+        assertEquals(one.at(losses), other.at(losses));
+      }
+    }
+  }
+
+  /** Measured times decide on the cut alone: the same native threads make the same bits. */
+  @Test
+  void measuredPlacementsAllHaveTheSameNativeThreads() throws IOException {
+    for (String cores : List.of("2", "4", "9")) {
+      String out =
+          Cli.run("throughput", "--width=0.03", "--batch=4", "--steps=1", "--cores=" + cores)
+              .succeeded()
+              .out();
+      String each = cores.equals("9") ? "2" : "1";
+      assertTrue(
+          out.lines()
+              .filter(line -> line.startsWith("placement ") || line.startsWith("threads: "))
+              .allMatch(line -> line.contains(" x " + each + " native")),
+          out);
+    }
+  }
+
+  @Test
+  void aSaveThatFailsLeavesTheResult() throws IOException {
+    String long1 = "x".repeat(250); // a name that fits, but not with what is added to it meanwhile
+    Path file = folder.resolve(long1);
+    Cli cli = Tiny.run("train", folder, "--save=" + file);
+    String message = cli.refused();
+    assertTrue(message.contains(file.toString()), message);
+    assertEquals("finished", Tiny.result(folder).at("/results/0/status").asText());
+    assertTrue(Files.exists(folder.resolve("report.html")));
   }
 
   @ParameterizedTest

@@ -85,14 +85,15 @@ public final class AssociatedTrainer implements Trainer {
         step -> {
           long began = System.nanoTime();
           List<BlockTime> times = new ArrayList<>();
-          List<BlockLoss> losses = learn(step, times);
+          List<Long> doneNanos = new ArrayList<>();
+          List<BlockLoss> losses = learn(step, times, doneNanos);
           busyNanos[0] += System.nanoTime() - began;
           rows[0] += signal.rows();
           for (int i = 0; i < sums.length; i++) {
             sums[i] += signal.rows() * losses.get(i).local();
           }
           StepReport report = new StepReport(step, signal.rows(), losses);
-          StepTimes stepTimes = new StepTimes(step, times);
+          StepTimes stepTimes = new StepTimes(step, times, doneNanos);
           listeners.forEach(listener -> listener.onTimes(stepTimes));
           listeners.forEach(listener -> listener.onStep(report));
         });
@@ -110,7 +111,7 @@ public final class AssociatedTrainer implements Trainer {
   }
 
   /** Each block passes its features and its codes on, and then learns. */
-  private List<BlockLoss> learn(Step step, List<BlockTime> times) {
+  private List<BlockLoss> learn(Step step, List<BlockTime> times, List<Long> doneNanos) {
     List<BlockLoss> losses = new ArrayList<>();
     INDArray features = signal.bundle().features();
     INDArray target = network.oneHot(signal.labels());
@@ -129,7 +130,9 @@ public final class AssociatedTrainer implements Trainer {
         block.update(step.learningRate());
         losses.add(loss(loss));
         double forward = (forwarded - start) * 1e-9;
-        times.add(new BlockTime(forward, 0, (System.nanoTime() - forwarded) * 1e-9));
+        long done = System.nanoTime();
+        times.add(new BlockTime(forward, 0, (done - forwarded) * 1e-9));
+        doneNanos.add(done);
         target = code;
       } catch (RuntimeException | Error e) {
         throw failure("Block " + i + ", " + step, e);
@@ -186,12 +189,23 @@ public final class AssociatedTrainer implements Trainer {
       throws InterruptedException {
     List<EpochResult> results = new ArrayList<>();
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      EpochReport report = train(training, epoch, schedule.rate(epoch, epochs));
-      EpochResult result = new EpochResult(report, evaluate(test));
-      results.add(result);
-      tell(listener -> listener.onEpoch(result));
+      results.add(fitEpoch(training, test, epoch, schedule.rate(epoch, epochs), results));
     }
     return results;
+  }
+
+  @Override
+  public EpochResult fitEpoch(
+      BatchSource training,
+      BatchSource test,
+      int epoch,
+      double learningRate,
+      List<EpochResult> past)
+      throws InterruptedException {
+    EpochReport report = train(training, epoch, learningRate);
+    EpochResult result = new EpochResult(report, evaluate(test));
+    tell(listener -> listener.onEpoch(result));
+    return result;
   }
 
   /** Gives the consumer every step, while the signal holds its batch. */

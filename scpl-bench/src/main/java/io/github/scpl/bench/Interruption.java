@@ -1,0 +1,57 @@
+package io.github.scpl.bench;
+
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/**
+ * Ends a command from outside, as by Ctrl-C: its thread is interrupted, and the process waits a
+ * while for it to stop its threads and to write what it has measured.
+ */
+final class Interruption {
+  /** The status of a process that Ctrl-C ends: 128 and the number of the signal. */
+  static final int STATUS = 130;
+
+  private static final long PATIENCE_SECONDS = 60;
+
+  private Interruption() {}
+
+  /** Runs a command on the calling thread, which is interrupted when the process is to end. */
+  static int guard(IntSupplier command) {
+    Thread running = Thread.currentThread();
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook = new Thread(() -> end(running, ended), "scpl-interruption");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return command.getAsInt();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private static void end(Thread running, CountDownLatch ended) {
+    if (ended.getCount() == 0) {
+      return; // it has come to its own end
+    }
+    System.err.println("scpl: stopping");
+    running.interrupt();
+    try {
+      if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("scpl: did not stop within " + PATIENCE_SECONDS + " seconds");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether a failure is what became of an interrupt. */
+  static boolean isCauseOf(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof InterruptedException || each instanceof ClosedByInterruptException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.scpl.bench.experiment;
+
+import io.github.scpl.block.Network;
+import io.github.scpl.train.EpochResult;
+import io.github.scpl.train.Evaluation;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/** The course of a network that is trained in earnest. */
+final class TrainedCourse implements Course {
+  private final Data data;
+  private final TrainingOptions training;
+  private final OwnMemory memory = new OwnMemory();
+  private final ActiveBlocks active = new ActiveBlocks();
+  private final Subject subject;
+  private final Progress progress;
+
+  /**
+   * Opens a network and its trainer, and prints who works on it.
+   *
+   * @param rows of an epoch
+   */
+  TrainedCourse(
+      Candidate candidate,
+      String growth,
+      Supplier<Subject> opener,
+      Data data,
+      int rows,
+      TrainingOptions training,
+      PrintWriter out) {
+    this.data = data;
+    this.training = training;
+    subject = uninterrupted(opener::get);
+    progress = new Progress(candidate.name(), rows, training.epochs, out);
+    subject.trainer().addListener(active);
+    subject.trainer().addListener(progress);
+    out.printf(Locale.ROOT, "%-8s %s%s%n", candidate.name(), budget(), growth);
+    out.flush();
+  }
+
+  /** What is trained; null in associated learning. */
+  Network network() {
+    return subject.network();
+  }
+
+  /** Off-heap memory that training should take, from shapes. */
+  long estimatedBytes(int batchRows, int time) {
+    return subject.trainer().memory(batchRows, time).total();
+  }
+
+  @Override
+  public String budget() {
+    return subject.trainer().budget();
+  }
+
+  @Override
+  public long parameters() {
+    return subject.parameters();
+  }
+
+  @Override
+  public EpochResult epoch(int epoch, List<EpochResult> past) throws InterruptedException {
+    double rate = training.schedule().rate(epoch, training.epochs);
+    return inTurn(
+        () -> subject.trainer().fitEpoch(data.training(), data.watched(), epoch, rate, past));
+  }
+
+  @Override
+  public Evaluation test(EpochResult epoch) {
+    return data.validation() == null ? epoch.evaluation() : null;
+  }
+
+  @Override
+  public Evaluation finalTest(EpochResult last) throws InterruptedException {
+    return data.validation() == null
+        ? last.evaluation()
+        : inTurn(() -> subject.trainer().evaluate(data.test()));
+  }
+
+  private <T> T inTurn(Callable<T> work) throws InterruptedException {
+    try {
+      return memory.in(work);
+    } catch (InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e); // a trainer throws no other
+    }
+  }
+
+  private <T> T uninterrupted(Callable<T> work) {
+    try {
+      return inTurn(work);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e); // building waits for nothing
+    }
+  }
+
+  @Override
+  public List<Double> activeBlocks() {
+    return active.means();
+  }
+
+  @Override
+  public long peakBytes() {
+    return memory.peakBytes();
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+    subject.close();
+  }
+}

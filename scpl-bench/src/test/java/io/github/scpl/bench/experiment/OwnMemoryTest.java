@@ -1,0 +1,34 @@
+package io.github.scpl.bench.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.scpl.internal.Arena;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class OwnMemoryTest {
+  private static INDArray floats(Arena arena, int count) {
+    return arena.uninitialized(DataType.FLOAT, count);
+  }
+
+  @Test
+  void eachPeakIsThatOfItsOwnArraysWhateverTheOthersHold() throws Exception {
+    OwnMemory first = new OwnMemory();
+    OwnMemory second = new OwnMemory();
+    try (Arena one = new Arena();
+        Arena two = new Arena()) {
+      first.in(() -> floats(one, 100));
+      second.in(() -> floats(two, 1000));
+      first.in(
+          () -> {
+            one.free(floats(one, 50));
+            return null;
+          });
+      second.in(() -> floats(two, 10));
+      first.in(() -> floats(one, 20));
+    }
+    assertEquals(4 * 150, first.peakBytes());
+    assertEquals(4 * 1010, second.peakBytes());
+  }
+}
