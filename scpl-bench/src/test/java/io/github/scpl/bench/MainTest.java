@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.train.TrainingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -108,6 +109,20 @@ class MainTest {
 
   private static TrainingException failure(String message, Throwable cause) {
     return new TrainingException(message, cause);
+  }
+
+  @Test
+  void anInterruptHasAStatusOfItsOwn() {
+    for (Throwable failure :
+        new Throwable[] {
+          new InterruptedException(),
+          new ClosedByInterruptException(),
+          failure("Stage 1 failed", new InterruptedException())
+        }) {
+      Cli cli = failing(failure);
+      assertEquals(130, cli.code());
+      assertEquals("scpl: Interrupted", cli.err().strip());
+    }
   }
 
   @Test

@@ -41,6 +41,9 @@ final class AtomicFile {
         channel.force(true);
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) { // a full disk is told without the file
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new IOException("Cannot write " + target + ": " + reason, e);
     } finally {
       Files.deleteIfExists(part);
     }

@@ -21,7 +21,8 @@ public final class BackpropTrainer extends SingleThreadTrainer {
   }
 
   /**
-   * A trainer with this many native threads.
+   * A trainer with this many native threads, which are part of the bits of convolutions, whose
+   * kernels add in another order with more of them.
    *
    * @throws IllegalArgumentException if the network's method is local
    */

@@ -140,7 +140,8 @@ public final class BlockProfile {
 
   /**
    * The placements whose slowest stages are fastest, the best one first: each cut once, with its
-   * best native threads. They are found by exact dynamic programming.
+   * best native threads, which may differ from one measurement to the next, and with them the bits
+   * of convolutions (see {@link Placement}). They are found by exact dynamic programming.
    *
    * @param cores native threads of all stages together
    * @param most how many to give, if there are as many

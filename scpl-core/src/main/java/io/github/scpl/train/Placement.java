@@ -8,6 +8,10 @@ import java.util.stream.IntStream;
 /**
  * Which blocks each stage runs, and with how many native threads. Immutable and thread-safe.
  *
+ * <p>Where blocks go changes no number that training computes. Native threads may: kernels of
+ * convolutions add in another order with more of them, so that results are the same to the bit only
+ * with the same number of native threads for each block.
+ *
  * @param blocksPerStage how many neighbouring blocks each stage runs, from the first block on
  * @param nativeThreads how many threads each stage's native operations may use
  */

@@ -53,7 +53,7 @@ final class Conductor {
         run.close();
       }
     }
-    if (run.failure() != null) {
+    if (run.failure() != null && runs.stream().anyMatch(Run::isRunning)) {
       out.println(run.result().name() + " " + run.result().status() + "; the others go on");
       out.flush();
     }

@@ -6,7 +6,7 @@ import io.github.scpl.bench.report.Page;
 import io.github.scpl.bench.report.Table;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 
 /** A study of exits as tables and charts. */
 final class ExitTables {
@@ -85,12 +85,16 @@ final class ExitTables {
   Page addTo(Page page) {
     String by = study.calibrated() ? "scaled probabilities" : "probabilities as they are";
     return page.heading("Trade-off")
-        .chart(chart("Accuracy and blocks", "mean blocks of a sample", p -> p.test().meanBlocks()))
         .chart(
             chart(
-                "Accuracy and measured speed",
+                "Accuracy and blocks",
+                "mean blocks of a sample",
+                point -> List.of(point.test().meanBlocks())))
+        .chart(
+            chart(
+                "Accuracy and measured speed: medians, with bars from the least to the most",
                 "samples/s, measured",
-                point -> ExitPoint.median(point.samplesPerSecond())))
+                ExitPoint::samplesPerSecond))
         .heading("Outputs")
         .table(outputs())
         .note("Policies decide by " + by + ".")
@@ -100,13 +104,17 @@ final class ExitTables {
         .note(NOTE);
   }
 
-  private LineChart chart(String title, String xName, ToDoubleFunction<ExitPoint> x) {
+  private LineChart chart(
+      String title, String xName, Function<ExitPoint, List<Double>> numbers) {
     LineChart chart = new LineChart(title + ", on the test set", xName, "accuracy in %");
     for (ExitStudy.Curve curve : study.curves()) {
       List<Point> points = new ArrayList<>();
       for (ExitPoint point : curve.points()) {
         String note = point.shortPolicy() + ": " + Numbers.percent(point.test().accuracy());
-        points.add(new Point(x.applyAsDouble(point), 100 * point.test().accuracy(), note));
+        double percent = 100 * point.test().accuracy();
+        Spread x =
+            Spread.of(numbers.apply(point).stream().mapToDouble(Double::doubleValue).toArray());
+        points.add(new Point(x.median(), percent, note, x.min(), x.max()));
       }
       chart.line(curve.family().toString(), points);
     }

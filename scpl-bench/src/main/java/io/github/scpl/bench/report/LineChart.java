@@ -3,7 +3,8 @@ package io.github.scpl.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 /**
  * Lines through marked points, told apart by colour and by mark, as SVG. Under the points a strip
@@ -20,10 +21,8 @@ public final class LineChart {
   private static final int LABELS = 50;
   private static final int LEGEND_LINE = 22;
 
-  /** Of Okabe and Ito, which the colour-blind can tell apart; without the yellow. */
-  private static final String[] COLOURS = {
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"
-  };
+  /** The page has a colour for each, light or dark, which the colour-blind can tell apart. */
+  private static final int COLOURS = 7;
 
   /**
    * A point.
@@ -31,8 +30,15 @@ public final class LineChart {
    * @param x on the horizontal axis
    * @param y on the vertical axis
    * @param note shown when the mouse rests on it
+   * @param leastX where a bar of its spread along the horizontal axis begins
+   * @param mostX where that bar ends
    */
-  public record Point(double x, double y, String note) {}
+  public record Point(double x, double y, String note, double leastX, double mostX) {
+    /** A point without spread. */
+    public Point(double x, double y, String note) {
+      this(x, y, note, x, x);
+    }
+  }
 
   private record Line(String name, List<Point> points) {}
 
@@ -85,15 +91,15 @@ public final class LineChart {
   }
 
   String svg() {
-    Axis x = axis(Point::x, smallestX);
-    Axis y = axis(Point::y, 1e-6);
+    Axis x = axis(point -> DoubleStream.of(point.x(), point.leastX(), point.mostX()), smallestX);
+    Axis y = axis(point -> DoubleStream.of(point.y()), 1e-6);
     int under = PLOT_HEIGHT + TOP + LABELS;
     int height = Math.max(under + strips.size() * STRIP, TOP + lines.size() * LEGEND_LINE) + 4;
     StringBuilder svg = new StringBuilder();
     add(
         svg,
         "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" font-size=\"13\""
-            + " font-family=\"system-ui, sans-serif\" fill=\"#333\">\n",
+            + " font-family=\"system-ui, sans-serif\" fill=\"currentColor\">\n",
         WIDTH,
         height,
         Markup.escape(title));
@@ -108,9 +114,9 @@ public final class LineChart {
     return svg.append("</svg>\n").toString();
   }
 
-  private Axis axis(ToDoubleFunction<Point> place, double smallestStep) {
+  private Axis axis(Function<Point, DoubleStream> places, double smallestStep) {
     return Axis.of(
-        lines.stream().flatMap(line -> line.points().stream()).mapToDouble(place).toArray(),
+        lines.stream().flatMap(line -> line.points().stream()).flatMapToDouble(places).toArray(),
         smallestStep);
   }
 
@@ -118,7 +124,7 @@ public final class LineChart {
     for (double mark : y.marks()) {
       add(
           svg,
-          "<path d=\"M%d %.1fh%d\" stroke=\"#e3e3e3\"/>"
+          "<path d=\"M%d %.1fh%d\" stroke=\"var(--line)\"/>"
               + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
           LEFT,
           yAt(mark, y),
@@ -131,7 +137,7 @@ public final class LineChart {
     for (double mark : x.marks()) {
       add(
           svg,
-          "<path d=\"M%.1f %dv5\" stroke=\"#777\"/>"
+          "<path d=\"M%.1f %dv5\" stroke=\"var(--axis)\"/>"
               + "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
           xAt(mark, x),
           bottom,
@@ -139,7 +145,7 @@ public final class LineChart {
           bottom + 19,
           x.label(mark));
     }
-    add(svg, "<path d=\"M%d %dh%d\" stroke=\"#777\"/>\n", LEFT, bottom, PLOT_WIDTH);
+    add(svg, "<path d=\"M%d %dh%d\" stroke=\"var(--axis)\"/>\n", LEFT, bottom, PLOT_WIDTH);
     add(
         svg,
         "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
@@ -164,8 +170,22 @@ public final class LineChart {
         path,
         colour(index));
     for (Point point : lines.get(index).points()) {
+      if (point.leastX() < point.mostX()) {
+        bar(svg, index, xAt(point.leastX(), x), xAt(point.mostX(), x), yAt(point.y(), y));
+      }
       mark(svg, index, xAt(point.x(), x), yAt(point.y(), y), point.note());
     }
+  }
+
+  /** From the least to the most, with a stroke at both ends. */
+  private static void bar(StringBuilder svg, int index, double least, double most, double y) {
+    add(
+        svg,
+        "<path d=\"M%.1f %.1fv6m0 -3H%.1fm0 -3v6\" fill=\"none\" stroke=\"%s\"/>\n",
+        least,
+        y - 3,
+        most,
+        colour(index));
   }
 
   private static void mark(StringBuilder svg, int index, double x, double y, String note) {
@@ -206,7 +226,7 @@ public final class LineChart {
       double left = xAt(i + 1, x) - cell / 2;
       add(
           svg,
-          "<path d=\"M%.1f %dh%.1fv%dh%.1fz\" fill=\"%s\" fill-opacity=\"%.2f\" stroke=\"#fff\"/>\n",
+          "<path d=\"M%.1f %dh%.1fv%dh%.1fz\" fill=\"%s\" fill-opacity=\"%.2f\" stroke=\"var(--paper)\"/>\n",
           left,
           top,
           cell,
@@ -241,7 +261,7 @@ public final class LineChart {
   }
 
   private static String colour(int line) {
-    return COLOURS[line % COLOURS.length];
+    return "var(--c" + line % COLOURS + ")";
   }
 
   private double xAt(double value, Axis x) {

@@ -1,6 +1,7 @@
 package io.github.scpl.bench.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -149,7 +151,7 @@ class CompareCommandTest {
     assertTrue(out.contains("  vs bp  "), out);
     List<String> turns =
         out.lines()
-            .filter(line -> line.contains(" epoch "))
+            .filter(line -> line.matches("bp.* epoch \\d/3 .*"))
             .map(line -> line.replaceFirst(" +epoch (\\d).*", " $1"))
             .toList();
     assertEquals(List.of("bp 1", "bp 2 1", "bp 2 2", "bp 2", "bp 3", "bp 2 3"), turns);

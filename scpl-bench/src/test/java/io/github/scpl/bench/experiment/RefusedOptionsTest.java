@@ -46,10 +46,8 @@ class RefusedOptionsTest {
         "--model=bilstm | --model: expected vgg8, resnet18-old, resnet18, resnet34, resnet50,"
             + " resnet101 or resnet152 for images, got bilstm",
         "--cores=0 | --cores: expected a number of at least 1, got 0",
-        "--micro-batches=0 | --micro-batches: expected a number of at least 1, got 0",
         "--projector=x | --projector: expected the type of a projector such as",
         "--projector=m,i | --projector: expected the type of a projector such as",
-        "--predictor=i | --predictor: expected the type of an exit such as",
         "--width=0 | --width: expected a positive number, got 0.0",
         "--width=-1 | --width: expected a positive number, got -1.0",
         "--width=NaN | --width: expected a positive number, got NaN",
@@ -85,6 +83,15 @@ class RefusedOptionsTest {
   void whatCannotBeIsRefusedInOneLine(String option, String message) {
     String got = Tiny.run("train", out, option).refused();
     assertTrue(got.startsWith(message), got);
+  }
+
+  @Test
+  void whatCannotBeOfOneMethodIsRefusedInOneLine() {
+    assertEquals(
+        "--micro-batches: expected a number of at least 1, got 0",
+        Tiny.run("train", out, "--method=gpipe", "--micro-batches=0").refused());
+    String exit = Tiny.run("train", out, "--method=dascpl", "--predictor=i").refused();
+    assertTrue(exit.startsWith("--predictor: expected the type of an exit such as"), exit);
   }
 
   @ParameterizedTest

@@ -10,6 +10,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -59,6 +61,40 @@ class PageTest {
   @Test
   void aChartWithoutPointsIsDrawnToo() throws Exception {
     parse(new LineChart("none", "x", "y").line("empty", List.of()).svg());
+  }
+
+  @Test
+  void aSpreadIsABarThatFitsIntoTheChart() throws Exception {
+    LineChart chart =
+        new LineChart("t", "x", "y")
+            .line("one", List.of(new Point(5, 1, "n", 2, 40), new Point(6, 2, "m")));
+    String svg = chart.svg();
+    parse(svg);
+    Matcher bars = Pattern.compile("d=\"M([0-9.]+) [0-9.]+v6m0 -3H([0-9.]+)m0 -3v6\"").matcher(svg);
+    assertTrue(bars.find(), svg);
+    double left = Double.parseDouble(bars.group(1));
+    double right = Double.parseDouble(bars.group(2));
+    assertTrue(64 <= left && left < right && right <= 650, svg);
+    assertFalse(bars.find(), "a point without spread has no bar");
+    assertTrue(svg.contains(">40<"), svg);
+  }
+
+  /** Every colour that a chart uses is one of the page, which has each in light and in dark. */
+  @Test
+  void coloursAreThoseOfThePageInLightAndDark() {
+    LineChart many = new LineChart("t", "x", "y");
+    for (int i = 0; i < 9; i++) {
+      many.line("line " + i, List.of(new Point(i, i, "n")));
+    }
+    String html = new Page("p").chart(many).html();
+    String body = html.substring(html.indexOf("</style>"));
+    assertFalse(body.matches("(?s).*(fill|stroke)=\"#.*"), "fixed colours");
+    String style = html.substring(0, html.indexOf("</style>"));
+    assertTrue(style.contains("prefers-color-scheme: dark"), style);
+    Matcher used = Pattern.compile("var\\((--[a-z0-9]+)\\)").matcher(html);
+    while (used.find()) {
+      assertTrue(style.contains(used.group(1) + ": #"), used.group(1));
+    }
   }
 
   @Test
