@@ -95,7 +95,8 @@ final class ExitStudy {
   }
 
   private static Curve measure(
-      PolicyFamily family, ExitCurve heldOut, ExitOutcome chosen, Plan plan, ExitTiming timing) {
+      PolicyFamily family, ExitCurve heldOut, ExitOutcome chosen, Plan plan, ExitTiming timing)
+      throws InterruptedException {
     List<ExitOutcome> picked = pick(heldOut, plan.points(), chosen);
     List<ExitSettings> settings =
         picked.stream().map(point -> heldOut.settings().withPolicy(point.policy())).toList();

@@ -69,7 +69,8 @@ final class ExitTiming implements AutoCloseable {
   }
 
   /** Measures policies; {@code allBlocks} has the policy that runs them all. */
-  Speeds measure(List<ExitSettings> policies, ExitSettings allBlocks, int repeats) {
+  Speeds measure(List<ExitSettings> policies, ExitSettings allBlocks, int repeats)
+      throws InterruptedException {
     List<Classifier> classifiers = new ArrayList<>();
     Classifier all = classifier(allBlocks);
     try {
@@ -101,10 +102,13 @@ final class ExitTiming implements AutoCloseable {
     return Classifier.builder(network).settings(settings).nativeThreads(nativeThreads).build();
   }
 
-  private double seconds(Classifier classifier) {
+  private double seconds(Classifier classifier) throws InterruptedException {
     List<Answer> answers = new ArrayList<>(logits.rows());
     long start = System.nanoTime();
     for (Signal batch : batches) {
+      if (Thread.interrupted()) { // a classifier waits for nobody, and would not notice
+        throw new InterruptedException();
+      }
       answers.addAll(classifier.classify(batch.bundle()).rows());
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
