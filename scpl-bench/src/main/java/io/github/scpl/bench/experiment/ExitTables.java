@@ -104,8 +104,7 @@ final class ExitTables {
         .note(NOTE);
   }
 
-  private LineChart chart(
-      String title, String xName, Function<ExitPoint, List<Double>> numbers) {
+  private LineChart chart(String title, String xName, Function<ExitPoint, List<Double>> numbers) {
     LineChart chart = new LineChart(title + ", on the test set", xName, "accuracy in %");
     for (ExitStudy.Curve curve : study.curves()) {
       List<Point> points = new ArrayList<>();
