@@ -6,6 +6,10 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -15,6 +19,8 @@ import java.util.zip.ZipException;
 final class ByteReader implements Closeable {
   static final String GET_AGAIN = "the file is damaged or cut short, so get it again";
   private static final int BUFFER = 1 << 16;
+  private static final Pattern OTHER_ZIP =
+      Pattern.compile("(?i)unsupported|encrypted|only DEFLATED");
 
   private final String name;
   private final InputStream in;
@@ -127,12 +133,27 @@ final class ByteReader implements Closeable {
     if (e instanceof EOFException) {
       return new DataException(place, "more packed data", "the end of the file", GET_AGAIN, e);
     }
+    if (e instanceof ZipException && OTHER_ZIP.matcher(e.getMessage() + "").find()) {
+      String got = "a kind of zip that is not read: " + e.getMessage();
+      return new DataException(place, "packed data", got, "unpack it and give the folder", e);
+    }
     if (e instanceof ZipException) {
       String got = "an error: " + e.getMessage();
       return new DataException(place, "sound packed data", got, GET_AGAIN, e);
     }
-    String next = "check that the file can be read";
-    return new DataException(place, "readable data", e.toString(), next, e);
+    String next = "check that it exists and that you may read it";
+    return new DataException(place, "readable data", reason(e), next, e);
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "no permission to read it";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    boolean named = e instanceof FileSystemException system && system.getReason() != null;
+    return named ? ((FileSystemException) e).getReason() : e.toString();
   }
 
   @Override

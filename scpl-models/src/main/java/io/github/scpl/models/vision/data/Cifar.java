@@ -18,8 +18,10 @@ import java.util.stream.IntStream;
  *
  * <p>The source is a folder with the {@code .bin} files, a folder that holds the official folder or
  * archive, or the archive itself: {@code cifar-10-binary.tar.gz} or {@code cifar-100-binary.tar.gz}
- * from <a href="https://www.cs.toronto.edu/~kriz/cifar.html">the official page</a>. Files are read
- * once from front to back. A subset in the same form may have fewer training batches.
+ * from <a href="https://www.cs.toronto.edu/~kriz/cifar.html">the official page</a>. In a folder
+ * without the files, those up to three levels down count, nearest to the top; each may be packed by
+ * gzip and end in {@code .gz}. Files are read once from front to back. A subset in the same form
+ * may have fewer training batches. The versions for Python and Matlab are not read.
  */
 public enum Cifar {
   /** 10 classes, 50,000 images to train and 10,000 to test. */
@@ -27,7 +29,7 @@ public enum Cifar {
       "cifar10",
       10,
       1,
-      List.of("cifar-10-batches-bin", "cifar-10-binary.tar.gz"),
+      List.of("cifar-10-batches-bin", "cifar-10-binary.tar.gz", "cifar-10-binary.tar"),
       IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList(),
       "test_batch.bin",
       Normalization.CIFAR10),
@@ -37,7 +39,7 @@ public enum Cifar {
       "cifar100",
       100,
       2,
-      List.of("cifar-100-binary", "cifar-100-binary.tar.gz"),
+      List.of("cifar-100-binary", "cifar-100-binary.tar.gz", "cifar-100-binary.tar"),
       List.of("train.bin"),
       "test.bin",
       Normalization.CIFAR100);
@@ -45,6 +47,9 @@ public enum Cifar {
   private static final int CHANNELS = 3;
   private static final int SIDE = 32;
   private static final int PIXELS = CHANNELS * SIDE * SIDE;
+  private static final String PYTHON =
+      "(.*/)?(data_batch_\\d|batches\\.meta|cifar-100?-(batches-py|python).*)";
+  private static final String MATLAB = ".*(\\.mat|-mat(lab)?/?|-matlab\\.tar\\.gz)";
 
   private final String setName;
   private final int classes;
@@ -101,41 +106,61 @@ public enum Cifar {
   private ImageSet read(Path path, List<String> names) throws IOException {
     FileSource source = FileSource.of(inside(path, names));
     Map<String, Samples> found = new TreeMap<>();
-    source.visit(names, (name, reader) -> found.put(name, records(reader)));
-    Samples all = new Samples();
+    Wanted wanted = new Wanted(source.describe(), names);
+    source.visit(wanted, (name, reader) -> found.put(name, records(reader)));
+    Samples all = new Samples(source.describe());
     for (int i = 0; i < Math.max(1, found.size()); i++) {
       Samples part = found.get(names.get(i));
       if (part == null) {
-        String got = found.isEmpty() ? "no such file" : "only " + found.keySet();
-        String next = "give the folder or archive of the binary version of " + setName;
-        throw new DataException(source.describe(), names.get(i), got, next);
+        throw new DataException(source.describe(), names.get(i), wanted.found(), advice(wanted));
       }
       all.addAll(part);
     }
-    return all.toSet(source.describe(), setName, classes, CHANNELS, SIDE, SIDE);
+    return all.toSet(setName, classes, CHANNELS, SIDE, SIDE);
+  }
+
+  private String advice(Wanted wanted) {
+    String next = "give the folder or archive of the binary version of " + setName;
+    if (wanted.sawOther(PYTHON)) {
+      return "this is the version for Python; " + next;
+    }
+    if (wanted.sawOther(MATLAB)) {
+      return "this is the version for Matlab; " + next;
+    }
+    for (Cifar other : values()) {
+      if (other != this && wanted.sawOther(other.ownFiles())) {
+        return "these are files of " + other.setName + "; " + next;
+      }
+    }
+    return next;
+  }
+
+  private String ownFiles() {
+    return "(.*/)?(" + String.join("|", trainFiles) + "|" + testFile + ")(\\.gz)?";
   }
 
   /** The official folder or archive in a folder that has not the files themselves. */
   private Path inside(Path path, List<String> names) {
-    if (names.stream().anyMatch(name -> Files.exists(path.resolve(name)))) {
+    if (names.stream().anyMatch(name -> Files.isRegularFile(path.resolve(name)))) {
       return path;
     }
     return insides.stream().map(path::resolve).filter(Files::exists).findFirst().orElse(path);
   }
 
   private Samples records(ByteReader reader) throws IOException {
-    Samples samples = new Samples();
+    Samples samples = new Samples(reader.name());
     byte[] record = new byte[labelBytes + PIXELS];
     for (int index = 0; ; index++) {
       int count = reader.read(record, 0, record.length);
-      if (count == 0) {
+      if (count == 0 && index > 0) {
         return samples;
       }
       String place = reader.name() + ", record " + index;
       if (count < record.length) {
         String expected = record.length + " bytes";
         String next = ByteReader.GET_AGAIN + " (" + setName + ")";
-        throw new DataException(place, expected, "only " + count, next);
+        String got = count == 0 ? "an empty file" : "only " + count;
+        throw new DataException(place, expected, got, next);
       }
       int label = record[labelBytes - 1] & 0xFF;
       if (label >= classes) {

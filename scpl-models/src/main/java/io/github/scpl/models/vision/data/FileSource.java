@@ -3,9 +3,9 @@ package io.github.scpl.models.vision.data;
 import io.github.scpl.models.data.DataException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** Where the files of a data set are: in a folder, an archive, or on the class path. */
@@ -15,11 +15,8 @@ interface FileSource {
     void visit(String name, ByteReader reader) throws IOException;
   }
 
-  /**
-   * Hands over the files of the given names that exist, in any order. Folders inside an archive do
-   * not matter.
-   */
-  void visit(List<String> names, Visitor visitor) throws IOException;
+  /** Hands over the wanted files that exist, in any order, each by its official name. */
+  void visit(Wanted wanted, Visitor visitor) throws IOException;
 
   /** The source, for messages. */
   String describe();
@@ -29,60 +26,62 @@ interface FileSource {
     if (Files.isDirectory(path)) {
       return new FolderSource(path);
     }
-    if (!Files.exists(path)) {
+    if (!Files.isRegularFile(path)) {
       String next = "check the path or download the data set";
-      throw new DataException(path.toString(), "a folder or an archive", "nothing", next);
+      throw new DataException(path.toString(), "a folder or an archive", Folders.kind(path), next);
     }
-    return isZip(path) ? new ZipSource(path) : new TarSource(path);
+    String start = start(path);
+    String unknown = unknownArchive(start);
+    if (unknown != null) {
+      String next = "unpack it and give the folder";
+      throw new DataException(path.toString(), "a .tar.gz, a .zip or a folder", unknown, next);
+    }
+    return start.startsWith("PK") ? new ZipSource(path) : new TarSource(path);
   }
 
-  private static boolean isZip(Path path) throws IOException {
+  private static String start(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
-      return in.read() == 'P' && in.read() == 'K';
+      return new String(in.readNBytes(8), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw ByteReader.explain(path.toString(), e);
     }
   }
 
-  /** The last part of an archive entry's name. */
-  static String baseName(String entry) {
-    return entry.substring(entry.lastIndexOf('/') + 1);
-  }
-
-  /** Files of a folder. */
-  record FolderSource(Path folder) implements FileSource {
-    @Override
-    public void visit(List<String> names, Visitor visitor) throws IOException {
-      for (String name : names) {
-        Path file = folder.resolve(name);
-        if (Files.exists(file)) {
-          visitFile(file, name, visitor);
-        }
-      }
+  private static String unknownArchive(String start) {
+    if (start.isEmpty()) {
+      return "an empty file";
     }
-
-    private static void visitFile(Path file, String name, Visitor visitor) throws IOException {
-      try (ByteReader reader = ByteReader.open(file.toString(), Files.newInputStream(file))) {
-        visitor.visit(name, reader);
-      } catch (IOException e) {
-        throw ByteReader.explain(file.toString(), e);
-      }
+    if (start.startsWith("7z\u00BC\u00AF")) {
+      return "a 7z archive";
     }
-
-    @Override
-    public String describe() {
-      return folder.toString();
+    if (start.startsWith("Rar!")) {
+      return "a RAR archive";
     }
+    if (start.startsWith("BZh")) {
+      return "an archive packed by bzip2";
+    }
+    if (start.startsWith("\u00FD7zXZ")) {
+      return "an archive packed by xz";
+    }
+    return start.startsWith("\u0028\u00B5\u002F\u00FD") ? "an archive packed by zstd" : null;
   }
 
   /** Files beside a class, or in a package below it. */
   record ResourceSource(Class<?> neighbour, String folder) implements FileSource {
     @Override
-    public void visit(List<String> names, Visitor visitor) throws IOException {
-      for (String name : names) {
-        InputStream in = neighbour.getResourceAsStream(folder + "/" + name);
-        if (in != null) {
-          try (ByteReader reader = ByteReader.open(describe() + "/" + name, in)) {
+    public void visit(Wanted wanted, Visitor visitor) throws IOException {
+      for (String name : wanted.names()) {
+        for (String form : Wanted.forms(name)) {
+          visitForm(form, wanted, visitor);
+        }
+      }
+    }
+
+    private void visitForm(String form, Wanted wanted, Visitor visitor) throws IOException {
+      try (InputStream in = neighbour.getResourceAsStream(folder + "/" + form)) {
+        String name = in == null ? null : wanted.take(form);
+        if (name != null) {
+          try (ByteReader reader = ByteReader.open(describe() + "/" + form, in)) {
             visitor.visit(name, reader);
           }
         }

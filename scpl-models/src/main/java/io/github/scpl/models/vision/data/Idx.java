@@ -13,8 +13,9 @@ import java.util.List;
  *
  * <p>A set is two files, {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or
  * {@code t10k-...} to test with. Names like {@code train-images.idx3-ubyte} are as good, and each
- * may end in {@code .gz}. They are in a folder, or anywhere in a zip or tar archive. Files are read
- * once from front to back.
+ * may end in {@code .gz}. They are in a folder, in folders inside it (up to three levels down,
+ * those nearest to the top), or anywhere in a zip or tar archive. Files are read once from front to
+ * back.
  *
  * <p>Images smaller than 32x32 are put in the middle of a black one of this size, so that they fit
  * the networks made for CIFAR.
@@ -30,6 +31,7 @@ public record Idx(String name, int classes) {
   public static final Idx FASHION_MNIST = new Idx("fashion-mnist", 10);
 
   private static final int SIDE = 32;
+  private static final int CHECKED = 1024;
   private static final int UNSIGNED_BYTES = 0x08;
 
   /**
@@ -79,44 +81,31 @@ public record Idx(String name, int classes) {
   }
 
   private ImageSet read(FileSource source, String split) throws IOException {
-    byte[][] images = first(source, split + "-images", "idx3-ubyte", Idx::images);
-    byte[] labels = first(source, split + "-labels", "idx1-ubyte", this::labels);
+    byte[][] images = only(source, split + "-images-idx3-ubyte", Idx::images);
+    byte[] labels = only(source, split + "-labels-idx1-ubyte", this::labels);
     if (images.length != labels.length) {
       String expected = "as many labels as images (" + images.length + ")";
       String next = "take both files from one data set";
       throw new DataException(source.describe(), expected, labels.length + " labels", next);
     }
-    Samples samples = new Samples();
+    Samples samples = new Samples(source.describe());
     for (int i = 0; i < images.length; i++) {
       samples.add(images[i], labels[i] & 0xFF);
     }
-    return samples.toSet(source.describe(), name, classes, 1, SIDE, SIDE);
+    return samples.toSet(name, classes, 1, SIDE, SIDE);
   }
 
   private interface Format<T> {
     T read(ByteReader reader) throws IOException;
   }
 
-  /** Reads the first file found that has one of the names. */
-  private static <T> T first(FileSource source, String stem, String type, Format<T> format)
-      throws IOException {
-    List<String> names =
-        List.of(
-            stem + "-" + type + ".gz",
-            stem + "-" + type,
-            stem + "." + type + ".gz",
-            stem + "." + type);
+  private static <T> T only(FileSource source, String name, Format<T> format) throws IOException {
     List<T> found = new ArrayList<>();
-    source.visit(
-        names,
-        (file, reader) -> {
-          if (found.isEmpty()) {
-            found.add(format.read(reader));
-          }
-        });
+    Wanted wanted = new Wanted(source.describe(), List.of(name));
+    source.visit(wanted, (file, reader) -> found.add(format.read(reader)));
     if (found.isEmpty()) {
       String next = "give the folder or archive that holds the IDX files";
-      throw new DataException(source.describe(), names.get(1) + "[.gz]", "no such file", next);
+      throw new DataException(source.describe(), name + "[.gz]", wanted.found(), next);
     }
     return found.get(0);
   }
@@ -129,6 +118,9 @@ public record Idx(String name, int classes) {
     List<byte[]> images = new ArrayList<>();
     byte[] packed = new byte[height * width];
     for (int i = 0; i < count; i++) {
+      if (i % CHECKED == 0) {
+        Heap.require(reader.name(), (long) CHECKED * SIDE * SIDE);
+      }
       reader.fill(packed, "image " + i + " of " + count);
       byte[] image = new byte[SIDE * SIDE];
       for (int row = 0; row < height; row++) {

@@ -9,78 +9,135 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Decodes PNG and JPEG files of one size to three planes of bytes. */
+/**
+ * Decodes PNG and JPEG files of one size to three planes of bytes.
+ *
+ * <p>What cannot be decoded faithfully is refused: whatever the decoder warns about, and what
+ * {@link JpegFile} and {@link PngFile} find beside it. JPEG has no check sum, so a changed byte of
+ * the coded data goes unseen where it happens to mean another image.
+ */
 final class ImageFile {
   private static final int CHANNELS = 3;
-  private static final String NEXT = "get the data set again";
+  private static final String EXPECTED = "a PNG or JPEG image";
+
+  /** Far beyond any image of a size that is read here. */
+  private static final long MOST_BYTES = 1 << 24;
 
   private ImageFile() {}
 
   /**
-   * Reads an image; a gray one gets three equal planes, and transparency is left out.
+   * Reads an image; a gray one gets three equal planes, transparency and Exif's orientation are
+   * left out, and 16 bits are cut to 8. An embedded colour profile is converted to sRGB.
    *
    * @param side expected height and width
    * @return {@code [3, side, side]}
    * @throws DataException if the file cannot be read or decoded, or if the image has another size
    */
   static byte[] read(Path file, int side) throws DataException {
-    BufferedImage image = decode(file);
-    if (image.getWidth() != side || image.getHeight() != side) {
-      String expected = "an image of " + side + "x" + side + " pixels";
-      String got = image.getWidth() + "x" + image.getHeight();
-      throw new DataException(file.toString(), expected, got, NEXT);
-    }
-    ColorModel colors = image.getColorModel();
-    boolean indexed = colors instanceof IndexColorModel || colors.getComponentSize(0) < Byte.SIZE;
-    return indexed ? converted(image) : samples(image.getRaster());
-  }
-
-  private static BufferedImage decode(Path file) throws DataException {
-    String expected = "a PNG or JPEG image";
+    byte[] content = content(file);
     try {
-      byte[] content = Files.readAllBytes(file);
-      if (isJpeg(content) && !hasJpegEnd(content)) {
-        throw new DataException(file.toString(), expected, "a JPEG image cut short", NEXT);
+      if (JpegFile.matches(content)) {
+        JpegFile jpeg = JpegFile.of(content);
+        requireSize(file, side, jpeg.height(), jpeg.width());
+        return planes(decode("jpeg", jpeg.plain()), 0, jpeg.profile());
       }
-      // From a plain stream ImageIO would make a temporary file of each image.
-      BufferedImage image =
-          ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(content)));
-      if (image == null) {
-        String got = content.length + " bytes in another format";
-        throw new DataException(file.toString(), expected, got, NEXT);
+      if (PngFile.matches(content)) {
+        PngFile png = PngFile.of(content);
+        requireSize(file, side, png.height(), png.width());
+        return planes(decode("png", content), png.colors(), png.profile());
       }
-      return image;
     } catch (DataException e) {
       throw e;
+    } catch (ImageFault e) {
+      throw new DataException(file.toString(), EXPECTED, e.getMessage(), e.next(), e);
     } catch (IOException | RuntimeException e) { // decoders throw either at damaged content
-      throw new DataException(file.toString(), expected, String.valueOf(e.getMessage()), NEXT, e);
+      String got = "an image that can't be decoded: " + e.getMessage();
+      throw new DataException(file.toString(), EXPECTED, got, "get the data set again", e);
+    }
+    String got =
+        content.length == 0 ? "an empty file" : content.length + " bytes in another format";
+    throw new DataException(file.toString(), EXPECTED, got, "get the data set again");
+  }
+
+  private static byte[] content(Path file) throws DataException {
+    Folders.requireFile(file);
+    try {
+      long size = Files.size(file);
+      if (size > MOST_BYTES) {
+        String expected = "an image file of at most " + MOST_BYTES + " bytes";
+        throw new DataException(file.toString(), expected, size + " bytes", "take it out");
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw ByteReader.explain(file.toString(), e);
     }
   }
 
-  private static boolean isJpeg(byte[] content) {
-    return content.length > 1 && isMarker(content, 0, 0xD8);
+  /** The size comes first, before memory is asked for. */
+  private static void requireSize(Path file, int side, int height, int width) throws DataException {
+    if (width != side || height != side) {
+      String expected = "an image of " + side + "x" + side + " pixels";
+      String next = "get the data set again";
+      throw new DataException(file.toString(), expected, width + "x" + height, next);
+    }
   }
 
-  /** Decoders fill in what follows the end of a file with gray, without an error. */
-  private static boolean hasJpegEnd(byte[] content) {
-    for (int at = content.length - 2; at > 1; at--) {
-      if (isMarker(content, at, 0xD9)) {
-        return true;
+  private static BufferedImage decode(String format, byte[] content) throws IOException {
+    List<String> warnings = new ArrayList<>();
+    ImageReader reader = reader(format);
+    // From a plain stream ImageIO would make a temporary file of each image.
+    try (MemoryCacheImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      reader.setInput(in, true, true);
+      BufferedImage image = reader.read(0);
+      if (!warnings.isEmpty()) {
+        throw ImageFault.damaged("an image with a fault: " + warnings.get(0));
+      }
+      return image;
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /** The reader of the Java platform: others on the class path might decode to other bytes. */
+  private static ImageReader reader(String format) throws IOException {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (reader.getClass().getModule() == ImageIO.class.getModule()) {
+        return reader;
       }
     }
-    return false;
+    throw ImageFault.unsupported("no decoder of " + format + " in this Java runtime");
   }
 
-  private static boolean isMarker(byte[] content, int at, int code) {
-    return (content[at] & 0xFF) == 0xFF && (content[at + 1] & 0xFF) == code;
+  private static byte[] planes(BufferedImage image, int colors, byte[] profile) throws ImageFault {
+    ColorModel model = image.getColorModel();
+    boolean indexed = model instanceof IndexColorModel;
+    byte[] planes = indexed ? looked(image, colors) : samples(image.getRaster());
+    if (profile == null) {
+      return planes;
+    }
+    boolean gray = indexed ? colors == 0 : model.getNumColorComponents() == 1;
+    return ColorProfile.toStandard(profile, planes, gray);
   }
 
-  /** Colours of a palette. */
-  private static byte[] converted(BufferedImage image) {
+  /** Colours of a palette. Gray samples of fewer than 8 bits have one without being told so. */
+  private static byte[] looked(BufferedImage image, int paletteColors) throws ImageFault {
     int side = image.getWidth();
+    int[] indices = image.getRaster().getSamples(0, 0, side, side, 0, (int[]) null);
+    if (paletteColors > 0 && Arrays.stream(indices).max().getAsInt() >= paletteColors) {
+      throw ImageFault.damaged("an image with colours that its palette doesn't have");
+    }
     int[] colors = image.getRGB(0, 0, side, side, null, 0, side);
     byte[] planes = new byte[CHANNELS * colors.length];
     for (int i = 0; i < colors.length; i++) {

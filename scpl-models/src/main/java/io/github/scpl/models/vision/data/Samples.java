@@ -7,10 +7,25 @@ import java.util.List;
 
 /** Images and labels while they are being read. */
 final class Samples {
+  private static final int CHECKED = 1024;
+
+  private final String place;
   private final List<byte[]> images = new ArrayList<>();
   private int[] labels = new int[1024];
 
-  void add(byte[] image, int label) {
+  /** Samples read somewhere, for messages. */
+  Samples(String place) {
+    this.place = place;
+  }
+
+  int size() {
+    return images.size();
+  }
+
+  void add(byte[] image, int label) throws DataException {
+    if (images.size() % CHECKED == 0) {
+      Heap.require(place, (long) CHECKED * image.length);
+    }
     if (images.size() == labels.length) {
       labels = Arrays.copyOf(labels, 2 * labels.length);
     }
@@ -18,7 +33,7 @@ final class Samples {
     images.add(image);
   }
 
-  void addAll(Samples others) {
+  void addAll(Samples others) throws DataException {
     for (int i = 0; i < others.images.size(); i++) {
       add(others.images.get(i), others.labels[i]);
     }
@@ -27,10 +42,9 @@ final class Samples {
   /**
    * The set.
    *
-   * @param place where it was read, for messages
    * @throws DataException if there is no image, or if all are of one class
    */
-  ImageSet toSet(String place, String name, int classes, int channels, int height, int width)
+  ImageSet toSet(String name, int classes, int channels, int height, int width)
       throws DataException {
     String next = "check that this is the official file";
     int size = images.size();

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Files of a tar archive, packed by gzip or not, read once from front to back.
@@ -18,7 +17,7 @@ record TarSource(Path archive) implements FileSource {
   private static final int BLOCK = 512;
 
   @Override
-  public void visit(List<String> names, Visitor visitor) throws IOException {
+  public void visit(Wanted wanted, Visitor visitor) throws IOException {
     try (ByteReader tar = ByteReader.open(archive.toString(), Files.newInputStream(archive))) {
       byte[] header = new byte[BLOCK];
       while (true) {
@@ -29,9 +28,9 @@ record TarSource(Path archive) implements FileSource {
         requireSound(header, tar);
         long size = octal(header, 124, 12);
         String entry = text(header, 0, 100);
-        String name = FileSource.baseName(entry);
+        String name = isFile(header) ? wanted.take(entry) : null;
         Content content = new Content(tar, size);
-        if (isFile(header) && names.contains(name)) {
+        if (name != null) {
           try (ByteReader reader = ByteReader.open(archive + "!" + entry, content)) {
             visitor.visit(name, reader);
           }
@@ -71,7 +70,9 @@ record TarSource(Path archive) implements FileSource {
     }
     if (sum != octal(header, 148, 8) || octal(header, 124, 12) < 0) {
       throw tar.failure(
-          "a tar header before this", "other bytes", "give a .tar.gz, a .zip or a folder");
+          "a tar header before this",
+          "other bytes",
+          "give a .tar.gz, a .zip or the folder that holds the files");
     }
   }
 

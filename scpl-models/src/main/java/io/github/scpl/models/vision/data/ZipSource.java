@@ -5,18 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** Files of a zip archive, read once from front to back. */
 record ZipSource(Path archive) implements FileSource {
   @Override
-  public void visit(List<String> names, Visitor visitor) throws IOException {
+  public void visit(Wanted wanted, Visitor visitor) throws IOException {
     try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        String name = FileSource.baseName(entry.getName());
-        if (names.contains(name)) {
+        String name = entry.isDirectory() ? null : wanted.take(entry.getName());
+        if (name != null) {
           String place = archive + "!" + entry.getName();
           try (ByteReader reader = ByteReader.open(place, new Unclosed(zip))) {
             visitor.visit(name, reader);

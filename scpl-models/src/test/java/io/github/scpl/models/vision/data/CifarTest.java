@@ -158,7 +158,8 @@ class CifarTest {
     String message = messageOf(() -> Cifar.CIFAR10.train(folder));
     assertTrue(
         message.contains(
-            "expected data_batch_2.bin, got only [data_batch_1.bin, data_batch_3.bin];"),
+            "expected data_batch_2.bin, got no such file, only data_batch_1.bin,"
+                + " data_batch_3.bin;"),
         message);
   }
 
@@ -183,11 +184,15 @@ class CifarTest {
   }
 
   @Test
-  void anEmptyFileIsNamed() throws IOException {
-    write("test_batch.bin", new byte[0]);
+  void anEmptyPartIsNamed() throws IOException {
+    write("data_batch_1.bin", records(0, 1, 2));
+    Path file = write("data_batch_2.bin", new byte[0]);
+    write("data_batch_3.bin", records(0, 1, 2));
     assertEquals(
-        folder + ": expected at least one image, got none; check that this is the official file",
-        messageOf(() -> Cifar.CIFAR10.test(folder)));
+        file
+            + ", record 0: expected 3073 bytes, got an empty file; the file is damaged or cut short,"
+            + " so get it again (cifar10)",
+        messageOf(() -> Cifar.CIFAR10.train(folder)));
   }
 
   @Test
@@ -207,7 +212,7 @@ class CifarTest {
     assertEquals(
         file
             + ", byte 512: expected a tar header before this, got other bytes; give a .tar.gz, a"
-            + " .zip or a folder",
+            + " .zip or the folder that holds the files",
         messageOf(() -> Cifar.CIFAR10.test(file)));
   }
 

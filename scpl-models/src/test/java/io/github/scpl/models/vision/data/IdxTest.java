@@ -157,7 +157,9 @@ class IdxTest {
         folder
             + ": expected "
             + LABELS
-            + "[.gz], got no such file; give the folder or archive that holds the IDX files",
+            + "[.gz], got no such file, only "
+            + IMAGES
+            + "; give the folder or archive that holds the IDX files",
         messageOfTraining());
   }
 

@@ -137,14 +137,16 @@ class ImageFileTest {
       assertEquals(
           file
               + ": expected a PNG or JPEG image, got "
-              + content.length()
-              + " bytes in another format; get the data set again",
+              + (content.isEmpty()
+                  ? "an empty file"
+                  : content.length() + " bytes in another format")
+              + "; get the data set again",
           error.getMessage());
     }
     Path missing = folder.resolve("missing.png");
     String message =
         assertThrows(DataException.class, () -> ImageFile.read(missing, 64)).getMessage();
-    assertTrue(message.startsWith(missing + ": expected a PNG or JPEG image"), message);
+    assertTrue(message.startsWith(missing + ": expected a file, got nothing;"), message);
   }
 
   @Test

@@ -148,7 +148,7 @@ class TinyImageNetTest {
   void missingFoldersAreNamed() throws IOException {
     assertEquals(
         folder
-            + ": expected a folder with a folder train, got none; give the folder that"
+            + ": expected a folder with a folder train, got an empty folder; give the folder that"
             + " tiny-imagenet-200.zip unpacks to",
         messageOf(() -> TinyImageNet.train(folder)));
     Path missing = folder.resolve("missing");
@@ -188,7 +188,8 @@ class TinyImageNetTest {
             + " archive",
         messageOf(() -> TinyImageNet.test(folder)));
     plain(7, "val/images/val_0.JPEG");
-    text("val/val_annotations.txt", "val_0.JPEG\tn01\t0", "val_0.JPEG\tn07\t0");
+    plain(7, "val/images/val_1.JPEG");
+    text("val/val_annotations.txt", "val_0.JPEG\tn01\t0", "val_1.JPEG\tn07\t0");
     assertTrue(
         messageOf(() -> TinyImageNet.test(folder))
             .startsWith(folder.resolve("val/val_annotations.txt") + ", line 2: expected one of"));
@@ -198,7 +199,8 @@ class TinyImageNetTest {
   void faultsOfTheListAreNamed() throws IOException {
     train();
     plain(7, "val/images/val_0.JPEG");
-    assertTrue(messageOf(() -> TinyImageNet.test(folder)).contains("got no such file"));
+    assertTrue(
+        messageOf(() -> TinyImageNet.test(folder)).contains("images in images, got nothing;"));
     text("val/val_annotations.txt", "val_0.JPEG n01");
     assertTrue(
         messageOf(() -> TinyImageNet.test(folder))

@@ -1,6 +1,7 @@
 package io.github.scpl.models.vision.data;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,12 +64,32 @@ final class TinyImages {
     return image;
   }
 
+  /** An image as the stored JPEG files have it, {@link Jpegs#planes}. */
+  static BufferedImage smooth(int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int green = Math.min(255, 3 * y + 30);
+        int blue = Math.min(255, 3 * (x + y) / 2 + 10);
+        image.setRGB(x, y, 3 * x + 20 << 16 | green << 8 | blue);
+      }
+    }
+    return image;
+  }
+
+  /** The file of an image in a format of ImageIO. */
+  static byte[] bytes(BufferedImage image, String format) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    if (!ImageIO.write(image, format, out)) {
+      throw new IOException("No writer of " + format);
+    }
+    return out.toByteArray();
+  }
+
   /** Writes an image in a format of ImageIO: png or jpeg. */
   static Path write(BufferedImage image, String format, Path file) throws IOException {
     Files.createDirectories(file.getParent());
-    if (!ImageIO.write(image, format, file.toFile())) {
-      throw new IOException("No writer of " + format);
-    }
+    Files.write(file, bytes(image, format));
     return file;
   }
 }
