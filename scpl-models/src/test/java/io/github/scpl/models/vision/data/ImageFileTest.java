@@ -9,6 +9,7 @@ import io.github.scpl.models.data.DataException;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,6 +156,23 @@ class ImageFileTest {
     Exception error = assertThrows(DataException.class, () -> ImageFile.read(file, 64));
     assertEquals(
         file + ": expected an image of 64x64 pixels, got 64x48; get the data set again",
+        error.getMessage());
+  }
+
+  @Test
+  void aFileOfAnotherKindOrSizeIsNamed() throws IOException {
+    Path inner = Files.createDirectories(folder.resolve("folder.png"));
+    Exception error = assertThrows(DataException.class, () -> ImageFile.read(inner, 64));
+    assertTrue(error.getMessage().startsWith(inner + ": expected a file, got a folder;"));
+    Path huge = folder.resolve("huge.png");
+    try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+      file.setLength(1L << 40);
+    }
+    error = assertThrows(DataException.class, () -> ImageFile.read(huge, 64));
+    assertEquals(
+        huge
+            + ": expected an image file of at most 16777216 bytes, got 1099511627776 bytes; take it"
+            + " out",
         error.getMessage());
   }
 }

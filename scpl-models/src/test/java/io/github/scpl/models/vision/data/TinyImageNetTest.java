@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.models.data.DataException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -209,6 +210,152 @@ class TinyImageNetTest {
     assertTrue(
         messageOf(() -> TinyImageNet.test(folder))
             .contains("line 2: expected an image in images, got val_9.JPEG"));
+  }
+
+  /** Two images to test with, and lines on them. */
+  private String messageOfList(byte[] list) throws IOException {
+    train();
+    plain(7, "val/images/val_0.JPEG");
+    plain(7, "val/images/val_1.JPEG");
+    Files.write(folder.resolve("val/val_annotations.txt"), list);
+    String message = messageOf(() -> TinyImageNet.test(folder));
+    String file = folder.resolve("val/val_annotations.txt").toString();
+    assertTrue(message.startsWith(file), message);
+    return message.substring(file.length());
+  }
+
+  @Test
+  void aListThatIsNotUtf8IsNamedWithItsLine() throws IOException {
+    byte[] latin = "val_0.JPEG\tn01\nval_\u00E9.JPEG\tn02\n".getBytes(StandardCharsets.ISO_8859_1);
+    assertEquals(
+        ", line 2: expected text in UTF-8, got another encoding; save the file as UTF-8",
+        messageOfList(latin));
+    byte[] wide = "val_0.JPEG\tn01\n".getBytes(StandardCharsets.UTF_16);
+    assertTrue(messageOfList(wide).startsWith(", line 1: expected text in UTF-8"));
+  }
+
+  @Test
+  void aMarkAndWindowsLineEndsDoNotMatter() throws IOException {
+    train();
+    plain(7, "val/images/val_0.JPEG");
+    plain(6, "val/images/val_1.JPEG");
+    text("val/val_annotations.txt", "\uFEFFval_0.JPEG\tn02\r", "val_1.JPEG\tn01\r");
+    ImageSet set = TinyImageNet.test(folder);
+    assertArrayEquals(new int[] {1, 0}, labels(set));
+    assertArrayEquals(new int[] {7, 6}, levels(set));
+  }
+
+  @Test
+  void imagesListedTwiceOrNotAtAllAreNamed() throws IOException {
+    assertEquals(
+        ", line 3: expected each image once, got val_0.JPEG as in line 1; take one of the lines out",
+        messageOfList("val_0.JPEG\tn01\n\nval_0.JPEG\tn02\n".getBytes(StandardCharsets.UTF_8)));
+    assertEquals(
+        ": expected a line for every image, got none for val_1.JPEG; give the folder that"
+            + " tiny-imagenet-200.zip unpacks to",
+        messageOfList("val_0.JPEG\tn01\n".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void namesThatNoFileCanHaveAreNamed() throws IOException {
+    for (String name : new String[] {"a\0b.png", "../../train/n01/images/n01_0.png", "*?<.png"}) {
+      String list = "val_0.JPEG\tn01\n" + name + "\tn01\n";
+      assertEquals(
+          ", line 2: expected an image in images, got "
+              + name
+              + "; give the folder that tiny-imagenet-200.zip unpacks to",
+          messageOfList(list.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  @Test
+  void theListOfClassesMustBeThatOfTheFolders() throws IOException {
+    train();
+    text("wnids.txt", "n02", "n01", "");
+    assertEquals(3, TinyImageNet.train(folder).size());
+    Path list = folder.resolve("wnids.txt");
+    text("wnids.txt", "n02", "n01", "n02");
+    assertTrue(
+        messageOf(() -> TinyImageNet.train(folder))
+            .startsWith(list + ", line 3: expected each class once, got n02 as in line 1;"));
+    text("wnids.txt", "n02", "n07", "n01");
+    assertTrue(
+        messageOf(() -> TinyImageNet.train(folder))
+            .startsWith(list + ", line 2: expected a class with a folder in train, got n07;"));
+    text("wnids.txt", "n02");
+    assertTrue(
+        messageOf(() -> TinyImageNet.test(folder))
+            .startsWith(list + ": expected a line for every class, got none for n01;"));
+  }
+
+  @Test
+  void theFolderIsFoundBelowOthersOfItsName() throws IOException {
+    plain(1, "tiny-imagenet-200/tiny-imagenet-200/train/a/images/1.JPEG");
+    plain(2, "tiny-imagenet-200/tiny-imagenet-200/train/b/images/2.JPEG");
+    assertEquals(2, TinyImageNet.train(folder).size());
+    plain(2, "other/train/b/images/2.JPEG");
+    assertEquals(1, folder.resolve("other").toFile().list().length);
+    assertTrue(messageOf(() -> TinyImageNet.train(folder)).contains("a folder for each class"));
+  }
+
+  @Test
+  void twoFoldersAreRefused() throws IOException {
+    plain(1, "one/train/a/images/1.JPEG");
+    plain(2, "two/train/b/images/2.JPEG");
+    assertEquals(
+        folder
+            + ": expected one folder train, got "
+            + folder.resolve("one")
+            + " and "
+            + folder.resolve("two")
+            + "; give one of them",
+        messageOf(() -> TinyImageNet.train(folder)));
+  }
+
+  @Test
+  void whatIsThereInsteadOfTrainIsListed() throws IOException {
+    text("tiny-imagenet-200.zip", "packed");
+    assertTrue(
+        messageOf(() -> TinyImageNet.train(folder))
+            .contains("got only [tiny-imagenet-200.zip]; give the folder that"));
+  }
+
+  @Test
+  void aClassInTwoFoldersIsRefused() throws IOException {
+    train();
+    plain(1, "train/n01/n01_1.png");
+    assertEquals(
+        folder.resolve("train/n01")
+            + ": expected all images in one folder, got 1 here and 1 in images; move them together",
+        messageOf(() -> TinyImageNet.train(folder)));
+  }
+
+  @Test
+  void aTestClassWithoutImagesIsNamed() throws IOException {
+    train();
+    plain(1, "val/n01/a.png");
+    Files.createDirectories(folder.resolve("val/n02/images"));
+    assertTrue(
+        messageOf(() -> TinyImageNet.test(folder))
+            .startsWith(folder.resolve("val/n02") + ": expected PNG or JPEG images, got none;"));
+  }
+
+  @Test
+  void aFolderNamedLikeAnImageIsNamed() throws IOException {
+    train();
+    Path image = Files.createDirectories(folder.resolve("train/n01/images/z.png"));
+    assertTrue(
+        messageOf(() -> TinyImageNet.train(folder))
+            .startsWith(image + ": expected a file, got a folder;"));
+  }
+
+  @Test
+  void aFileInPlaceOfAFolderIsNamed() throws IOException {
+    train();
+    text("val", "no folder");
+    assertTrue(
+        messageOf(() -> TinyImageNet.test(folder))
+            .startsWith(folder.resolve("val") + ": expected a folder, got a file;"));
   }
 
   @Test
