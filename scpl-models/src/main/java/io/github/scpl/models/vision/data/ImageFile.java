@@ -26,7 +26,6 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 final class ImageFile {
   private static final int CHANNELS = 3;
-  private static final String EXPECTED = "a PNG or JPEG image";
 
   /** Far beyond any image of a size that is read here. */
   private static final long MOST_BYTES = 1 << 24;
@@ -45,26 +44,22 @@ final class ImageFile {
     byte[] content = content(file);
     try {
       if (JpegFile.matches(content)) {
-        JpegFile jpeg = JpegFile.of(content);
-        requireSize(file, side, jpeg.height(), jpeg.width());
+        JpegFile jpeg = JpegFile.of(content, side);
         return planes(decode("jpeg", jpeg.plain()), 0, jpeg.profile());
       }
       if (PngFile.matches(content)) {
-        PngFile png = PngFile.of(content);
-        requireSize(file, side, png.height(), png.width());
+        PngFile png = PngFile.of(content, side);
         return planes(decode("png", content), png.colors(), png.profile());
       }
-    } catch (DataException e) {
-      throw e;
     } catch (ImageFault e) {
-      throw new DataException(file.toString(), EXPECTED, e.getMessage(), e.next(), e);
+      throw new DataException(file.toString(), e.expected(), e.getMessage(), e.next(), e);
     } catch (IOException | RuntimeException e) { // decoders throw either at damaged content
       String got = "an image that can't be decoded: " + e.getMessage();
-      throw new DataException(file.toString(), EXPECTED, got, "get the data set again", e);
+      throw new DataException(file.toString(), ImageFault.IMAGE, got, ImageFault.GET_AGAIN, e);
     }
     String got =
         content.length == 0 ? "an empty file" : content.length + " bytes in another format";
-    throw new DataException(file.toString(), EXPECTED, got, "get the data set again");
+    throw new DataException(file.toString(), ImageFault.IMAGE, got, ImageFault.GET_AGAIN);
   }
 
   private static byte[] content(Path file) throws DataException {
@@ -78,15 +73,6 @@ final class ImageFile {
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw ByteReader.explain(file.toString(), e);
-    }
-  }
-
-  /** The size comes first, before memory is asked for. */
-  private static void requireSize(Path file, int side, int height, int width) throws DataException {
-    if (width != side || height != side) {
-      String expected = "an image of " + side + "x" + side + " pixels";
-      String next = "get the data set again";
-      throw new DataException(file.toString(), expected, width + "x" + height, next);
     }
   }
 

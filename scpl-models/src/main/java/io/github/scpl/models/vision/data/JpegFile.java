@@ -20,18 +20,19 @@ final class JpegFile {
   private static final byte[] ADOBE = {'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0};
 
   private final byte[] content;
+  private final int side;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-  private final boolean[] tables = new boolean[0x20];
+  private final JpegTable[] tables = new JpegTable[JpegTable.IDS];
   private byte[][] profileParts = {};
   private boolean namedYcc;
   private int adobe = -1;
-  private int[] ids;
-  private int height;
-  private int width;
+  private int interval;
+  private JpegFrame frame;
   private JpegScans scans;
 
-  private JpegFile(byte[] content) {
+  private JpegFile(byte[] content, int side) {
     this.content = content;
+    this.side = side;
   }
 
   static boolean matches(byte[] content) {
@@ -41,20 +42,13 @@ final class JpegFile {
   /**
    * Checks a file up to its end marker; whatever follows is no part of the image.
    *
-   * @throws ImageFault if it is damaged or of a flavour that is not read
+   * @param side expected height and width
+   * @throws ImageFault if it is damaged, of another size, or of a flavour that is not read
    */
-  static JpegFile of(byte[] content) throws ImageFault {
-    JpegFile file = new JpegFile(content);
+  static JpegFile of(byte[] content, int side) throws ImageFault {
+    JpegFile file = new JpegFile(content, side);
     file.walk();
     return file;
-  }
-
-  int height() {
-    return height;
-  }
-
-  int width() {
-    return width;
   }
 
   /** The colour profile, or null. */
@@ -77,7 +71,7 @@ final class JpegFile {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(0xFF);
     out.write(0xD8);
-    if (ids.length > 1) {
+    if (frame.ids().length > 1) {
       out.write(0xFF);
       out.write(0xEE);
       out.write(0);
@@ -96,10 +90,10 @@ final class JpegFile {
     if (adobe >= 0 || namedYcc) {
       return adobe == RGB ? RGB : YCC;
     }
-    if (Arrays.equals(ids, new int[] {1, 2, 3})) {
+    if (Arrays.equals(frame.ids(), new int[] {1, 2, 3})) {
       return YCC;
     }
-    if (Arrays.equals(ids, new int[] {'R', 'G', 'B'})) {
+    if (Arrays.equals(frame.ids(), new int[] {'R', 'G', 'B'})) {
       return RGB;
     }
     throw ImageFault.unsupported("a JPEG image that doesn't say if it is in RGB or YCbCr");
@@ -116,9 +110,12 @@ final class JpegFile {
         break;
       }
       int end = segmentEnd(at);
-      take(marker, at + 4, end);
       if (marker == 0xDA) {
-        end = dataEnd(end);
+        int data = end;
+        end = dataEnd(data);
+        scan(at + 4, data, end);
+      } else {
+        take(marker, at + 4, end);
       }
       if (!isExtra(marker)) {
         kept.write(content, at, end - at);
@@ -126,7 +123,7 @@ final class JpegFile {
       at = end;
     }
     if (scans == null) {
-      throw ImageFault.damaged("a JPEG image without a frame");
+      throw ImageFault.damaged("a JPEG image without a scan");
     }
     scans.requireAll();
     kept.write(0xFF);
@@ -183,13 +180,8 @@ final class JpegFile {
       case 0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF, 0xDE ->
           throw ImageFault.unsupported("a JPEG image in lossless or hierarchical coding");
       case 0xC9, 0xCA -> throw ImageFault.unsupported("a JPEG image in arithmetic coding");
-      case 0xC4 -> JpegScans.define(tables, content, from, to);
-      case 0xDA -> {
-        if (scans == null) {
-          throw ImageFault.damaged("a JPEG image with a scan before its frame");
-        }
-        scans.add(content, from, to);
-      }
+      case 0xC4 -> JpegTable.define(tables, content, from, to);
+      case 0xDD -> interval = to - from == 2 ? number(from) : 0;
       case 0xE0 -> namedYcc |= startsWith("JFIF\0", from, to);
       case 0xE1 -> namedYcc |= startsWith("Exif\0", from, to);
       case 0xE2 -> profilePart(from, to);
@@ -203,26 +195,21 @@ final class JpegFile {
   }
 
   private void frame(boolean progressive, int from, int to) throws ImageFault {
-    int count = to - from > 5 ? content[from + 5] & 0xFF : 0;
-    if (scans != null || to - from != 6 + 3 * count) {
-      throw ImageFault.damaged("a JPEG image with a broken or a second frame header");
+    if (frame != null) {
+      throw ImageFault.damaged("a JPEG image with a second frame");
     }
-    if (content[from] != Byte.SIZE) {
-      throw ImageFault.unsupported("a JPEG image of " + content[from] + " bits a sample");
+    frame = JpegFrame.of(progressive, content, from, to);
+    ImageFault.requireSize(side, frame.height(), frame.width());
+  }
+
+  private void scan(int from, int data, int end) throws ImageFault {
+    if (frame == null) {
+      throw ImageFault.damaged("a JPEG image with a scan before its frame");
     }
-    if (count == 4) {
-      throw ImageFault.unsupported("a JPEG image in four inks (CMYK or YCCK)");
+    if (scans == null) {
+      scans = new JpegScans(frame);
     }
-    if (count != 1 && count != 3) {
-      throw ImageFault.unsupported("a JPEG image of " + count + " components");
-    }
-    height = number(from + 1);
-    width = number(from + 3);
-    ids = new int[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = content[from + 6 + 3 * i] & 0xFF;
-    }
-    scans = new JpegScans(progressive, ids, tables);
+    scans.add(tables, interval, content, from, data, end);
   }
 
   /** A profile longer than a segment is in numbered parts. */

@@ -3,55 +3,44 @@ package io.github.scpl.models.vision.data;
 import java.util.Arrays;
 
 /**
- * What the scans of a JPEG image bring. A decoder takes what no scan brought for zero, and a
- * Huffman table that is missing for a usual one, without a word.
+ * The scans of a JPEG image. A decoder takes what no scan brings for zero, does not mind a
+ * coefficient beyond the last, and reads a few bytes ahead, so that as many too many go unseen. So
+ * here the coded data is read once more, though not turned into pixels.
  */
 final class JpegScans {
   private static final int COEFFICIENTS = 64;
-  private static final int COUNTS = 16;
 
-  private final boolean progressive;
-  private final int[] componentIds;
+  private final JpegFrame frame;
 
   /** The lowest bit known of each component's coefficients; -1 if none is. */
   private final int[][] lowestBits;
 
-  private final boolean[] tables;
+  /** Which coefficients of each component's blocks are not zero, as far as is known. */
+  private final boolean[][] nonzero;
+
+  JpegScans(JpegFrame frame) {
+    this.frame = frame;
+    int count = frame.ids().length;
+    lowestBits = new int[count][COEFFICIENTS];
+    nonzero = new boolean[count][];
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(lowestBits[i], -1);
+      int columns = frame.unitColumns() * frame.across()[i];
+      nonzero[i] = new boolean[columns * frame.unitRows() * frame.down()[i] * COEFFICIENTS];
+    }
+  }
 
   /**
-   * Expects scans of a frame.
+   * Reads a scan.
    *
-   * @param tables the Huffman tables seen so far, which are those of the file, by class and number
+   * @param tables those known when it begins
+   * @param interval the number of units between restarts; 0 for none
+   * @param from where its header's content begins
+   * @param to where its data begins
+   * @param end where its data ends
    */
-  JpegScans(boolean progressive, int[] componentIds, boolean[] tables) {
-    this.progressive = progressive;
-    this.componentIds = componentIds;
-    this.tables = tables;
-    lowestBits = new int[componentIds.length][COEFFICIENTS];
-    for (int[] bits : lowestBits) {
-      Arrays.fill(bits, -1);
-    }
-  }
-
-  /** Notes the tables that a segment defines. */
-  static void define(boolean[] tables, byte[] content, int from, int to) throws ImageFault {
-    int at = from;
-    while (at < to) {
-      int symbols = 0;
-      for (int i = 1; i <= COUNTS && at + i < to; i++) {
-        symbols += content[at + i] & 0xFF;
-      }
-      int id = content[at] & 0xFF;
-      at += 1 + COUNTS + symbols;
-      if (id >= tables.length || at > to) {
-        throw ImageFault.damaged("a JPEG image with a Huffman table that makes no sense");
-      }
-      tables[id] = true;
-    }
-  }
-
-  /** Notes what a scan brings; the range is its header without the length. */
-  void add(byte[] content, int from, int to) throws ImageFault {
+  void add(JpegTable[] tables, int interval, byte[] content, int from, int to, int end)
+      throws ImageFault {
     int count = from < to ? content[from] & 0xFF : 0;
     if (count == 0 || to - from != 4 + 2 * count) {
       throw ImageFault.damaged("a JPEG image with a scan header of the wrong length");
@@ -61,34 +50,74 @@ final class JpegScans {
     int last = content[range + 1] & 0xFF;
     int before = content[range + 2] >> 4 & 0xF;
     int low = content[range + 2] & 0xF;
-    if (first > last || last >= COEFFICIENTS) {
+    boolean refines = frame.progressive() && before > 0;
+    if (!isRange(first, last, count)) {
       throw ImageFault.damaged("a JPEG image with a scan of coefficients " + first + "-" + last);
     }
-    for (int at = from + 1; at < range; at += 2) {
-      int component = index(content[at] & 0xFF);
-      if (!progressive || first == 0 && before == 0) {
-        requireTable(content[at + 1] >> 4 & 0xF);
-      }
-      if (!progressive || first > 0) {
-        requireTable(0x10 | content[at + 1] & 0xF);
-      }
-      Arrays.fill(lowestBits[component], first, last + 1, low);
+    int[] components = new int[count];
+    JpegTable[] dc = new JpegTable[count];
+    JpegTable[] ac = new JpegTable[count];
+    for (int i = 0; i < count; i++) {
+      int at = from + 1 + 2 * i;
+      components[i] = frame.component(content[at] & 0xFF);
+      boolean needsDc = first == 0 && !refines;
+      boolean needsAc = last > 0;
+      dc[i] = needsDc ? table(tables, content[at + 1] >> 4 & 0xF) : null;
+      ac[i] = needsAc ? table(tables, 0x10 | content[at + 1] & 0xF) : null;
+      Arrays.fill(lowestBits[components[i]], first, last + 1, low);
     }
+    JpegBlocks blocks = new JpegBlocks(frame.progressive(), first, last, refines);
+    read(blocks, components, dc, ac, interval, new JpegIntervals(content, to, end));
   }
 
-  private int index(int id) throws ImageFault {
-    for (int i = 0; i < componentIds.length; i++) {
-      if (componentIds[i] == id) {
-        return i;
-      }
+  /** In progressive coding the first coefficient comes alone, and others for one component. */
+  private boolean isRange(int first, int last, int components) {
+    if (!frame.progressive()) {
+      return first == 0 && last == COEFFICIENTS - 1;
     }
-    throw ImageFault.damaged("a JPEG image with a scan of an unknown component " + id);
+    boolean alone = components == 1 || first == 0;
+    return first <= last && last < COEFFICIENTS && (first > 0 || last == 0) && alone;
   }
 
-  private void requireTable(int id) throws ImageFault {
-    if (id >= tables.length || !tables[id]) {
+  private static JpegTable table(JpegTable[] tables, int id) throws ImageFault {
+    if (id >= tables.length || tables[id] == null) {
       throw ImageFault.damaged("a JPEG image without one of its Huffman tables");
     }
+    return tables[id];
+  }
+
+  private void read(
+      JpegBlocks blocks,
+      int[] components,
+      JpegTable[] dc,
+      JpegTable[] ac,
+      int interval,
+      JpegIntervals intervals)
+      throws ImageFault {
+    boolean alone = components.length == 1;
+    int columns = alone ? frame.columns(components[0]) : frame.unitColumns();
+    int units = columns * (alone ? frame.rows(components[0]) : frame.unitRows());
+    for (int unit = 0; unit < units; unit++) {
+      if (unit == 0 || interval > 0 && unit % interval == 0) {
+        blocks.start(intervals.next());
+      }
+      for (int i = 0; i < components.length; i++) {
+        int component = components[i];
+        int across = alone ? 1 : frame.across()[component];
+        int down = alone ? 1 : frame.down()[component];
+        int stride = frame.unitColumns() * frame.across()[component];
+        for (int block = 0; block < across * down; block++) {
+          int row = unit / columns * down + block / across;
+          int column = unit % columns * across + block % across;
+          int place = (row * stride + column) * COEFFICIENTS;
+          blocks.read(dc[i], ac[i], nonzero[component], place);
+        }
+      }
+      if (unit + 1 == units || interval > 0 && (unit + 1) % interval == 0) {
+        blocks.end();
+      }
+    }
+    intervals.requireEnd();
   }
 
   /** Requires that all bits of all coefficients have come. */

@@ -29,14 +29,14 @@ final class PngFile {
   private static final int NEAR_COLOR = 1000;
 
   private final ByteBuffer content;
-  private int height;
-  private int width;
+  private final int side;
   private int colors;
   private boolean standard;
   private boolean otherColors;
   private byte[] profile;
 
-  private PngFile(byte[] content) {
+  private PngFile(byte[] content, int side) {
+    this.side = side;
     this.content = ByteBuffer.wrap(content);
   }
 
@@ -48,23 +48,16 @@ final class PngFile {
   /**
    * Checks a file up to its end chunk; whatever follows is no part of the image.
    *
-   * @throws ImageFault if it is damaged or of a flavour that is not read
+   * @param side expected height and width
+   * @throws ImageFault if it is damaged, of another size, or of a flavour that is not read
    */
-  static PngFile of(byte[] content) throws ImageFault {
-    PngFile file = new PngFile(content);
+  static PngFile of(byte[] content, int side) throws ImageFault {
+    PngFile file = new PngFile(content, side);
     file.walk();
     if (file.otherColors && !file.standard && file.profile == null) {
       throw ImageFault.unsupported("a PNG image whose gamma or primary colours aren't sRGB's");
     }
     return file;
-  }
-
-  int height() {
-    return height;
-  }
-
-  int width() {
-    return width;
   }
 
   /** The number of colours in the palette; 0 if there is none. */
@@ -107,8 +100,8 @@ final class PngFile {
   private void take(String type, ByteBuffer data) throws ImageFault {
     switch (type) {
       case "IHDR" -> {
-        width = data.getInt();
-        height = data.getInt();
+        int width = data.getInt();
+        ImageFault.requireSize(side, data.getInt(), width);
       }
       case "PLTE" -> colors = data.remaining() / 3;
       case "sRGB" -> standard = true;

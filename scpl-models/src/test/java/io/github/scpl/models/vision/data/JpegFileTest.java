@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -269,13 +270,42 @@ class JpegFileTest {
     return rest;
   }
 
+  /** It may mean another image of the same length to every decoder. */
   @Test
-  void damagedDataIsRefusedWithTheWordsOfTheDecoder() throws IOException {
+  void dataOverwrittenWithZerosIsRefused() throws IOException {
+    BufferedImage noisy = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(1);
+    for (int i = 0; i < AREA; i++) {
+      int red = 192 + random.nextInt(32);
+      noisy.setRGB(i / 64, i % 64, red << 16 | random.nextInt(64) << 8 | random.nextInt(64));
+    }
+    byte[] jpeg = TinyImages.bytes(noisy, "jpeg");
+    read(jpeg);
+    byte[] smooth = Jpegs.stored("420");
+    for (int length : new int[] {40, 100}) {
+      for (int from = 650; from + length < 1300; from += 10) {
+        for (byte[] sound : new byte[][] {jpeg, smooth}) {
+          byte[] zeros = sound.clone();
+          Arrays.fill(zeros, from, from + length, (byte) 0);
+          assertDamaged(zeros, length + " from " + from);
+        }
+      }
+    }
+  }
+
+  @Test
+  void flatImagesMayConsistOfZeros() throws IOException {
+    byte[] jpeg = Jpegs.stored("flat");
+    String text = new String(jpeg, StandardCharsets.ISO_8859_1);
+    assertTrue(text.contains("\0".repeat(15)), "zeros in the data");
+    byte[] expected = new byte[3 * AREA];
+    Arrays.fill(expected, (byte) 128);
+    assertArrayEquals(expected, read(jpeg));
+  }
+
+  @Test
+  void anotherSamplingThanTheDataHasIsRefused() throws IOException {
     byte[] jpeg = Jpegs.stored("420");
-    byte[] zeros = jpeg.clone();
-    Arrays.fill(zeros, jpeg.length * 3 / 4, jpeg.length * 3 / 4 + 40, (byte) 0);
-    String refusal = refusal(zeros, "zeros");
-    assertTrue(refusal.startsWith("an image with a fault: "), refusal);
     assertDamaged(Jpegs.edited(jpeg, 0xC0, segment -> set(segment, 11, 0x11)), "other sampling");
     byte[] full = Jpegs.stored("444");
     assertDamaged(Jpegs.edited(full, 0xC0, segment -> set(segment, 11, 0x22)), "other sampling");

@@ -27,4 +27,7 @@ make scans -scans scans.txt
 make rgb -rgb
 make gray -grayscale
 make arithmetic -arithmetic
+# Of one level, whose data is all zeros.
+awk 'BEGIN { print "P2 64 64 255"; for (i = 0; i < 4096; i++) print 128 }' > image.ppm
+make flat -grayscale -optimize
 rm image.ppm scans.txt
