@@ -3,6 +3,7 @@ package io.github.scpl.bench.experiment;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.nn.Shape;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -38,7 +39,7 @@ record Data(
   /** Reads the set that the options name. */
   static Data open(DataOptions options, int batch, int testBatch, long seed) throws IOException {
     String[] parts = options.data.split(":", 2);
-    Path path = parts.length < 2 || parts[1].isBlank() ? null : Path.of(parts[1]);
+    Path path = parts.length < 2 || parts[1].isBlank() ? null : path(parts[1]);
     Request request = new Request(options.data, path, options, batch, testBatch, seed);
     String kind = parts[0].toLowerCase(Locale.ROOT);
     Data images = ImageData.open(kind, request);
@@ -48,6 +49,23 @@ record Data(
           "--data: expected " + ImageData.NAMES + ", " + TextData.NAMES + "; got " + options.data);
     }
     return data;
+  }
+
+  /** In a locale without the letters of a name, Java cannot even ask for the file. */
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "--data: expected a path whose letters %s has, got %s (%s);"
+                  + " set LC_ALL to a locale in UTF-8, such as C.UTF-8",
+              System.getProperty("sun.jnu.encoding"),
+              text,
+              e.getReason()),
+          e);
+    }
   }
 
   /** Refuses training data from which nothing could be told apart. */

@@ -318,6 +318,13 @@ class RefusedOptionsTest {
         Tiny.run("train", out, "--data=idx:" + folder, "--train-limit=2").refused());
   }
 
+  @Test
+  void aPathThatJavaCannotExpressIsRefusedWithTheCure() {
+    String got = Tiny.run("train", out, "--data=cifar10:a\0b").refused();
+    assertTrue(got.startsWith("--data: expected a path whose letters "), got);
+    assertTrue(got.endsWith("; set LC_ALL to a locale in UTF-8, such as C.UTF-8"), got);
+  }
+
   private void writeIdx(String split, int... labels) throws IOException {
     ByteArrayOutputStream images = new ByteArrayOutputStream();
     DataOutputStream header = new DataOutputStream(images);

@@ -86,7 +86,8 @@ public enum Cifar {
    *
    * @param source a folder or an archive
    * @return the set, checked
-   * @throws DataException if files are missing or not as described
+   * @throws DataException if files are missing, doubled or not as described, or if the heap is too
+   *     small
    */
   public ImageSet train(Path source) throws IOException {
     return read(source, trainFiles);
@@ -97,7 +98,8 @@ public enum Cifar {
    *
    * @param source a folder or an archive
    * @return the set, checked
-   * @throws DataException if files are missing or not as described
+   * @throws DataException if files are missing, doubled or not as described, or if the heap is too
+   *     small
    */
   public ImageSet test(Path source) throws IOException {
     return read(source, List.of(testFile));

@@ -39,7 +39,8 @@ public record Idx(String name, int classes) {
    *
    * @param source a folder or an archive
    * @return the set, checked
-   * @throws DataException if files are missing or not as described
+   * @throws DataException if files are missing, doubled or not as described, or if the heap is too
+   *     small
    */
   public ImageSet train(Path source) throws IOException {
     return read(FileSource.of(source), "train");
@@ -50,7 +51,8 @@ public record Idx(String name, int classes) {
    *
    * @param source a folder or an archive
    * @return the set, checked
-   * @throws DataException if files are missing or not as described
+   * @throws DataException if files are missing, doubled or not as described, or if the heap is too
+   *     small
    */
   public ImageSet test(Path source) throws IOException {
     return read(FileSource.of(source), "t10k");
@@ -62,7 +64,8 @@ public record Idx(String name, int classes) {
    * @param neighbour a class of the package that holds the folder
    * @param folder the folder with the files
    * @return the set, checked
-   * @throws DataException if files are missing or not as described
+   * @throws DataException if files are missing, doubled or not as described, or if the heap is too
+   *     small
    */
   public ImageSet train(Class<?> neighbour, String folder) throws IOException {
     return read(new FileSource.ResourceSource(neighbour, folder), "train");
@@ -74,7 +77,8 @@ public record Idx(String name, int classes) {
    * @param neighbour a class of the package that holds the folder
    * @param folder the folder with the files
    * @return the set, checked
-   * @throws DataException if files are missing or not as described
+   * @throws DataException if files are missing, doubled or not as described, or if the heap is too
+   *     small
    */
   public ImageSet test(Class<?> neighbour, String folder) throws IOException {
     return read(new FileSource.ResourceSource(neighbour, folder), "t10k");

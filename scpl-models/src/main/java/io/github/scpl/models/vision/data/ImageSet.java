@@ -180,6 +180,16 @@ public final class ImageSet {
     int[] order = IntStream.range(0, size()).toArray();
     ImageBatches.shuffle(order, key.child("split").generator());
     int test = (int) Math.round(size() * testShare);
+    if (test == 0 || test == size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Image set %s: expected a share that leaves images in both parts of %d, got %s;"
+                  + " take another share or a larger set",
+              name,
+              size(),
+              testShare));
+    }
     return new Split(
         part(Arrays.copyOfRange(order, test, order.length)), part(Arrays.copyOf(order, test)));
   }

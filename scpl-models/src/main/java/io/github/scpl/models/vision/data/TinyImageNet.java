@@ -13,18 +13,23 @@ import java.util.stream.IntStream;
  * Tiny ImageNet (Stanford CS231n): 200 classes of ImageNet, images of 64x64 pixels that are read as
  * {@code [3, 32, 32]}.
  *
- * <p>The source is the folder that {@code tiny-imagenet-200.zip} unpacks to, or its parent:
+ * <p>The source is the folder that {@code tiny-imagenet-200.zip} unpacks to, or one up to two
+ * levels above:
  *
  * <ul>
  *   <li>{@code train/CLASS/images/*.JPEG}, or the images right in {@code train/CLASS}: 500 of each
  *       class. Classes are numbered by the sorted names of their folders; there may be fewer.
  *   <li>{@code val/images} and {@code val/val_annotations.txt}, as officially packed, or class
  *       folders as in {@code train}: 50 of each class, used to test with, since the official test
- *       set has no labels.
+ *       set has no labels. Every image in {@code val/images} is listed once.
+ *   <li>{@code wnids.txt}, if there is one: the names of the folders in {@code train}.
  * </ul>
  *
  * <p>Images are JPEG or PNG files in colour or gray, decoded by {@code javax.imageio} on all
- * processors; JPEG decoders may differ by a level or two. They are halved as the SCPL paper's code
+ * processors; JPEG decoders may differ by a level or two. Transparency and Exif's orientation are
+ * left out, 16 bits are cut to 8, and colours of an embedded profile are converted to sRGB. What
+ * cannot be decoded faithfully is an error: damaged files as far as they show it, and flavours
+ * whose colours or coding are not read, such as CMYK. Images are halved as the SCPL paper's code
  * does, antialiased with weights 1, 3, 3, 1 for each axis, and kept as bytes: 3 KiB each, 300 MiB
  * for the training set, so the heap should have half a gigabyte to spare. Files other than images
  * are passed over.
@@ -51,8 +56,8 @@ public final class TinyImageNet {
    *
    * @param source the folder with {@code train}, or its parent
    * @return the set, checked
-   * @throws DataException if folders are missing, or if an image cannot be decoded or has another
-   *     size
+   * @throws DataException if folders are missing, if an image cannot be decoded faithfully or has
+   *     another size, if lists do not fit, or if the heap is too small
    */
   public static ImageSet train(Path source) throws IOException {
     Path root = ImageNetFolders.root(source);
@@ -72,7 +77,8 @@ public final class TinyImageNet {
    *     or its parent
    * @return the set, checked
    * @throws DataException if folders are missing, if there is a class that {@code train} has not,
-   *     or if an image cannot be decoded or has another size
+   *     if an image cannot be decoded faithfully or has another size, if lists do not fit, or if
+   *     the heap is too small
    */
   public static ImageSet test(Path source) throws IOException {
     Path root = ImageNetFolders.root(source);

@@ -76,7 +76,12 @@ class ImageSetTest {
     for (double wrong : new double[] {0, 1, Double.NaN}) {
       assertThrows(IllegalArgumentException.class, () -> set.split(wrong, RandomKey.of(1)));
     }
-    assertThrows(IllegalArgumentException.class, () -> set.split(0.01, RandomKey.of(1)));
+    for (double extreme : new double[] {0.01, 0.99}) {
+      Exception error =
+          assertThrows(IllegalArgumentException.class, () -> set.split(extreme, RandomKey.of(1)));
+      assertTrue(
+          error.getMessage().contains("a share that leaves images in both parts of 10, got"));
+    }
   }
 
   @Test
