@@ -3,10 +3,12 @@ package io.github.scpl.bench;
 import io.github.scpl.bench.experiment.CompareCommand;
 import io.github.scpl.bench.experiment.DynamicCommand;
 import io.github.scpl.bench.experiment.ExitsCommand;
+import io.github.scpl.bench.experiment.PathText;
 import io.github.scpl.bench.experiment.Suitability;
 import io.github.scpl.bench.experiment.ThroughputCommand;
 import io.github.scpl.bench.experiment.TrainCommand;
 import io.github.scpl.bench.parity.ParityCommand;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -77,6 +79,7 @@ public final class Main implements Callable<Integer> {
     Main main = new Main();
     Errors errors = new Errors(() -> main.stackTrace);
     return new CommandLine(main)
+        .registerConverter(Path.class, new PathText())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)
