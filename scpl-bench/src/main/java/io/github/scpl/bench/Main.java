@@ -93,8 +93,14 @@ public final class Main implements Callable<Integer> {
 
   private static int execute(ParseResult parsed) {
     try {
-      Suitability.check(last(parsed));
+      ParseResult command = last(parsed);
+      if (!command.isUsageHelpRequested() && !command.isVersionHelpRequested()) {
+        PathText.requireWorkingFolder(Path.of("").toAbsolutePath());
+      }
+      Suitability.check(command);
       return new RunLast().execute(parsed);
+    } catch (IllegalArgumentException e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
     } catch (Error e) { // which the handler would not be asked about
       throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
     }

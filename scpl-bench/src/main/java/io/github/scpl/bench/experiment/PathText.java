@@ -1,5 +1,6 @@
 package io.github.scpl.bench.experiment;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
@@ -38,6 +39,24 @@ public final class PathText implements ITypeConverter<Path> {
               + "'; "
               + (isZero ? "take the zero byte out" : "set the locale to UTF-8 (LC_ALL=C.UTF-8)"),
           e);
+    }
+  }
+
+  /**
+   * Refuses to work in a folder whose name cannot be read, for every relative path would then stand
+   * for a file in another one.
+   *
+   * @param folder the working folder, as Java knows it
+   * @throws IllegalArgumentException with the cure
+   */
+  public static void requireWorkingFolder(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(
+          "Expected a working folder whose name can be read as "
+              + System.getProperty("sun.jnu.encoding")
+              + ", got "
+              + folder
+              + ", which does not exist; set the locale to UTF-8 (LC_ALL=C.UTF-8)");
     }
   }
 }
