@@ -3,10 +3,12 @@ package io.github.scpl.bench;
 import io.github.scpl.bench.experiment.CompareCommand;
 import io.github.scpl.bench.experiment.DynamicCommand;
 import io.github.scpl.bench.experiment.ExitsCommand;
+import io.github.scpl.bench.experiment.PathText;
 import io.github.scpl.bench.experiment.Suitability;
 import io.github.scpl.bench.experiment.ThroughputCommand;
 import io.github.scpl.bench.experiment.TrainCommand;
 import io.github.scpl.bench.parity.ParityCommand;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -77,6 +79,7 @@ public final class Main implements Callable<Integer> {
     Main main = new Main();
     Errors errors = new Errors(() -> main.stackTrace);
     return new CommandLine(main)
+        .registerConverter(Path.class, new PathText())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)
@@ -90,8 +93,14 @@ public final class Main implements Callable<Integer> {
 
   private static int execute(ParseResult parsed) {
     try {
-      Suitability.check(last(parsed));
+      ParseResult command = last(parsed);
+      if (!command.isUsageHelpRequested() && !command.isVersionHelpRequested()) {
+        PathText.requireWorkingFolder(Path.of("").toAbsolutePath());
+      }
+      Suitability.check(command);
       return new RunLast().execute(parsed);
+    } catch (IllegalArgumentException e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
     } catch (Error e) { // which the handler would not be asked about
       throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
     }

@@ -8,11 +8,14 @@ import io.github.scpl.train.TrainingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +40,28 @@ class MainTest {
     Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(pom);
     assertTrue(version.find());
     assertEquals("scpl " + version.group(1), Cli.run("-V").succeeded().out().strip());
+  }
+
+  /** As in a locale in which the folder's name cannot be read. */
+  @Test
+  @Timeout(60)
+  void aWorkingFolderThatIsNotFoundIsRefused() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.dir=/no/such/caf??",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "parity",
+                "x.json")
+            .redirectErrorStream(true)
+            .start();
+    String got = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(2, process.waitFor(), got);
+    assertEquals(1, got.lines().count(), got);
+    assertTrue(got.startsWith("scpl: Expected a working folder whose name can be read"), got);
+    assertTrue(got.contains("got /no/such/caf??, which does not exist; set the locale"), got);
   }
 
   @Test

@@ -3,9 +3,10 @@ package io.github.scpl.bench.experiment;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.nn.Shape;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
  * @param validation batches to decide by, or null if nothing was held out
  * @param test batches to test with
  * @param wordVectors initial word vectors, {@code [vocabulary, width]} row by row, or null
+ * @param reading what reading it came to
  */
 record Data(
     String name,
@@ -34,12 +36,44 @@ record Data(
     BatchSource training,
     BatchSource validation,
     BatchSource test,
-    float[] wordVectors) {
+    float[] wordVectors,
+    Reading reading) {
+
+  /** A set of which reading left out nothing, as that of images does. */
+  Data(
+      String name,
+      Shape inputShape,
+      int classes,
+      int vocabulary,
+      int trainSamples,
+      int validationSamples,
+      int testSamples,
+      BatchSource training,
+      BatchSource validation,
+      BatchSource test,
+      float[] wordVectors) {
+    this(
+        name,
+        inputShape,
+        classes,
+        vocabulary,
+        trainSamples,
+        validationSamples,
+        testSamples,
+        training,
+        validation,
+        test,
+        wordVectors,
+        Reading.NOTHING_TO_TELL);
+  }
 
   /** Reads the set that the options name. */
   static Data open(DataOptions options, int batch, int testBatch, long seed) throws IOException {
     String[] parts = options.data.split(":", 2);
-    Path path = parts.length < 2 || parts[1].isBlank() ? null : path(parts[1]);
+    Path path =
+        parts.length < 2 || parts[1].isBlank()
+            ? null
+            : Options.parse("--data", () -> PathText.of(parts[1]));
     Request request = new Request(options.data, path, options, batch, testBatch, seed);
     String kind = parts[0].toLowerCase(Locale.ROOT);
     Data images = ImageData.open(kind, request);
@@ -49,23 +83,6 @@ record Data(
           "--data: expected " + ImageData.NAMES + ", " + TextData.NAMES + "; got " + options.data);
     }
     return data;
-  }
-
-  /** In a locale without the letters of a name, Java cannot even ask for the file. */
-  private static Path path(String text) {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "--data: expected a path whose letters %s has, got %s (%s);"
-                  + " set LC_ALL to a locale in UTF-8, such as C.UTF-8",
-              System.getProperty("sun.jnu.encoding"),
-              text,
-              e.getReason()),
-          e);
-    }
   }
 
   /** Refuses training data from which nothing could be told apart. */
@@ -87,6 +104,18 @@ record Data(
   /** What every epoch is evaluated on: the held-out samples, or the test set if there are none. */
   BatchSource watched() {
     return validation != null ? validation : test;
+  }
+
+  /** What the result file tells of the set. */
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", name);
+    json.put("classes", classes);
+    json.put("trainSamples", trainSamples);
+    json.put("validationSamples", validationSamples);
+    json.put("testSamples", testSamples);
+    json.putAll(reading.json());
+    return json;
   }
 
   /** The numbers of samples, in words. */

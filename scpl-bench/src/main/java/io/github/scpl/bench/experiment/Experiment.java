@@ -79,6 +79,7 @@ final class Experiment {
     String title =
         set.name() + ": " + set.sizes() + "; " + Models.name(model, set) + ", width " + model.width;
     out.println(title);
+    out.print(set.reading().text());
     out.flush();
     Trainers trainers = new Trainers(model, budget);
     return new Experiment(title, set, data, training, budget, trainers, file, out);

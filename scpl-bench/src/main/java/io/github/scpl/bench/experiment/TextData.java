@@ -10,10 +10,12 @@ import io.github.scpl.models.text.data.TextReader;
 import io.github.scpl.models.text.data.TextSet;
 import io.github.scpl.models.text.data.Vocabulary;
 import io.github.scpl.models.text.data.WordVectorReader;
+import io.github.scpl.models.text.data.WordVectors;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -36,27 +38,26 @@ final class TextData {
     switch (kind) {
       case "banking77":
         request.refusePath();
-        return texts(Banking77.train(), Banking77.test(), request);
+        return texts(Banking77.train(), Banking77.test(), false, request);
       case "ag-news":
-        return folder(TextReader.agNews(), "train.csv", "test.csv", request);
+        return folder(TextReader.agNews(), request);
       case "dbpedia":
-        return folder(TextReader.dbpedia14(), "train.csv", "test.csv", request);
+        return folder(TextReader.dbpedia14(), request);
       case "sst2":
-        return folder(TextReader.sst2(), "train.tsv", "dev.tsv", request);
+        return folder(TextReader.sst2(), request);
       case "imdb":
         TextSet all = reader(TextReader.imdb(), request).read(request.requirePath());
         TextSet.Split split = all.split(IMDB_TEST_SHARE, key(request));
-        return texts(split.train(), split.test(), request);
+        return texts(split.train(), split.test(), true, request);
       default:
         return null;
     }
   }
 
-  private static Data folder(TextReader format, String train, String test, Request request)
-      throws IOException {
+  private static Data folder(TextReader format, Request request) throws IOException {
     TextReader reader = reader(format, request);
     Path folder = request.requirePath();
-    return texts(reader.read(folder.resolve(train)), reader.read(folder.resolve(test)), request);
+    return texts(reader.train(folder), reader.test(folder), false, request);
   }
 
   private static TextReader reader(TextReader format, Request request) {
@@ -67,7 +68,8 @@ final class TextData {
     return RandomKey.of(request.seed()).child("data");
   }
 
-  private static Data texts(TextSet train, TextSet test, Request request) throws IOException {
+  private static Data texts(TextSet train, TextSet test, boolean fromOneFile, Request request)
+      throws IOException {
     DataOptions options = request.options();
     TextSet limited = cleaned(train, options.trainLimit, options);
     TextSet.Split split =
@@ -75,6 +77,7 @@ final class TextData {
     TextSet training = split == null ? limited : split.train();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
     TextSet testing = cleaned(test, options.testLimit, options);
+    Reading reading = reading(limited, testing, fromOneFile);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
     TextBatches batches =
         inOrder(
@@ -82,6 +85,7 @@ final class TextData {
             vocabulary,
             options,
             request.batch());
+    WordVectors vectors = wordVectors(vocabulary, request);
     return new Data(
         train.name(),
         Shape.variable(),
@@ -95,7 +99,8 @@ final class TextData {
             : batches.shuffled(key(request)),
         split == null ? null : inOrder(split.test(), vocabulary, options, request.testBatch()),
         inOrder(testing, vocabulary, options, request.testBatch()),
-        wordVectors(vocabulary, request));
+        vectors == null ? null : vectors.values(),
+        vectors == null ? reading : reading.withVectors(vectors.coverage()));
   }
 
   private static TextBatches inOrder(
@@ -106,25 +111,42 @@ final class TextData {
   private static TextSet cleaned(TextSet set, Integer limit, DataOptions options) {
     TextSet limited = limit == null ? set : set.limit(limit);
     TextCleaner english = TextCleaner.english();
-    TextSet cleaned = limited.cleaned(options.keepStopWords ? english.keepingStopWords() : english);
-    Omissions omissions = cleaned.omissions();
+    return limited.cleaned(options.keepStopWords ? english.keepingStopWords() : english);
+  }
+
+  /** Tells what was left out, once for every file. */
+  private static Reading reading(TextSet train, TextSet test, boolean fromOneFile) {
+    Omissions first = train.omissions();
+    Omissions second = test.omissions();
+    int emptied = first.emptied() + second.emptied();
+    List<Reading.Part> parts =
+        fromOneFile
+            ? List.of(
+                new Reading.Part(
+                    "training and test",
+                    new Omissions(first.badRows(), first.firstReasons(), emptied)))
+            : List.of(new Reading.Part("training", first), new Reading.Part("test", second));
+    for (Reading.Part part : parts) {
+      warn(train.name() + ", " + part.set(), part.omissions());
+    }
+    return new Reading(parts, null);
+  }
+
+  private static void warn(String set, Omissions omissions) {
     if (omissions.badRows() > 0) {
       LOG.warn(
           "{}: left out {} bad rows, such as {}",
-          set.name(),
+          set,
           omissions.badRows(),
           omissions.firstReasons().get(0));
     }
     if (omissions.emptied() > 0) {
-      LOG.warn(
-          "{}: left out {} texts of which cleaning leaves nothing",
-          set.name(),
-          omissions.emptied());
+      LOG.warn("{}: left out {} texts of which cleaning leaves nothing", set, omissions.emptied());
     }
-    return cleaned;
   }
 
-  private static float[] wordVectors(Vocabulary vocabulary, Request request) throws IOException {
+  private static WordVectors wordVectors(Vocabulary vocabulary, Request request)
+      throws IOException {
     String option = request.options().wordVectors;
     if (option == null) {
       return null;
@@ -136,15 +158,23 @@ final class TextData {
           case "fasttext" -> WordVectorReader.fastText();
           default -> null;
         };
-    if (reader == null || parts.length < 2) {
+    if (reader == null || parts.length < 2 || parts[1].isBlank()) {
       throw new IllegalArgumentException(
           "--word-vectors: expected glove:FILE or fasttext:FILE, got " + option);
     }
-    return reader
-        .withTwoRowShift(request.options().originalShift)
-        .withMissing(
-            request.options().originalMissing ? MissingWords.ZERO_TO_ONE : MissingWords.LIKE_FOUND)
-        .read(Path.of(parts[1]), vocabulary, key(request))
-        .values();
+    Path file = Options.parse("--word-vectors", () -> PathText.of(parts[1]));
+    WordVectors vectors =
+        reader
+            .withTwoRowShift(request.options().originalShift)
+            .withMissing(
+                request.options().originalMissing
+                    ? MissingWords.ZERO_TO_ONE
+                    : MissingWords.LIKE_FOUND)
+            .read(file, vocabulary, key(request));
+    long unreadable = vectors.coverage().unreadable();
+    if (unreadable > 0) {
+      LOG.warn("{}: the words of {} rows are not UTF-8, so none of ours", file, unreadable);
+    }
+    return vectors;
   }
 }

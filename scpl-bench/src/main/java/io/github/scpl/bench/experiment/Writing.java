@@ -84,19 +84,7 @@ final class Writing {
     content.put("options", Json.options(command));
     content.put("environment", Json.environment());
     content.put("coresBusyWithOthers", otherLoad);
-    content.put(
-        "data",
-        Map.of(
-            "name",
-            data.name(),
-            "classes",
-            data.classes(),
-            "trainSamples",
-            data.trainSamples(),
-            "validationSamples",
-            data.validationSamples(),
-            "testSamples",
-            data.testSamples()));
+    content.put("data", data.json());
     content.put("results", presentation.json(results));
     return content;
   }

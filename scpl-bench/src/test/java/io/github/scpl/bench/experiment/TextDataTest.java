@@ -1,6 +1,7 @@
 package io.github.scpl.bench.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -56,7 +58,7 @@ class TextDataTest {
   @Test
   void aBadRowIsNamedWithTheOptionThatSkipsIt() throws IOException {
     String got = Tiny.run("train", folder, agNews("\"9\",\"a\",\"b\"\n")).refused();
-    assertTrue(got.startsWith(folder.resolve("train.csv") + ", line 17: unknown label '9'; "), got);
+    assertTrue(got.startsWith(folder.resolve("train.csv") + ", line 17: unknown label '9', "), got);
     assertTrue(got.contains("--skip-bad-rows"), got);
   }
 
@@ -75,6 +77,128 @@ class TextDataTest {
     assertTrue(warnings.get(0).contains("left out 2 bad rows, such as "), warnings.get(0));
     assertTrue(warnings.get(0).contains("line 17: unknown label '9'"), warnings.get(0));
     assertTrue(warnings.get(1).contains("left out 1 texts of which"), warnings.get(1));
+  }
+
+  @Test
+  void whatWasLeftOutIsInTheResultForEveryFile() throws IOException {
+    String data = agNews("\"9\",\"a\",\"b\"\n1,a\n\"1\",\"the\",\"and\"\n");
+    warnings(() -> Tiny.run("train", folder, data, "--skip-bad-rows", "--stages=1").succeeded());
+    JsonNode omitted = Tiny.result(folder).at("/data/omitted");
+    assertEquals(2, omitted.size(), omitted.toString());
+    JsonNode training = omitted.get(0);
+    assertEquals("training", training.get("set").asText());
+    assertEquals(2, training.get("badRows").asInt());
+    assertEquals(1, training.get("emptiedTexts").asInt());
+    assertTrue(training.get("firstReason").asText().contains("train.csv, line 17: unknown label"));
+    assertEquals("test", omitted.get(1).get("set").asText());
+    assertEquals(0, omitted.get(1).get("badRows").asInt());
+    assertFalse(omitted.get(1).has("firstReason"));
+  }
+
+  @Test
+  void aFileThatIsDividedIsWarnedOfOnce() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("IMDB Dataset.csv"),
+            "review,sentiment\nnone,maybe\n"
+                + "a fine film,positive\nan awful film,negative\n".repeat(10));
+    List<String> warnings =
+        warnings(
+            () ->
+                Tiny.run("train", folder, "--data=imdb:" + folder, "--skip-bad-rows", "--stages=1")
+                    .succeeded());
+    assertEquals(1, warnings.size(), warnings.toString());
+    String reason = file + ", line 2: unknown label 'maybe'";
+    assertTrue(
+        warnings
+            .get(0)
+            .startsWith("imdb, training and test: left out 1 bad rows, such as " + reason),
+        warnings.get(0));
+    JsonNode omitted = Tiny.result(folder).at("/data/omitted");
+    assertEquals(1, omitted.size(), omitted.toString());
+    assertEquals("training and test", omitted.get(0).get("set").asText());
+    assertTrue(omitted.get(0).get("firstReason").asText().startsWith(reason));
+  }
+
+  @Test
+  void theCoverageOfWordVectorsIsPrintedAndWritten() throws IOException {
+    String data = agNews("");
+    Path vectors =
+        Files.write(
+            folder.resolve("v.txt"),
+            "talks 1 2 3\n. . . 1 2 3\nteam 2 1 0\ncaf\u00e9 1 2 3\n"
+                .getBytes(StandardCharsets.ISO_8859_1));
+    String[] options = {"--word-vectors=glove:" + vectors, "--stages=1", "--model=bilstm"};
+    List<String> warnings =
+        warnings(
+            () -> {
+              String out = Tiny.run("train", folder, with(data, options)).succeeded().out();
+              JsonNode written = Tiny.result(folder).at("/data/wordVectors");
+              assertEquals(2, written.get("found").asInt());
+              assertEquals(4, written.get("rows").asInt());
+              assertTrue(
+                  out.contains(
+                      "Word vectors: 2 of "
+                          + written.get("words").asInt()
+                          + " words of the vocabulary ("),
+                  out);
+            });
+    assertEquals(
+        List.of(vectors + ": the words of 1 rows are not UTF-8, so none of ours"), warnings);
+  }
+
+  @Test
+  void whereTextIsNotFoundTheLayoutIsTold() throws IOException {
+    Path file = Files.createFile(folder.resolve("train.csv.gz"));
+    assertEquals(
+        folder
+            + ": expected train.csv and test.csv, plain or as .gz, got a folder with train.csv.gz;"
+            + " give the folder or file, or download and unpack it",
+        Tiny.run("train", folder, "--data=ag-news:" + folder).refused());
+    Files.createFile(folder.resolve("test.csv"));
+    assertEquals(
+        file + ": expected rows of ag_news, got none: it is empty; check the file",
+        Tiny.run("train", folder, "--data=ag-news:" + folder).refused());
+    Path missing = folder.resolve("missing");
+    String nothing =
+        missing + ": expected a file, got nothing; check the path or download the data";
+    assertEquals(nothing, Tiny.run("train", folder, "--data=imdb:" + missing).refused());
+    assertEquals(
+        nothing,
+        Tiny.run("train", folder, "--data=banking77", "--word-vectors=glove:" + missing).refused());
+  }
+
+  @Test
+  void pathsThatCannotBeAreRefusedWithTheCure() {
+    String start = "expected a path in the encoding of file names, ";
+    String cure = "; set the locale to UTF-8 (LC_ALL=C.UTF-8)";
+    // Half of a character, which no encoding has.
+    for (String option :
+        List.of("--data=imdb:\ud800", "--data=cifar10:\ud800", "--word-vectors=glove:\ud800")) {
+      String[] options =
+          option.startsWith("--data") ? new String[0] : new String[] {"--data=banking77"};
+      String got = Tiny.run("train", folder, with(option, options)).refused();
+      String name = option.substring(0, option.indexOf('='));
+      assertTrue(got.startsWith(name + ": " + start), got);
+      assertTrue(got.endsWith(cure), got);
+    }
+    String got = Tiny.run("train", folder, "--save=\ud800").refused();
+    assertTrue(got.contains(start) && got.contains(cure), got);
+    assertTrue(
+        Tiny.run("train", folder, "--data=imdb:\0").refused().endsWith("take the zero byte out"));
+  }
+
+  @Test
+  void batchesOfAnySizeAreBucketed() throws IOException {
+    Tiny.run(
+            "train",
+            folder,
+            agNews(""),
+            "--bucket",
+            "--batch=2147483647",
+            "--stages=1",
+            "--layers=2")
+        .succeeded();
   }
 
   @Test

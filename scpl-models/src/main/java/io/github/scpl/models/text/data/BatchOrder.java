@@ -29,7 +29,8 @@ interface BatchOrder {
     return (rows, batchSize, epoch) -> {
       int[] order = Shuffle.indices(rows.length, key.child("rows").child(epoch));
       List<int[]> batches = new ArrayList<>();
-      for (int[] pool : cut(order, Math.multiplyExact(batchSize, poolBatches))) {
+      int poolRows = (int) Math.min(rows.length, (long) batchSize * poolBatches);
+      for (int[] pool : cut(order, poolRows)) {
         int[] sorted =
             Arrays.stream(pool)
                 .boxed()

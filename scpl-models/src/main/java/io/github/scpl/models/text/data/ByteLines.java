@@ -2,11 +2,9 @@ package io.github.scpl.models.text.data;
 
 import io.github.scpl.models.data.DataException;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.zip.ZipException;
 
 /** The lines of a file as bytes without their line ends, one after the other in the same memory. */
 final class ByteLines implements Closeable {
@@ -69,7 +67,10 @@ final class ByteLines implements Closeable {
     int count = position - start;
     if (length + count > line.length) {
       if (length + count > LONGEST) {
-        throw error("expected a line of text, got more than " + LONGEST + " bytes without an end");
+        throw error(
+            "expected a line of text, got more than "
+                + LONGEST
+                + " bytes without an end; check that this is a file of text");
       }
       line = Arrays.copyOf(line, Math.max(2 * line.length, length + count));
     }
@@ -83,9 +84,8 @@ final class ByteLines implements Closeable {
     }
     try {
       limit = input.read(buffer);
-    } catch (EOFException | ZipException e) {
-      throw new DataException(
-          name + ", after line " + number + ": the compressed data is cut off or damaged", e);
+    } catch (IOException e) {
+      throw Source.unreadable(name + ", after line " + number, e);
     }
     position = 0;
     return limit > 0;

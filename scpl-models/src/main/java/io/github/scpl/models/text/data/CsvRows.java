@@ -62,7 +62,8 @@ final class CsvRows implements Closeable {
       long last = linesBefore + parser.getCurrentLineNumber();
       long invalid = reader.takeInvalidUpTo(last);
       if (invalid > 0) {
-        return new Row(first, List.of(), "line " + invalid + " is not UTF-8");
+        return new Row(
+            first, List.of(), "line " + invalid + " is not UTF-8 (iconv converts files)");
       }
       if (fields.size() > 1 || !fields.get(0).isEmpty()) {
         return new Row(first, fields.toList(), null);

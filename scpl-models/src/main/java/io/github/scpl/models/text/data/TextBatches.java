@@ -30,7 +30,8 @@ public final class TextBatches implements BatchSource {
    * @param set cleaned like the texts the vocabulary was made from
    * @param maxLength the number of words after which a text is cut off
    * @param batchSize the number of texts in a batch
-   * @throws IllegalArgumentException if the set is empty, or a text has no words
+   * @throws IllegalArgumentException if the set is empty, a text has no words, or a batch could
+   *     have more words than an array can hold
    */
   public static TextBatches inOrder(
       TextSet set, Vocabulary vocabulary, int maxLength, int batchSize) {
@@ -38,7 +39,9 @@ public final class TextBatches implements BatchSource {
       throw new IllegalArgumentException("Expected a positive batch size, got " + batchSize);
     }
     if (set.size() == 0) {
-      throw new IllegalArgumentException(set.name() + ": expected texts, got an empty set");
+      int emptied = set.omissions().emptied();
+      String why = emptied == 0 ? "" : "; cleaning left no word of " + emptied + " texts";
+      throw new IllegalArgumentException(set.name() + ": expected texts, got an empty set" + why);
     }
     int[][] rows = new int[set.size()][];
     int[] labels = new int[set.size()];
@@ -50,7 +53,9 @@ public final class TextBatches implements BatchSource {
             set.name() + ": text " + i + " has no words; TextSet.cleaned drops such texts");
       }
     }
-    return new TextBatches(rows, labels, batchSize, BatchOrder.given());
+    TextBatches batches = new TextBatches(rows, labels, batchSize, BatchOrder.given());
+    batches.requireBound();
+    return batches;
   }
 
   /**
@@ -85,6 +90,21 @@ public final class TextBatches implements BatchSource {
         labels,
         batchSize,
         (all, size, epoch) -> (epoch == 0 ? evaluation : training).batches(all, size, epoch));
+  }
+
+  private void requireBound() {
+    int batch = Math.min(batchSize, rows.length);
+    long words = (long) batch * longest();
+    if (words > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Expected a batch of at most "
+              + Integer.MAX_VALUE
+              + " words, got "
+              + batch
+              + " texts of up to "
+              + longest()
+              + "; use smaller batches (--batch) or cut texts off earlier (--max-length)");
+    }
   }
 
   /** The number of texts. */

@@ -1,5 +1,7 @@
 package io.github.scpl.models.text.data;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -10,7 +12,9 @@ import org.apache.commons.csv.CSVFormat;
  *
  * @param name of the data set
  * @param syntax of the file
+ * @param layout which files there are, and how the folder is called that they come in
  * @param header the names in the first row; empty if there is no header
+ * @param isHeaderOptional whether the header may be missing
  * @param columns the number of fields in a row
  * @param textColumns which fields, with blanks between them, are the text
  * @param labelColumn which field is the label
@@ -21,7 +25,9 @@ import org.apache.commons.csv.CSVFormat;
 record TextFormat(
     String name,
     CSVFormat syntax,
+    Layout layout,
     List<String> header,
+    boolean isHeaderOptional,
     int columns,
     List<Integer> textColumns,
     int labelColumn,
@@ -36,7 +42,9 @@ record TextFormat(
       new TextFormat(
           "ag_news",
           CSV,
-          List.of(),
+          Layout.twoFiles("agnews", "train.csv", "test.csv"),
+          List.of("Class Index", "Title", "Description"),
+          true,
           3,
           List.of(1, 2),
           0,
@@ -47,7 +55,9 @@ record TextFormat(
       new TextFormat(
           "dbpedia_14",
           CSV,
+          Layout.twoFiles("dbpedia", "train.csv", "test.csv"),
           List.of(),
+          true,
           3,
           List.of(2),
           0,
@@ -72,7 +82,9 @@ record TextFormat(
       new TextFormat(
           "sst2",
           TSV,
+          Layout.twoFiles("sst2", "train.tsv", "dev.tsv"),
           List.of("sentence", "label"),
+          false,
           2,
           List.of(0),
           1,
@@ -83,7 +95,9 @@ record TextFormat(
       new TextFormat(
           "imdb",
           CSV,
+          Layout.oneFile("imdb", ".csv"),
           List.of("review", "sentiment"),
+          false,
           2,
           List.of(0),
           1,
@@ -92,15 +106,66 @@ record TextFormat(
 
   static final TextFormat BANKING77 =
       new TextFormat(
-          "banking77", CSV, List.of("text", "category"), 2, List.of(0), 1, List.of(), List.of());
+          "banking77",
+          CSV,
+          Layout.twoFiles("banking", "train.csv", "test.csv"),
+          List.of("text", "category"),
+          false,
+          2,
+          List.of(0),
+          1,
+          List.of(),
+          List.of());
 
   TextFormat withClasses(List<String> names) {
     return new TextFormat(
-        name, syntax, header, columns, textColumns, labelColumn, List.copyOf(names), names);
+        name,
+        syntax,
+        layout,
+        header,
+        isHeaderOptional,
+        columns,
+        textColumns,
+        labelColumn,
+        List.copyOf(names),
+        names);
   }
 
   String text(List<String> fields) {
     return textColumns.stream().map(fields::get).collect(Collectors.joining(" "));
+  }
+
+  /**
+   * The files of a set.
+   *
+   * @param folder how the folder's name begins, its letters and digits alone, in lower case
+   * @param train the file to learn from; null if all is one file
+   * @param test the file to measure with; null if all is one file
+   * @param ending of the one file; null if there are two
+   */
+  record Layout(String folder, String train, String test, String ending) {
+    static Layout twoFiles(String folder, String train, String test) {
+      return new Layout(folder, train, test, null);
+    }
+
+    static Layout oneFile(String folder, String ending) {
+      return new Layout(folder, null, null, ending);
+    }
+
+    TextFiles.Parts parts(Path path) throws IOException {
+      if (ending != null) {
+        throw new IllegalStateException(
+            folder + " is one file; read it by read, and divide it by TextSet.split");
+      }
+      return TextFiles.parts(path, folder, train, test);
+    }
+
+    /** The file itself; for a set that is one file, its folder will do. */
+    Path file(Path path) throws IOException {
+      return ending == null
+          ? path
+          : TextFiles.one(path, folder, "the file of " + folder, List.of(ending));
+    }
   }
 
   private static List<String> numbers(int count) {

@@ -18,6 +18,8 @@ import java.util.Map;
  * no other. Immutable and thread-safe.
  */
 public final class TextReader {
+  private static final int LONGEST_QUOTE = 100;
+
   private final TextFormat format;
   private final int badRowsAllowed;
 
@@ -27,8 +29,8 @@ public final class TextReader {
   }
 
   /**
-   * AG News, 4 classes: rows {@code "class","title","description"} without a header, classes from
-   * 1. The text is title and description.
+   * AG News, 4 classes: rows {@code "class","title","description"}, classes from 1, without a
+   * header or after {@code Class Index,Title,Description}. The text is title and description.
    */
   public static TextReader agNews() {
     return new TextReader(TextFormat.AG_NEWS, 0);
@@ -88,14 +90,37 @@ public final class TextReader {
   }
 
   /**
-   * Reads a file.
+   * Reads a file. It may be a pipe, as long as no row with broken quotes is skipped.
    *
+   * @param file or, for a set that is one file, the folder in which it is the only one of its kind
    * @throws DataException if a row is bad and may not be skipped, the header is not the expected
-   *     one, or there is no row
+   *     one, there is no row, or there is no such file
    * @throws IOException if the file cannot be read
    */
   public TextSet read(Path file) throws IOException {
-    return read(Source.of(file));
+    return read(Source.of(format.layout().file(file)));
+  }
+
+  /**
+   * Reads the training file of a folder. It is looked for in the folder, and then below it where
+   * tools unpack archives: in a folder of the set's name, or the only one. It may end with {@code
+   * .gz}. The test file has to be beside it.
+   *
+   * @throws DataException like {@link #read(Path)}, or if the files are not there
+   * @throws IOException if the file cannot be read
+   * @throws IllegalStateException for a set that is one file
+   */
+  public TextSet train(Path folder) throws IOException {
+    return read(format.layout().parts(folder).train());
+  }
+
+  /**
+   * Reads the test file of a folder, as {@link #train} does the training file.
+   *
+   * @throws IOException like there
+   */
+  public TextSet test(Path folder) throws IOException {
+    return read(format.layout().parts(folder).test());
   }
 
   /**
@@ -112,9 +137,11 @@ public final class TextReader {
     List<String> texts = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     Omissions omissions = Omissions.NONE;
+    boolean hasHeader;
     try (CsvRows rows = new CsvRows(source, format.syntax())) {
-      requireHeader(rows, source);
-      for (CsvRows.Row row = rows.next(); row != null; row = rows.next()) {
+      CsvRows.Row row = rows.next();
+      hasHeader = isHeader(row, source);
+      for (row = hasHeader ? rows.next() : row; row != null; row = rows.next()) {
         String problem = problem(row, labelNumbers);
         if (problem == null) {
           texts.add(format.text(row.fields()));
@@ -126,33 +153,38 @@ public final class TextReader {
       }
     }
     if (texts.isEmpty()) {
-      throw new DataException(source.name() + ": expected rows of " + format.name() + ", got none");
+      throw new DataException(
+          source.name(),
+          "rows of " + format.name(),
+          whyNone(omissions, hasHeader),
+          "check the file");
     }
     return assemble(texts, labels, omissions);
   }
 
-  private void requireHeader(CsvRows rows, Source source) throws IOException {
-    if (format.header().isEmpty()) {
-      return;
+  private String whyNone(Omissions omissions, boolean hasHeader) {
+    if (omissions.badRows() > 0) {
+      String first = omissions.firstReasons().get(0);
+      return "none, for all " + omissions.badRows() + " are bad, the first: " + first;
     }
-    CsvRows.Row row = rows.next();
-    if (row == null || !row.fields().equals(format.header())) {
-      throw new DataException(
-          at(source, 1)
-              + "expected the header "
-              + format.header()
-              + " of "
-              + format.name()
-              + ", got "
-              + describe(row));
-    }
+    return hasHeader ? "none after the header" : "none: it is empty";
   }
 
-  private static Object describe(CsvRows.Row row) {
+  private boolean isHeader(CsvRows.Row first, Source source) throws DataException {
+    boolean isHeader = first != null && first.fields().equals(format.header());
+    if (isHeader || format.isHeaderOptional()) {
+      return isHeader;
+    }
+    String expected = "the header " + format.header() + " of " + format.name();
+    throw new DataException(
+        source.name() + ", line 1", expected, describe(first), "check that this is the right file");
+  }
+
+  private static String describe(CsvRows.Row row) {
     if (row == null) {
       return "an empty file";
     }
-    return row.problem() == null ? row.fields() : row.problem();
+    return row.problem() == null ? shortened(row.fields().toString()) : row.problem();
   }
 
   private String problem(CsvRows.Row row, Map<String, Integer> labelNumbers) {
@@ -165,9 +197,19 @@ public final class TextReader {
     }
     String label = fields.get(format.labelColumn());
     if (labelNumbers.isEmpty() ? Words.none(label) : !labelNumbers.containsKey(label)) {
-      return "unknown label '" + label + "'";
+      return "unknown label '" + shortened(label) + "'" + known();
     }
     return Words.none(format.text(fields)) ? "the text is empty" : null;
+  }
+
+  private String known() {
+    List<String> labels = format.labels();
+    int last = labels.size() - 1;
+    return last < 1 ? "" : ", expected one such as " + labels.get(0) + " or " + labels.get(last);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
   }
 
   private void requireFewBadRows(Omissions omissions) throws DataException {
@@ -179,7 +221,11 @@ public final class TextReader {
       throw new DataException(first + "; skipBadRows (--skip-bad-rows) leaves such rows out");
     }
     throw new DataException(
-        first + "; this and " + badRowsAllowed + " more rows are bad, too many to be skipped");
+        first
+            + "; this and "
+            + badRowsAllowed
+            + " more rows are bad, too many to be skipped;"
+            + " check the file, or allow more (--skip-bad-rows)");
   }
 
   private TextSet assemble(List<String> texts, List<String> labels, Omissions omissions) {

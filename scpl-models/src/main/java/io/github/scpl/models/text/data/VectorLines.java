@@ -3,65 +3,125 @@ package io.github.scpl.models.text.data;
 import io.github.scpl.models.data.DataException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * The rows of a file of word vectors. A row is checked for its width at once, which is cheap; its
- * components become numbers when they are asked for, for most rows never are.
+ * The rows of a file of word vectors. How many columns are components follows from most of the
+ * first rows, and a header has to agree. A row is checked for its width at once, which is cheap;
+ * its components become numbers when they are asked for, for most rows never are.
  */
 final class VectorLines implements Closeable {
+  private static final int SAMPLE_ROWS = 1000;
+  private static final int SAMPLE_BYTES = 1 << 22;
+  private static final int LONGEST_QUOTE = 40;
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+  private static final String NO_HEADER =
+      ", or, if the first line is a word's, read the file as one without a header"
+          + " (WordVectorReader.glove(), glove:FILE)";
+
   private final Source source;
   private final ByteLines lines;
-  private final boolean header;
-  private int width;
-  private long rowsAnnounced;
+  private final Deque<VectorRow> sample = new ArrayDeque<>();
+  private final int width;
+  private long rowsAnnounced = -1;
   private long rows;
-  private boolean firstIsRead;
-  private int length;
+  private VectorRow row;
+  private int columns;
   private int wordEnd;
 
   VectorLines(Source source, boolean header) throws IOException {
     this.source = source;
-    this.header = header;
     // Only LF ends a row: words from the web contain all kinds of other line ends.
     this.lines = new ByteLines(source, false);
     try {
-      start();
+      this.width = start(header);
     } catch (IOException e) {
       lines.close();
       throw e;
     }
   }
 
-  private void start() throws IOException {
-    if (!lines.next()) {
-      throw new DataException(source.name() + ": expected word vectors, got an empty file");
+  private int start(boolean header) throws IOException {
+    takeSample();
+    if (sample.isEmpty()) {
+      throw new DataException(
+          source.name(), "word vectors", "an empty file", "download the file again");
     }
-    trim();
+    VectorRow first = sample.peek();
     if (header) {
-      readHeader();
-    } else {
-      width = countBlanks();
-      firstIsRead = true;
-      if (width == 0) {
-        throw lines.error("expected a word and its vector, got a single word");
+      sample.remove();
+      int announced = announced(first);
+      if (sample.isEmpty()) {
+        requireRowsAnnounced();
       }
+      int found = usualWidth();
+      if (announced != found) {
+        String expected = "rows of " + announced + " components, as the header announces";
+        String got = found + " in most rows" + sample.peek().hint();
+        throw error(sample.peek(), expected, got, "correct it" + NO_HEADER);
+      }
+      return announced;
+    }
+    int found = usualWidth();
+    if (found == 0) {
+      String expected = "a word and its vector, divided by single blanks";
+      String got = "a row without a number at its end" + first.hint();
+      throw error(first, expected, got, "check the file");
+    }
+    return found;
+  }
+
+  private void takeSample() throws IOException {
+    long bytes = 0;
+    while (sample.size() < SAMPLE_ROWS && bytes < SAMPLE_BYTES && lines.next()) {
+      VectorRow next = current();
+      boolean marked = sample.isEmpty() && next.startsWith(BYTE_ORDER_MARK);
+      sample.add(next.copy(marked ? BYTE_ORDER_MARK.length : 0));
+      bytes += next.length();
     }
   }
 
-  private void readHeader() throws DataException {
-    String[] numbers = string(0, length).split(" ");
-    try {
+  private VectorRow current() {
+    return new VectorRow(lines.bytes(), lines.length(), lines.number());
+  }
+
+  /** Of two that are equally frequent the larger, so that no number is taken for part of a word. */
+  private int usualWidth() {
+    Map<Integer, Integer> counts = new TreeMap<>();
+    sample.forEach(next -> counts.merge(next.numbers(), 1, Integer::sum));
+    int usual = 0;
+    for (Map.Entry<Integer, Integer> width : counts.entrySet()) {
+      if (width.getValue() >= counts.getOrDefault(usual, 0)) {
+        usual = width.getKey();
+      }
+    }
+    return usual;
+  }
+
+  /** Reads the header, and returns the width that it announces. */
+  private int announced(VectorRow first) throws DataException {
+    String text = first.text(0, Math.min(first.length(), LONGEST_QUOTE));
+    String[] numbers = text.split(" ");
+    int announced = 0;
+    if (isHeader(first)) {
       rowsAnnounced = Long.parseLong(numbers[0]);
-      width = Integer.parseInt(numbers[numbers.length - 1]);
-    } catch (NumberFormatException e) {
-      width = 0;
+      announced = (int) Math.min(Long.parseLong(numbers[1]), Integer.MAX_VALUE);
     }
-    if (numbers.length != 2 || rowsAnnounced < 1 || width < 1) {
-      throw lines.error(
-          "expected a header with the number of rows and the width; GloVe files have none, read"
-              + " them by WordVectorReader.glove()");
+    if (rowsAnnounced < 1 || announced < 1) {
+      String expected = "a header with the number of rows and the width";
+      String next = "GloVe files have none, read them by WordVectorReader.glove() (glove:FILE)";
+      throw error(first, expected, "'" + text + "'" + first.hint(), next);
     }
+    return announced;
+  }
+
+  /** Whether a row is two whole numbers, of 18 digits at most, which a long can hold. */
+  private static boolean isHeader(VectorRow first) {
+    return first.length() <= LONGEST_QUOTE
+        && first.text(0, first.length()).matches("\\d{1,18} \\d{1,18}");
   }
 
   /** The number of components in every row. */
@@ -71,75 +131,72 @@ final class VectorLines implements Closeable {
 
   /** Goes to the next row; false at the end. */
   boolean next() throws IOException {
-    if (firstIsRead) {
-      firstIsRead = false;
-    } else if (!lines.next()) {
-      requireAllRows();
+    if (!sample.isEmpty()) {
+      row = sample.remove();
+    } else if (lines.next()) {
+      row = current();
+    } else {
+      requireRowsAnnounced();
       return false;
     }
     rows++;
-    trim();
-    int components = countBlanks();
-    if (components != width) {
-      throw lines.error("expected a word and " + width + " components, got " + components + hint());
+    columns = row.blanks();
+    if (columns < width) {
+      String next =
+          rowsAnnounced < 0 && isHeader(row) && rows == 1 ? hasHeader() : "check the file";
+      throw error(row, "a word and " + width + " components", columns + row.hint(), next);
     }
-    wordEnd = 0;
-    while (lines.bytes()[wordEnd] != ' ') {
-      wordEnd++;
-    }
+    wordEnd = row.wordEnd(width);
     return true;
   }
 
-  private String hint() {
-    return !header && rows == 2 && width == 1
-        ? "; a file that starts with a header is read by WordVectorReader.fastText()"
-        : "";
+  private static String hasHeader() {
+    return "a file that starts with a header is read by WordVectorReader.fastText()"
+        + " (fasttext:FILE)";
   }
 
-  private void requireAllRows() throws DataException {
-    if (header && rows != rowsAnnounced) {
+  private void requireRowsAnnounced() throws DataException {
+    if (rowsAnnounced >= 0 && rows != rowsAnnounced) {
+      String cure = "write " + rows + " into the first line";
       throw new DataException(
-          source.name()
-              + ": the header announces "
-              + rowsAnnounced
-              + " rows, got "
-              + rows
-              + "; the file is not complete");
+          source.name(),
+          rowsAnnounced + " rows, as the header announces",
+          Long.toString(rows),
+          (rows < rowsAnnounced ? "download the file again if it is cut off, " : "")
+              + cure
+              + NO_HEADER);
     }
   }
 
-  /** Tools differ in whether they end rows with a blank, and Windows adds CR. */
-  private void trim() {
-    length = lines.length();
-    while (length > 0 && (lines.bytes()[length - 1] == ' ' || lines.bytes()[length - 1] == '\r')) {
-      length--;
-    }
-  }
-
-  private int countBlanks() {
-    int blanks = 0;
-    for (int i = 0; i < length; i++) {
-      if (lines.bytes()[i] == ' ') {
-        blanks++;
-      }
-    }
-    return blanks;
-  }
-
-  /** The row's word. Bytes that are not UTF-8 are replaced, so that no word equals it. */
+  /** The row's word, in which there may be blanks. */
   String word() {
-    return string(0, wordEnd);
+    return row.text(0, wordEnd);
+  }
+
+  /**
+   * Whether nothing but the first column looks like part of a word: then the row may be too wide.
+   */
+  boolean mayBeTooWide() {
+    return columns > width && row.numbers() == columns;
+  }
+
+  /** What the word is, should the row be too wide. */
+  String firstColumn() {
+    return row.text(0, row.columnEnd(0));
+  }
+
+  /** The failure that it is, should the row be too wide. */
+  DataException tooWide() {
+    String expected = "'" + firstColumn() + "' and " + width + " components";
+    return error(row, expected, Integer.toString(columns), "check the file");
   }
 
   /** Writes the row's components. */
   void components(float[] target, int offset) throws DataException {
     int start = wordEnd + 1;
     for (int i = 0; i < width; i++) {
-      int end = start;
-      while (end < length && lines.bytes()[end] != ' ') {
-        end++;
-      }
-      target[offset + i] = number(string(start, end), i);
+      int end = row.columnEnd(start);
+      target[offset + i] = number(row.text(start, end), i);
       start = end + 1;
     }
   }
@@ -153,18 +210,12 @@ final class VectorLines implements Closeable {
     } catch (NumberFormatException e) {
       // Reported below, together with infinities.
     }
-    throw lines.error(
-        "component "
-            + (component + 1)
-            + " of '"
-            + word()
-            + "': expected a number, got '"
-            + text
-            + "'");
+    String expected = "a number as component " + (component + 1) + " of '" + word() + "'";
+    throw error(row, expected, "'" + text + "'", "check the file");
   }
 
-  private String string(int start, int end) {
-    return new String(lines.bytes(), start, end - start, StandardCharsets.UTF_8);
+  private DataException error(VectorRow place, String expected, String got, String next) {
+    return new DataException(source.name() + ", line " + place.line(), expected, got, next);
   }
 
   @Override

@@ -7,15 +7,33 @@ import java.util.random.RandomGenerator;
 
 /** The vectors of a vocabulary while they come together. */
 final class VectorTable {
+  /** Some virtual machines have no longer ones. */
+  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   private final Vocabulary vocabulary;
   private final int width;
   private final float[] values;
   private final BitSet present = new BitSet();
 
-  VectorTable(Vocabulary vocabulary, int width) {
+  /** Of so many components per word, which have to be in the file that is named. */
+  VectorTable(String file, Vocabulary vocabulary, int width) throws DataException {
     this.vocabulary = vocabulary;
     this.width = width;
-    this.values = new float[Math.multiplyExact(vocabulary.size(), width)];
+    this.values = new float[bounded(file, (long) vocabulary.size() * width)];
+  }
+
+  /** The numbers of all words, if the heap holds them and a copy. */
+  private int bounded(String file, long count) throws DataException {
+    long bytes = Math.multiplyExact(2L * Float.BYTES, count);
+    long heap = Runtime.getRuntime().maxMemory();
+    if (bytes <= heap && count <= LARGEST_ARRAY) {
+      return (int) count;
+    }
+    throw new DataException(
+        file,
+        "vectors that fit into the heap of " + (heap >> 20) + " MiB",
+        width + " components for each of " + vocabulary.size() + " entries",
+        "take narrower vectors, a smaller vocabulary (--vocabulary-size) or a larger heap (-Xmx)");
   }
 
   boolean has(int id) {
@@ -75,7 +93,7 @@ final class VectorTable {
     System.arraycopy(first, 0, values, values.length - first.length, first.length);
   }
 
-  WordVectors toWordVectors() {
-    return new WordVectors(width, found(), values);
+  WordVectors toWordVectors(WordVectors.Coverage coverage) {
+    return new WordVectors(width, coverage, values);
   }
 }

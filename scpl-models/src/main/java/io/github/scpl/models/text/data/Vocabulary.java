@@ -85,6 +85,11 @@ public final class Vocabulary {
     return words.size() + SPECIAL;
   }
 
+  /** The number of words, padding and unknown not included. */
+  int words() {
+    return words.size();
+  }
+
   /** The number of a word, or {@link #UNKNOWN}. */
   public int id(String word) {
     return ids.getOrDefault(word, UNKNOWN);

@@ -7,12 +7,12 @@ import java.util.Arrays;
  */
 public final class WordVectors {
   private final int width;
-  private final int found;
+  private final Coverage coverage;
   private final float[] values;
 
-  WordVectors(int width, int found, float[] values) {
+  WordVectors(int width, Coverage coverage, float[] values) {
     this.width = width;
-    this.found = found;
+    this.coverage = coverage;
     this.values = values;
   }
 
@@ -28,7 +28,12 @@ public final class WordVectors {
 
   /** The number of words whose vector came from the file. */
   public int found() {
-    return found;
+    return coverage.found();
+  }
+
+  /** How much of the vocabulary is in the file. */
+  public Coverage coverage() {
+    return coverage;
   }
 
   /** A copy of the vector in one row of {@link #values}. */
@@ -40,4 +45,14 @@ public final class WordVectors {
   public float[] values() {
     return values.clone();
   }
+
+  /**
+   * How much of a vocabulary is in a file of vectors.
+   *
+   * @param words in the vocabulary, padding and unknown not included
+   * @param found those whose vector came from the file
+   * @param rows in the file, whatever their words
+   * @param unreadable rows whose word is not UTF-8, so that no word equals it
+   */
+  public record Coverage(int words, int found, long rows, long unreadable) {}
 }

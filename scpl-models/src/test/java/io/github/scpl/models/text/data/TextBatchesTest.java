@@ -15,6 +15,7 @@ import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,42 @@ class TextBatchesTest {
         }
       }
     }
+  }
+
+  @Test
+  void aPoolMayBeLargerThanTheSetOrAnyNumber() {
+    TextBatches whole = TextBatches.inOrder(SET, Vocabulary.of(SET, 7), 4, Integer.MAX_VALUE);
+    List<Batch> batches = read(whole.bucketed(KEY, 50), 1, DataType.FLOAT);
+    assertEquals(1, batches.size());
+    assertEquals(5, batches.get(0).labels().length);
+  }
+
+  @Test
+  void batchesOfMoreWordsThanAnArrayHoldsAreRefused() {
+    List<String> texts = new ArrayList<>(Collections.nCopies(70_000, "a"));
+    texts.add("a ".repeat(40_000));
+    TextSet set = TextSet.of("test", List.of("p"), texts, new int[texts.size()]);
+    Vocabulary vocabulary = Vocabulary.of(set, 10);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> TextBatches.inOrder(set, vocabulary, 50_000, Integer.MAX_VALUE))
+            .getMessage();
+    assertTrue(message.contains("got 70001 texts of up to 40000"), message);
+    assertEquals(71, TextBatches.inOrder(set, vocabulary, 50_000, 1000).batches());
+  }
+
+  @Test
+  void aSetThatCleaningEmptiedSaysSo() {
+    TextSet set = TextSet.of("test", List.of("p"), List.of("the", "!"), new int[2]);
+    Vocabulary vocabulary = Vocabulary.of(SET, 10);
+    TextSet cleaned = set.cleaned(TextCleaner.english());
+    assertEquals(
+        "test: expected texts, got an empty set; cleaning left no word of 2 texts",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> TextBatches.inOrder(cleaned, vocabulary, 5, 2))
+            .getMessage());
   }
 
   @Test

@@ -7,15 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.models.data.DataException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class TextReaderTest {
@@ -150,16 +151,24 @@ class TextReaderTest {
 
   @Test
   void fileWithoutRowsIsAnError() throws IOException {
-    assertContains("got none", failure(TextReader.agNews(), file("\n\n")));
-    assertContains("got none", failure(TextReader.imdb(), file("review,sentiment\n")));
+    assertContains("got none: it is empty", failure(TextReader.agNews(), file("\n\n")));
+    assertContains("got none: it is empty", failure(TextReader.agNews(), file("")));
+    assertContains("got none: it is empty", failure(TextReader.agNews(), file(gzip(""))));
+    assertContains(
+        "got none after the header",
+        failure(TextReader.agNews(), file("Class Index,Title,Description\n")));
+    assertContains(
+        "got none after the header", failure(TextReader.imdb(), file("review,sentiment\n")));
   }
 
   @Test
   void missingFileIsNamed() {
     Path missing = directory.resolve("missing.csv");
-    NoSuchFileException failure =
-        assertThrows(NoSuchFileException.class, () -> TextReader.agNews().read(missing));
-    assertContains("missing.csv", failure.getMessage());
+    DataException failure =
+        assertThrows(DataException.class, () -> TextReader.agNews().read(missing));
+    assertEquals(
+        missing + ": expected a file, got nothing; check the path or download the data",
+        failure.getMessage());
   }
 
   @Test
@@ -174,6 +183,7 @@ class TextReaderTest {
     assertContains("line 2: broken quotes", failure(reader, file(good + "1,a,\"b\"c\n")));
     byte[] latin = (good + "1,a,\"b\n\u00e9\"\n").getBytes(StandardCharsets.ISO_8859_1);
     assertContains("line 2: line 3 is not UTF-8", failure(reader, file(latin)));
+    assertContains("iconv", failure(reader, file(latin)));
     assertContains("skipBadRows", failure(reader, file(latin)));
   }
 
@@ -213,6 +223,46 @@ class TextReaderTest {
     TextSet set = TextReader.agNews().skipBadRows(50).read(file("1,a,b\n" + "x\n".repeat(30)));
     assertEquals(30, set.omissions().badRows());
     assertEquals(10, set.omissions().firstReasons().size());
+  }
+
+  @Test
+  void aFileOfBadRowsAloneSaysWhyTheFirstIsBad() throws IOException {
+    Path file = file("7,a,b\nx,a,b\n1,a\n");
+    assertEquals(
+        file
+            + ": expected rows of ag_news, got none, for all 3 are bad, the first: "
+            + file
+            + ", line 1: unknown label '7', expected one such as 1 or 4; check the file",
+        failure(TextReader.agNews().skipBadRows(3), file));
+  }
+
+  @Test
+  void agNewsMayHaveTheHeaderOfOtherDistributions() throws IOException {
+    Path file = file("Class Index,Title,Description\n4,a,b\n");
+    assertEquals(List.of(3), labels(TextReader.agNews().read(file)));
+    assertContains(
+        "line 1: unknown label 'label'", failure(TextReader.dbpedia14(), file("label,title,x\n")));
+  }
+
+  @Test
+  void whatIsQuotedInMessagesIsShort() throws IOException {
+    String message = failure(TextReader.imdb(), file("x".repeat(100_000) + ",y\n"));
+    assertTrue(message.length() < 400, message);
+    message = failure(TextReader.agNews(), file("x".repeat(100_000) + ",y,z\n"));
+    assertTrue(message.length() < 400, message);
+  }
+
+  @Test
+  void nothingIsRefusedAsASource() {
+    for (Executable read :
+        List.<Executable>of(
+            () -> TextReader.agNews().read((Path) null),
+            () -> TextReader.agNews().read((URL) null),
+            () -> TextReader.imdb().read((Path) null),
+            () -> TextReader.agNews().train(null))) {
+      String message = assertThrows(IllegalArgumentException.class, read).getMessage();
+      assertContains("got null", message);
+    }
   }
 
   @Test

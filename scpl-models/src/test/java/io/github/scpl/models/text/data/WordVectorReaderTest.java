@@ -169,8 +169,8 @@ class WordVectorReaderTest {
     assertContains(
         "line 2: expected a word and 2 components, got 1", failure(glove, "red 1 2\nblue 1\n"));
     assertContains(
-        "line 3: expected a word and 2 components, got 3",
-        failure(glove, "red 1 2\nblue 1 2\nother 1 2 3"));
+        "line 3: expected 'green' and 2 components, got 3",
+        failure(glove, "red 1 2\nblue 1 2\ngreen 1 2 3"));
     assertContains("line 2: expected a word and 2", failure(glove, "red 1 2\n\nblue 1 2\n"));
     assertContains("line 1", failure(glove, "red\n"));
     assertContains("empty file", failure(glove, ""));
@@ -179,7 +179,7 @@ class WordVectorReaderTest {
   @Test
   void componentsThatAreNoNumbersAreErrors() throws IOException {
     assertContains(
-        "line 2: component 2 of 'blue': expected a number, got '1,5'",
+        "line 2: expected a number as component 2 of 'blue', got '1,5'",
         failure(WordVectorReader.glove(), "red 1 2\nblue 1 1,5\n"));
     assertContains("got 'NaN'", failure(WordVectorReader.glove(), "red 1 NaN\n"));
     assertContains("got ''", failure(WordVectorReader.glove(), "red  1\n"));
@@ -220,12 +220,23 @@ class WordVectorReaderTest {
   @Test
   void incompleteFilesAreErrors() throws IOException {
     assertContains(
-        "announces 3 rows, got 2", failure(WordVectorReader.fastText(), "3 1\nred 1\nblue 2\n"));
+        "expected 3 rows, as the header announces, got 2; download the file again if it is cut off,"
+            + " write 2 into the first line, or",
+        failure(WordVectorReader.fastText(), "3 1\nred 1\nblue 2\n"));
+  }
+
+  @Test
+  void headersThatAnnounceTooFewRowsAreSaidToBeWrong() throws IOException {
+    String message = failure(WordVectorReader.fastText(), "1 1\nred 1\nblue 2\n");
+    assertContains(
+        "expected 1 rows, as the header announces, got 2; write 2 into the first line", message);
+    assertFalse(message.contains("cut off"), message);
   }
 
   @Test
   void fileWithoutAnyKnownWordIsAnError() throws IOException {
-    assertContains("found none", failure(WordVectorReader.glove(), "rouge 1 2\nbleu 3 4\n"));
+    assertContains(
+        "got none in 2 rows", failure(WordVectorReader.glove(), "rouge 1 2\nbleu 3 4\n"));
   }
 
   @Test
