@@ -1,6 +1,7 @@
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.bench.experiment.Data.Request;
+import io.github.scpl.data.BatchSource;
 import io.github.scpl.models.text.data.Banking77;
 import io.github.scpl.models.text.data.MissingWords;
 import io.github.scpl.models.text.data.Omissions;
@@ -31,12 +32,69 @@ final class TextData {
 
   private TextData() {}
 
-  /** The set of this name, or null if it is none of text. */
-  static Data open(String kind, Request request) throws IOException {
-    switch (kind) {
+  /** The set that is asked for, or null if it is none of text. */
+  static Data open(Request request) throws IOException {
+    Parts parts = parts(request);
+    return parts == null ? null : texts(parts.train().read(), parts.test().read(), request);
+  }
+
+  /** The test set that is asked for, as the model was trained; null if it is none of text. */
+  static Data load(Request request, StoredModel model) throws IOException {
+    Parts parts = parts(request);
+    if (parts == null) {
+      return null;
+    }
+    TextSet test = parts.test().read();
+    model.requireFits(test.name(), Shape.variable(), test.classNames());
+    if (parts.ofOneFile()) { // of another file, samples to train with could be drawn to test with
+      model.requireTrainedWith(test.name(), parts.train().read().fingerprint());
+    }
+    Preparation preparation = model.origin().preparation();
+    Vocabulary vocabulary = preparation.vocabulary();
+    DataOptions options = request.options();
+    TextSet testing = cleaned(test, options.testLimit, preparation.cleaner());
+    int width = model.vectorWidth();
+    return new Data(
+        test.name(),
+        Shape.variable(),
+        test.classes(),
+        vocabulary.size(),
+        model.trainSamples(),
+        model.heldOutSamples(),
+        testing.size(),
+        null,
+        null,
+        inOrder(testing, vocabulary, options, request.testBatch()),
+        width == 0 ? null : new float[vocabulary.size() * width], // the model has its own
+        model.origin());
+  }
+
+  /** The samples that were held out when a model was trained. */
+  static BatchSource heldOut(Request request, StoredModel model) throws IOException {
+    TextSet train = parts(request).train().read();
+    model.requireTrainedWith(train.name(), train.fingerprint());
+    Preparation preparation = model.origin().preparation();
+    TextSet heldOut = divided(train, preparation.cleaner(), request).test();
+    model.requireHeldOut(train.name(), heldOut.fingerprint());
+    return inOrder(heldOut, preparation.vocabulary(), request.options(), request.testBatch());
+  }
+
+  private interface Reader {
+    TextSet read() throws IOException;
+  }
+
+  /**
+   * The parts of a set.
+   *
+   * @param ofOneFile whether both are drawn from one file; otherwise each is read without the other
+   */
+  private record Parts(Reader train, Reader test, boolean ofOneFile) {}
+
+  private static Parts parts(Request request) {
+    switch (request.kind()) {
       case "banking77":
         request.refusePath();
-        return texts(Banking77.train(), Banking77.test(), request);
+        return new Parts(Banking77::train, Banking77::test, false);
       case "ag-news":
         return folder(TextReader.agNews(), "train.csv", "test.csv", request);
       case "dbpedia":
@@ -44,19 +102,27 @@ final class TextData {
       case "sst2":
         return folder(TextReader.sst2(), "train.tsv", "dev.tsv", request);
       case "imdb":
-        TextSet all = reader(TextReader.imdb(), request).read(request.requirePath());
-        TextSet.Split split = all.split(IMDB_TEST_SHARE, key(request));
-        return texts(split.train(), split.test(), request);
+        Path file = request.requirePath();
+        TextSet[] all = new TextSet[1];
+        Reader whole =
+            () -> {
+              all[0] = all[0] == null ? reader(TextReader.imdb(), request).read(file) : all[0];
+              return all[0];
+            };
+        return new Parts(
+            () -> whole.read().split(IMDB_TEST_SHARE, key(request)).train(),
+            () -> whole.read().split(IMDB_TEST_SHARE, key(request)).test(),
+            true);
       default:
         return null;
     }
   }
 
-  private static Data folder(TextReader format, String train, String test, Request request)
-      throws IOException {
+  private static Parts folder(TextReader format, String train, String test, Request request) {
     TextReader reader = reader(format, request);
     Path folder = request.requirePath();
-    return texts(reader.read(folder.resolve(train)), reader.read(folder.resolve(test)), request);
+    return new Parts(
+        () -> reader.read(folder.resolve(train)), () -> reader.read(folder.resolve(test)), false);
   }
 
   private static TextReader reader(TextReader format, Request request) {
@@ -67,14 +133,24 @@ final class TextData {
     return RandomKey.of(request.seed()).child("data");
   }
 
+  /** Cleaned training and held-out samples, the second null if there are none. */
+  private static TextSet.Split divided(TextSet train, TextCleaner cleaner, Request request) {
+    DataOptions options = request.options();
+    TextSet limited = cleaned(train, options.trainLimit, cleaner);
+    return options.holdsOut(limited.size())
+        ? limited.split(options.validation, key(request))
+        : new TextSet.Split(limited, null);
+  }
+
   private static Data texts(TextSet train, TextSet test, Request request) throws IOException {
     DataOptions options = request.options();
-    TextSet limited = cleaned(train, options.trainLimit, options);
-    TextSet.Split split =
-        options.holdsOut(limited.size()) ? limited.split(options.validation, key(request)) : null;
-    TextSet training = split == null ? limited : split.train();
+    TextCleaner english = TextCleaner.english();
+    TextCleaner cleaner = options.keepStopWords ? english.keepingStopWords() : english;
+    TextSet.Split split = divided(train, cleaner, request);
+    TextSet training = split.train();
+    TextSet heldOut = split.test();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
-    TextSet testing = cleaned(test, options.testLimit, options);
+    TextSet testing = cleaned(test, options.testLimit, cleaner);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
     TextBatches batches =
         inOrder(
@@ -88,14 +164,18 @@ final class TextData {
         train.classes(),
         vocabulary.size(),
         training.size(),
-        split == null ? 0 : split.test().size(),
+        heldOut == null ? 0 : heldOut.size(),
         testing.size(),
         options.bucket
             ? batches.bucketed(key(request), BUCKET_POOL)
             : batches.shuffled(key(request)),
-        split == null ? null : inOrder(split.test(), vocabulary, options, request.testBatch()),
+        heldOut == null ? null : inOrder(heldOut, vocabulary, options, request.testBatch()),
         inOrder(testing, vocabulary, options, request.testBatch()),
-        wordVectors(vocabulary, request));
+        wordVectors(vocabulary, request),
+        new Origin(
+            Preparation.ofTexts(train.classNames(), vocabulary, cleaner),
+            train.fingerprint(),
+            heldOut == null ? null : heldOut.fingerprint()));
   }
 
   private static TextBatches inOrder(
@@ -103,10 +183,9 @@ final class TextData {
     return TextBatches.inOrder(set, vocabulary, options.maxLength, batch);
   }
 
-  private static TextSet cleaned(TextSet set, Integer limit, DataOptions options) {
+  private static TextSet cleaned(TextSet set, Integer limit, TextCleaner cleaner) {
     TextSet limited = limit == null ? set : set.limit(limit);
-    TextCleaner english = TextCleaner.english();
-    TextSet cleaned = limited.cleaned(options.keepStopWords ? english.keepingStopWords() : english);
+    TextSet cleaned = limited.cleaned(cleaner);
     Omissions omissions = cleaned.omissions();
     if (omissions.badRows() > 0) {
       LOG.warn(

@@ -74,7 +74,7 @@ public final class TinyImageNet {
       }
       images.add(ofClass);
     }
-    return read(folder, interleaved(images), classes.size());
+    return read(folder, interleaved(images), classes.size()).withClassNames(classes);
   }
 
   /**
@@ -94,7 +94,7 @@ public final class TinyImageNet {
     boolean asPacked = !imagesIn(folder.resolve(IMAGES)).isEmpty();
     Map<Path, Integer> labels =
         asPacked ? annotated(folder, classes) : interleaved(classFolders(folder, classes));
-    return read(folder, labels, classes.size());
+    return read(folder, labels, classes.size()).withClassNames(classes);
   }
 
   private static Path root(Path source) throws DataException {
