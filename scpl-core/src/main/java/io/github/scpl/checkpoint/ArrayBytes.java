@@ -55,10 +55,21 @@ final class ArrayBytes {
     }
   }
 
-  /** Reads to the end, for what that does to the stream. */
-  void drain(InputStream input) throws IOException {
-    while (input.read(chunk.array()) >= 0) {
-      continue;
+  /**
+   * Reads to the end, for what that does to the stream.
+   *
+   * @throws IOException if there are more or fewer bytes than expected; it reads on no further
+   */
+  void drain(InputStream input, long expected) throws IOException {
+    long rest = expected;
+    for (int read = input.read(chunk.array()); read >= 0; read = input.read(chunk.array())) {
+      rest -= read;
+      if (rest < 0) {
+        throw new IOException("it has more bytes than it should");
+      }
+    }
+    if (rest > 0) {
+      throw new EOFException("it is cut off");
     }
   }
 }

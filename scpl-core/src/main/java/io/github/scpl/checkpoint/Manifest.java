@@ -17,6 +17,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param head whether the head is stored too
  * @param arrays all arrays, in the order they are stored
  * @param properties what the caller wanted kept, such as options of the model or exit settings
+ * @param attachments larger things that the caller wanted kept, such as a vocabulary, in the order
+ *     of their names
  */
 public record Manifest(
     String method,
@@ -26,11 +28,13 @@ public record Manifest(
     int blocks,
     boolean head,
     List<StoredArray> arrays,
-    Map<String, String> properties) {
-  /** Copies the list and the map. */
+    Map<String, String> properties,
+    List<Attachment> attachments) {
+  /** Copies the lists and the map. */
   public Manifest {
     arrays = List.copyOf(arrays);
     properties = Map.copyOf(properties);
+    attachments = List.copyOf(attachments);
   }
 
   /** The properties by their names' order. */
@@ -42,6 +46,28 @@ public record Manifest(
   List<StoredArray> arraysOf(String part) {
     return arrays.stream().filter(array -> array.part().equals(part)).toList();
   }
+
+  /**
+   * The bytes of a block's arrays, or of the head's.
+   *
+   * @throws ArithmeticException if there are too many to be counted
+   */
+  long bytesOf(String part) {
+    long sum = 0;
+    for (StoredArray array : arraysOf(part)) {
+      sum = Math.addExact(sum, Math.multiplyExact(array.length(), (long) dataType.width()));
+    }
+    return sum;
+  }
+
+  /**
+   * Bytes that are kept with a network.
+   *
+   * @param name what the caller named them
+   * @param bytes how many there are
+   * @param sha256 their SHA-256, in hexadecimal
+   */
+  public record Attachment(String name, int bytes, String sha256) {}
 
   /** What an array is for. */
   public enum Kind {

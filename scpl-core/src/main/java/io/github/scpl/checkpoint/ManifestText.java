@@ -1,13 +1,16 @@
 package io.github.scpl.checkpoint;
 
+import io.github.scpl.checkpoint.Manifest.Attachment;
 import io.github.scpl.checkpoint.Manifest.Kind;
 import io.github.scpl.checkpoint.Manifest.StoredArray;
 import io.github.scpl.nn.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -16,22 +19,28 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * The text form of a {@link Manifest}: lines of fields with tabs between them, the first of which
  * tells what the line is about. Lines about what is not known here are passed over, so that later
- * versions may add some; the version rises when an older reader would misunderstand the rest.
+ * versions may add some; the version rises when an older reader would misunderstand the rest, or
+ * when an older file lacks what answers depend on.
  */
 final class ManifestText {
   private static final String FORMAT = "scpl-model";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String METHOD = "method";
   private static final String CLASSES = "classes";
   private static final String INPUT = "input";
   private static final String TYPE = "type";
   private static final String BLOCKS = "blocks";
   private static final String HEAD = "head";
+  private static final Set<String> FACTS = Set.of(METHOD, CLASSES, INPUT, TYPE, BLOCKS, HEAD);
   private static final String PROPERTY = "property";
+  private static final String ATTACHMENT = "attachment";
+  private static final int MOST_DIMENSIONS = 8;
 
   private final Map<String, String> facts = new HashMap<>();
   private final List<StoredArray> arrays = new ArrayList<>();
   private final Map<String, String> properties = new HashMap<>();
+  private final List<Attachment> attachments = new ArrayList<>();
+  private final Set<String> lines = new HashSet<>();
 
   private ManifestText() {}
 
@@ -45,6 +54,9 @@ final class ManifestText {
     line(text, BLOCKS, String.valueOf(manifest.blocks()));
     line(text, HEAD, String.valueOf(manifest.head()));
     manifest.sortedProperties().forEach((key, value) -> line(text, PROPERTY, key, value));
+    for (Attachment attached : manifest.attachments()) {
+      line(text, ATTACHMENT, attached.name(), "" + attached.bytes(), attached.sha256());
+    }
     for (StoredArray array : manifest.arrays()) {
       line(text, array.kind().toString(), array.name(), shape(array.shape().stream()));
     }
@@ -76,11 +88,14 @@ final class ManifestText {
   static Manifest read(String text) {
     ManifestText reader = new ManifestText();
     int number = 0;
-    for (String line : text.split("\n")) {
+    for (int start = 0; start < text.length(); ) {
+      int end = text.indexOf('\n', start);
+      String line = text.substring(start, end < 0 ? text.length() : end);
+      start += line.length() + 1;
       number++;
       try {
         reader.add(Stream.of(line.split("\t", -1)).map(ManifestText::unescape).toList(), number);
-      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
         throw new IllegalArgumentException(
             "line " + number + " of the manifest: " + e.getMessage(), e);
       }
@@ -93,40 +108,69 @@ final class ManifestText {
     if (number == 1) {
       requireVersion(first, fields);
     } else if (first.equals(PROPERTY)) {
+      requireNew(first, fields.get(1));
       properties.put(fields.get(1), fields.get(2));
+    } else if (first.equals(ATTACHMENT)) {
+      requireNew(first, fields.get(1));
+      Attachments.requireName(fields.get(1));
+      int bytes = Integer.parseInt(fields.get(2));
+      require(bytes >= 0, "a number of bytes", fields.get(2));
+      attachments.add(new Attachment(fields.get(1), bytes, fields.get(3)));
     } else if (first.equals(Kind.PARAMETER.toString())) {
-      arrays.add(new StoredArray(Kind.PARAMETER, fields.get(1), dimensions(fields.get(2))));
+      arrays.add(array(Kind.PARAMETER, fields));
     } else if (first.equals(Kind.BUFFER.toString())) {
-      arrays.add(new StoredArray(Kind.BUFFER, fields.get(1), dimensions(fields.get(2))));
-    } else {
-      facts.put(first, fields.size() < 2 ? "" : fields.get(1));
+      arrays.add(array(Kind.BUFFER, fields));
+    } else if (FACTS.contains(first)) {
+      requireNew("line of", first);
+      facts.put(first, fields.get(1));
+    }
+  }
+
+  private StoredArray array(Kind kind, List<String> fields) {
+    requireNew("array", fields.get(1));
+    List<Long> shape = dimensions(fields.get(2));
+    boolean sizes = shape.size() <= MOST_DIMENSIONS && shape.stream().allMatch(d -> d > 0);
+    require(sizes, "up to " + MOST_DIMENSIONS + " positive dimensions", fields.get(2));
+    StoredArray array = new StoredArray(kind, fields.get(1), shape);
+    array.length(); // which can be too large
+    return array;
+  }
+
+  private void requireNew(String what, String name) {
+    if (!lines.add(what + "\t" + name)) {
+      throw new IllegalArgumentException("expected one " + what + " " + name + ", got two");
+    }
+  }
+
+  private static void require(boolean met, String expected, Object got) {
+    if (!met) {
+      throw new IllegalArgumentException("expected " + expected + ", got " + got);
     }
   }
 
   private static void requireVersion(String format, List<String> fields) {
-    if (!format.equals(FORMAT)) {
-      throw new IllegalArgumentException("expected " + FORMAT + ", got " + format);
-    }
-    if (Integer.parseInt(fields.get(1)) > VERSION) {
-      throw new IllegalArgumentException(
-          "expected a format of version "
-              + VERSION
-              + " at most, got "
-              + fields.get(1)
-              + "; read it with a newer version of this library");
-    }
+    require(format.equals(FORMAT), FORMAT, format);
+    int version = Integer.parseInt(fields.get(1));
+    String expected = "a format of version " + VERSION;
+    String newer = version + "; read it with a newer version of this library";
+    require(version <= VERSION, expected, newer);
+    String older = version + ", which keeps too little of a model; train and save it again";
+    require(version == VERSION, expected, older);
   }
 
   private Manifest manifest() {
+    int classes = Integer.parseInt(fact(CLASSES));
+    require(classes > 0, "a positive number of classes", classes);
     return new Manifest(
         fact(METHOD),
-        Integer.parseInt(fact(CLASSES)),
+        classes,
         inputShape(dimensions(fact(INPUT))),
         DataType.valueOf(fact(TYPE).toUpperCase(Locale.ROOT)),
         Integer.parseInt(fact(BLOCKS)),
         Boolean.parseBoolean(fact(HEAD)),
         arrays,
-        properties);
+        properties,
+        attachments);
   }
 
   private String fact(String key) {

@@ -1,6 +1,7 @@
 package io.github.scpl.checkpoint;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.checkpoint.Manifest.Attachment;
 import io.github.scpl.checkpoint.Manifest.StoredArray;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,7 +11,8 @@ import java.util.Map;
 /**
  * A network's numbers in a file: parameters and buffers of every block, its exit and projector, and
  * of the head. The structure stays in code: build the network as it was built when it was saved,
- * then load its numbers. Options that it takes to do so may be kept as properties.
+ * then load its numbers. Options that it takes to do so may be kept as properties, and what its
+ * input depends on, such as a vocabulary, as attachments.
  *
  * <pre>{@code
  * ModelFile.save(path, network, Map.of("width", "0.5"));
@@ -20,10 +22,10 @@ import java.util.Map;
  * file.load(network);
  * }</pre>
  *
- * <p>The file is a zip. {@code manifest.txt}, UTF-8, tells what is in it; {@code weights/block0}
- * and so on, and {@code weights/head}, hold arrays one behind the other in the order of the
- * manifest: row-major, IEEE 754, little-endian. All of it is covered by check sums. The optimizer's
- * state is not in it.
+ * <p>The file is a zip. {@code manifest.txt}, UTF-8, tells what is in it; {@code attachments/} and
+ * a name holds the bytes of an attachment; {@code weights/block0} and so on, and {@code
+ * weights/head}, hold arrays one behind the other in the order of the manifest: row-major, IEEE
+ * 754, little-endian. All of it is covered by check sums. The optimizer's state is not in it.
  *
  * <p>Neither way needs more heap than a chunk of an array. A network must not be used by others
  * while it is saved or loaded. Immutable and thread-safe otherwise.
@@ -45,6 +47,21 @@ public final class ModelFile {
    */
   public static void save(Path path, Network network, Map<String, String> properties)
       throws IOException {
+    save(path, network, properties, Map.of());
+  }
+
+  /**
+   * Saves a network with attachments. A file that is there already is replaced as a whole, or, if
+   * this fails, kept; of a symbolic link, the file that it leads to.
+   *
+   * @param properties kept with it, by any keys; no nulls; a few megabytes at most
+   * @param attachments kept with it, by names of letters, digits, '.', '_' and '-'; no nulls
+   * @throws IllegalArgumentException if a name is of another kind, or the properties are too large
+   * @throws IOException if the file cannot be written
+   */
+  public static void save(
+      Path path, Network network, Map<String, String> properties, Map<String, byte[]> attachments)
+      throws IOException {
     NetworkArrays arrays = new NetworkArrays(network);
     Manifest manifest =
         new Manifest(
@@ -55,8 +72,9 @@ public final class ModelFile {
             network.blocks().size(),
             network.hasHead(),
             arrays.descriptions(),
-            properties);
-    AtomicFile.write(path, output -> ModelZip.write(output, manifest, arrays));
+            properties,
+            Attachments.describe(attachments));
+    AtomicFile.write(path, output -> ModelZip.write(output, manifest, arrays, attachments));
   }
 
   /**
@@ -76,6 +94,27 @@ public final class ModelFile {
   }
 
   /**
+   * Reads an attachment.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   * @throws IOException if it cannot be read, is damaged, or the file was replaced by another since
+   *     it was opened
+   */
+  public byte[] attachment(String name) throws IOException {
+    Attachment attached =
+        manifest.attachments().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "The model " + path + ": expected an attachment " + name + ", got none"));
+    try (ModelZip zip = reopened()) {
+      return zip.attachment(attached);
+    }
+  }
+
+  /**
    * Overwrites all parameters and buffers of a network; or none, if it fits the file in any way
    * badly or the file is damaged.
    *
@@ -89,19 +128,28 @@ public final class ModelFile {
   public void load(Network network) throws IOException {
     NetworkArrays arrays = new NetworkArrays(network);
     new Fit(path, manifest).require(network, arrays);
-    int width = network.dataType().width();
-    try (ModelZip zip = new ModelZip(path)) {
-      if (!zip.manifest().equals(manifest)) {
-        throw new IOException(
-            "Cannot read the model " + path + ": it was replaced by another one; open it again");
-      }
+    try (ModelZip zip = reopened()) {
       for (String part : arrays.parts()) {
-        zip.verify(part, manifest.arraysOf(part), width);
+        zip.verify(part, manifest);
       }
       for (String part : arrays.parts()) {
         List<StoredArray> stored = manifest.arraysOf(part);
         zip.read(part, arrays.values(stored));
       }
+    }
+  }
+
+  private ModelZip reopened() throws IOException {
+    ModelZip zip = new ModelZip(path);
+    try {
+      if (!zip.manifest().equals(manifest)) {
+        throw new IOException(
+            "Cannot read the model " + path + ": it was replaced by another one; open it again");
+      }
+      return zip;
+    } catch (Throwable e) {
+      zip.close();
+      throw e;
     }
   }
 }

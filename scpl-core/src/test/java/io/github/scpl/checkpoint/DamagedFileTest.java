@@ -1,6 +1,9 @@
 package io.github.scpl.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +15,6 @@ import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.train.Bits;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedFileTest {
   private static final int SAMPLES = 53;
 
+  private static final byte[] WORDS = "one\ntwo\nthree\n".repeat(20).getBytes(UTF_8);
+
   @TempDir Path folder;
   private Path file;
   private Network saved;
@@ -40,7 +44,7 @@ class DamagedFileTest {
     file = folder.resolve("model.scpl");
     saved = network(1);
     other = network(2);
-    ModelFile.save(file, saved, Map.of("option", "value"));
+    ModelFile.save(file, saved, Map.of("option", "value"), Map.of("words.txt", WORDS));
   }
 
   @AfterEach
@@ -51,7 +55,7 @@ class DamagedFileTest {
 
   private static Network network(long seed) {
     return Network.builder(Shape.of(3), 2)
-        .method(Method.SCPL)
+        .method(Method.BP) // without projectors, so that the file is small
         .seed(seed)
         .block(Sequential.of(new Linear(4), new BatchNorm()))
         .block(new Linear(2))
@@ -60,18 +64,21 @@ class DamagedFileTest {
   }
 
   private void load() throws IOException {
-    ModelFile.open(file).load(other);
+    ModelFile model = ModelFile.open(file);
+    assertArrayEquals(WORDS, model.attachment("words.txt"));
+    assertEquals(Map.of("option", "value"), model.manifest().properties());
+    model.load(other);
   }
 
-  /** A flipped bit in places all over the file; some, such as times, mean nothing to us. */
+  /** A flipped bit in every byte of the file; some, such as times, mean nothing to us. */
   @Test
   void whereverAFileIsDamagedTheNetworkIsTheSavedOneOrRefused() throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     Bits before = Bits.of(other);
     int refused = 0;
-    for (int sample = 0; sample < SAMPLES; sample++) {
+    for (int place = 0; place < bytes.length; place++) {
       byte[] damaged = bytes.clone();
-      damaged[place(sample, bytes)] ^= (byte) (1 << sample % 8);
+      damaged[place] ^= (byte) (1 << place % 8);
       Files.write(file, damaged);
       try {
         load();
@@ -81,10 +88,11 @@ class DamagedFileTest {
       } catch (IOException e) {
         refused++;
         assertTrue(e.getMessage().contains(file.toString()), e::getMessage);
+        assertFalse(e.getMessage().contains("null"), e::getMessage);
         before.assertEqual(Bits.of(other));
       }
     }
-    assertTrue(refused > SAMPLES / 2, refused + " of " + SAMPLES);
+    assertTrue(refused > 3 * bytes.length / 4, refused + " of " + bytes.length);
   }
 
   private static int place(int sample, byte[] bytes) {
@@ -113,7 +121,7 @@ class DamagedFileTest {
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       for (Map.Entry<String, String> entry : entries.entrySet()) {
         zip.putNextEntry(new ZipEntry(entry.getKey()));
-        zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+        zip.write(entry.getValue().getBytes(UTF_8));
       }
     }
   }
@@ -129,8 +137,8 @@ class DamagedFileTest {
     assertEquals(
         start + "line 1 of the manifest: expected scpl-model, got Manifest-Version: 1.0",
         refusal());
-    zip(Map.of("manifest.txt", "scpl-model\t1\n"));
-    assertEquals(start + "the manifest has no line of method", refusal());
+    zip(Map.of("manifest.txt", "scpl-model\t2\n"));
+    assertEquals(start + "the manifest has no line of classes", refusal());
     Files.delete(file);
     assertEquals(file + ": expected a model file, got none", refusal());
     Files.createDirectory(file);
@@ -138,23 +146,40 @@ class DamagedFileTest {
   }
 
   @Test
-  void aNewerFormatIsRefusedAndUnknownLinesArePassedOver() throws IOException {
+  void anotherVersionIsRefusedAndUnknownLinesArePassedOver() throws IOException {
     String manifest = ManifestText.write(ModelFile.open(file).manifest());
     assertEquals(
         ManifestText.read(manifest), ManifestText.read(manifest + "moment\tblock0\t3\nx\n"));
-    zip(Map.of("manifest.txt", manifest.replaceFirst("\t1\n", "\t2\n")));
+    String start = "Cannot read the model " + file + ": line 1 of the manifest: expected a format";
+    zip(Map.of("manifest.txt", manifest.replaceFirst("\t2\n", "\t3\n")));
     assertEquals(
-        "Cannot read the model "
-            + file
-            + ": line 1 of the manifest: expected a format of version 1 at most, got 2;"
-            + " read it with a newer version of this library",
+        start + " of version 2, got 3; read it with a newer version of this library", refusal());
+    zip(Map.of("manifest.txt", manifest.replaceFirst("\t2\n", "\t1\n")));
+    assertEquals(
+        start + " of version 2, got 1, which keeps too little of a model; train and save it again",
         refusal());
   }
 
   @Test
   void aMissingPartIsNamed() throws IOException {
-    zip(Map.of("manifest.txt", ManifestText.write(ModelFile.open(file).manifest())));
-    assertEquals("Cannot read the model " + file + ": it has no entry weights/block0", refusal());
+    String start = "Cannot read the model " + file + ": it has no entry ";
+    String manifest = ManifestText.write(ModelFile.open(file).manifest());
+    zip(Map.of("manifest.txt", manifest));
+    assertEquals(start + "attachments/words.txt", refusal());
+    zip(Map.of("manifest.txt", manifest, "attachments/words.txt", new String(WORDS, UTF_8)));
+    assertEquals(start + "weights/block0", refusal());
+  }
+
+  /** The zip's own sum is right. */
+  @Test
+  void anAttachmentOfAnotherModelIsRefused() throws IOException {
+    String manifest = ManifestText.write(ModelFile.open(file).manifest());
+    String words = new String(WORDS, UTF_8);
+    String start = "Cannot read the model " + file + ": attachments/words.txt: ";
+    zip(Map.of("manifest.txt", manifest, "attachments/words.txt", words.replace("one", "won")));
+    assertEquals(start + "the check sum is wrong", refusal());
+    zip(Map.of("manifest.txt", manifest, "attachments/words.txt", words + "four"));
+    assertEquals(start + "expected 280 bytes, got 284", refusal());
   }
 
   @Test
@@ -171,7 +196,8 @@ class DamagedFileTest {
                       output.write(new byte[100]);
                       throw cause;
                     }));
-    assertEquals(cause, thrown);
+    assertEquals("Cannot write " + file + ": disk full", thrown.getMessage());
+    assertEquals(cause, thrown.getCause());
     assertEquals(List.of(file), list());
     assertTrue(Arrays.equals(before, Files.readAllBytes(file)));
   }

@@ -2,6 +2,7 @@ package io.github.scpl.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class ModelFileTest {
@@ -114,6 +116,54 @@ class ModelFileTest {
     Map<String, String> read = ModelFile.open(file()).manifest().properties();
     assertEquals(properties, read);
     assertEquals(settings, ExitSettings.parse(read.get("exit.settings")).toText());
+  }
+
+  @Test
+  void attachmentsAreKeptByteByByte() throws Exception {
+    byte[] all = new byte[70_000];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) (i * 31);
+    }
+    Map<String, byte[]> attachments = Map.of("b.bin", all, "a.txt", new byte[0], "C-1_x", all);
+    try (Network network = Networks.perceptron(Method.DASCPL, BEFORE).build()) {
+      ModelFile.save(file(), network, Map.of(), attachments);
+      ModelFile model = ModelFile.open(file());
+      for (Map.Entry<String, byte[]> each : attachments.entrySet()) {
+        assertArrayEquals(each.getValue(), model.attachment(each.getKey()));
+      }
+      List<String> names =
+          model.manifest().attachments().stream().map(Manifest.Attachment::name).toList();
+      assertEquals(List.of("C-1_x", "a.txt", "b.bin"), names);
+      assertEquals(
+          "The model " + file() + ": expected an attachment d, got none",
+          assertThrows(IllegalArgumentException.class, () -> model.attachment("d")).getMessage());
+      ModelFile.save(file(), network, Map.of());
+      assertThrows(IOException.class, () -> model.attachment("a.txt")); // it was replaced
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "../a", "a/b", "ä", ".hidden", "a b", "a\nb"})
+  void namesThatAreNoNamesEverywhereAreRefused(String name) {
+    try (Network network = Networks.perceptron(Method.DASCPL, BEFORE).build()) {
+      Map<String, byte[]> attachments = Map.of(name, new byte[1]);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> ModelFile.save(file(), network, Map.of(), attachments));
+      assertFalse(Files.exists(file()));
+    }
+  }
+
+  @Test
+  void propertiesThatCouldNotBeReadBackAreNotSaved() {
+    try (Network network = Networks.perceptron(Method.DASCPL, BEFORE).build()) {
+      Map<String, String> large = Map.of("a", "x".repeat(5_000_000));
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> ModelFile.save(file(), network, large))
+              .getMessage();
+      assertTrue(message.endsWith("; attach what is large"), message);
+      assertFalse(Files.exists(file()));
+    }
   }
 
   @Test

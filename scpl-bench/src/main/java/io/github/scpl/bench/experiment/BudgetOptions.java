@@ -10,6 +10,7 @@ public final class BudgetOptions {
   private static final int MOST_WAITING = 1000;
 
   @UsedBy(Feature.STAGES)
+  @Concerns(Concern.PIPELINE)
   @Option(
       names = "--stages",
       paramLabel = "N",
@@ -18,6 +19,7 @@ public final class BudgetOptions {
   Integer stages;
 
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.PIPELINE)
   @Option(
       names = "--placement",
       defaultValue = PlacementText.AUTO,
@@ -30,6 +32,7 @@ public final class BudgetOptions {
   String placement;
 
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.MACHINE)
   @Option(
       names = "--native-threads",
       paramLabel = "N",
@@ -40,6 +43,7 @@ public final class BudgetOptions {
   Integer nativeThreads;
 
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.MACHINE)
   @Option(
       names = "--cores",
       paramLabel = "N",
@@ -47,6 +51,7 @@ public final class BudgetOptions {
   Integer cores;
 
   @UsedBy(Feature.PIPELINE)
+  @Concerns(Concern.PIPELINE)
   @Option(
       names = "--capacity",
       defaultValue = "1",
@@ -55,6 +60,7 @@ public final class BudgetOptions {
   int capacity;
 
   @UsedBy(Feature.MICRO_BATCHES)
+  @Concerns(Concern.PIPELINE)
   @Option(
       names = "--micro-batches",
       defaultValue = "4",

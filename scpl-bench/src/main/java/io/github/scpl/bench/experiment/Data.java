@@ -16,14 +16,15 @@ import java.util.stream.IntStream;
  * @param inputShape the shape of one sample
  * @param classes the number of classes
  * @param vocabulary the number of token ids in text; 0 for images
- * @param trainSamples size of the training set
+ * @param trainSamples size of the training set, also of that of a loaded model
  * @param validationSamples size of what was held out of the training set; 0 if nothing was
  * @param testSamples size of the test set
- * @param training batches to train with
+ * @param training batches to train with; null for a loaded model
  * @param validation batches to decide by, or null if nothing was held out
  * @param test batches to test with
  * @param wordVectors initial word vectors, {@code [vocabulary, width]} row by row, or null
  * @param reading what reading it came to
+ * @param origin what a model that is trained with it has to keep
  */
 record Data(
     String name,
@@ -37,7 +38,8 @@ record Data(
     BatchSource validation,
     BatchSource test,
     float[] wordVectors,
-    Reading reading) {
+    Reading reading,
+    Origin origin) {
 
   /** A set of which reading left out nothing, as that of images does. */
   Data(
@@ -51,7 +53,8 @@ record Data(
       BatchSource training,
       BatchSource validation,
       BatchSource test,
-      float[] wordVectors) {
+      float[] wordVectors,
+      Origin origin) {
     this(
         name,
         inputShape,
@@ -64,25 +67,63 @@ record Data(
         validation,
         test,
         wordVectors,
-        Reading.NOTHING_TO_TELL);
+        Reading.NOTHING_TO_TELL,
+        origin);
   }
 
   /** Reads the set that the options name. */
   static Data open(DataOptions options, int batch, int testBatch, long seed) throws IOException {
-    String[] parts = options.data.split(":", 2);
-    Path path =
-        parts.length < 2 || parts[1].isBlank()
-            ? null
-            : Options.parse("--data", () -> PathText.of(parts[1]));
-    Request request = new Request(options.data, path, options, batch, testBatch, seed);
-    String kind = parts[0].toLowerCase(Locale.ROOT);
-    Data images = ImageData.open(kind, request);
-    Data data = images != null ? images : TextData.open(kind, request);
+    Request request = Request.of(options, batch, testBatch, seed);
+    Data images = ImageData.open(request);
+    Data data = images != null ? images : TextData.open(request);
+    return requireKnown(data, options);
+  }
+
+  /**
+   * Reads the test set that the options name, for a model that was trained before. Training data
+   * are not read, unless both are one file.
+   *
+   * @throws IllegalArgumentException if it does not fit the model
+   */
+  static Data load(StoredModel model, DataOptions options, int testBatch, long seed)
+      throws IOException {
+    Request request = Request.of(options, testBatch, testBatch, seed);
+    Data images = ImageData.load(request, model);
+    Data data = images != null ? images : TextData.load(request, model);
+    return requireKnown(data, options);
+  }
+
+  private static Data requireKnown(Data data, DataOptions options) {
     if (data == null) {
       throw new IllegalArgumentException(
           "--data: expected " + ImageData.NAMES + ", " + TextData.NAMES + "; got " + options.data);
     }
     return data;
+  }
+
+  /**
+   * Adds the samples that were held out when a model was trained, from the training data.
+   *
+   * @throws IllegalArgumentException if these are not the training data of the model
+   */
+  Data withHeldOut(StoredModel model, DataOptions options, int testBatch, long seed)
+      throws IOException {
+    Request request = Request.of(options, testBatch, testBatch, seed);
+    BatchSource heldOut =
+        isText() ? TextData.heldOut(request, model) : ImageData.heldOut(request, model);
+    return new Data(
+        name,
+        inputShape,
+        classes,
+        vocabulary,
+        trainSamples,
+        validationSamples,
+        testSamples,
+        training,
+        heldOut,
+        test,
+        wordVectors,
+        origin);
   }
 
   /** Refuses training data from which nothing could be told apart. */
@@ -120,6 +161,9 @@ record Data(
 
   /** The numbers of samples, in words. */
   String sizes() {
+    if (training == null) {
+      return testSamples + " test samples";
+    }
     String held = validation == null ? "" : ", " + validationSamples + " validation";
     return trainSamples + " training" + held + " and " + testSamples + " test samples";
   }
@@ -128,13 +172,31 @@ record Data(
    * What is asked for.
    *
    * @param text the option as typed
+   * @param kind the part in front of the colon, in lower case
    * @param path the part behind the colon, or null
    * @param options all options about data
    * @param batch samples in a batch of training
    * @param testBatch samples in a batch of evaluation
    * @param seed of all random numbers
    */
-  record Request(String text, Path path, DataOptions options, int batch, int testBatch, long seed) {
+  record Request(
+      String text,
+      String kind,
+      Path path,
+      DataOptions options,
+      int batch,
+      int testBatch,
+      long seed) {
+    private static Request of(DataOptions options, int batch, int testBatch, long seed) {
+      String[] parts = options.data.split(":", 2);
+      Path path =
+          parts.length < 2 || parts[1].isBlank()
+              ? null
+              : Options.parse("--data", () -> PathText.of(parts[1]));
+      String kind = parts[0].toLowerCase(Locale.ROOT);
+      return new Request(options.data, kind, path, options, batch, testBatch, seed);
+    }
+
     Path requirePath() {
       if (path == null) {
         throw new IllegalArgumentException(

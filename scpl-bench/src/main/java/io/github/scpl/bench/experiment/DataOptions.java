@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 /** Options about data, the same in every command that has them. */
 @UsedBy(Feature.ANY)
 public final class DataOptions {
+  @Concerns(Concern.SAMPLES)
   @Option(
       names = "--data",
       defaultValue = "fashion-mnist",
@@ -16,6 +17,7 @@ public final class DataOptions {
               + " (built in), ag-news:FOLDER, dbpedia:FOLDER, sst2:FOLDER, imdb:FILE.")
   String data;
 
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--augment",
       defaultValue = "none",
@@ -26,18 +28,21 @@ public final class DataOptions {
   @OnlyFor(Suitability.IMAGES)
   String augment;
 
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--train-limit",
       paramLabel = "N",
       description = "Train on the first N samples only.")
   Integer trainLimit;
 
+  @Concerns(Concern.MEASUREMENT)
   @Option(
       names = "--test-limit",
       paramLabel = "N",
       description = "Test on the first N samples only.")
   Integer testLimit;
 
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--validation",
       paramLabel = "SHARE",
@@ -46,6 +51,7 @@ public final class DataOptions {
               + " and thresholds are chosen with (default: 0.1 for dynamic and exits, 0 otherwise).")
   double validation;
 
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--max-length",
       defaultValue = "60",
@@ -54,6 +60,7 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   int maxLength;
 
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--vocabulary-size",
       defaultValue = "30000",
@@ -62,10 +69,12 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   int vocabularySize;
 
+  @Concerns(Concern.TRAINING)
   @Option(names = "--bucket", description = "Text: batches of texts of similar length.")
   @OnlyFor(Suitability.TEXT)
   boolean bucket;
 
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--noise",
       defaultValue = "0",
@@ -74,6 +83,7 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   double noise;
 
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--word-vectors",
       paramLabel = "FILE",
@@ -81,6 +91,7 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   String wordVectors;
 
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--original-word-vector-shift",
       description =
@@ -88,6 +99,7 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   boolean originalShift;
 
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--original-missing-vectors",
       description =
@@ -96,12 +108,14 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   boolean originalMissing;
 
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--keep-stop-words",
       description = "Text: keep frequent English words; the original does for IMDB only.")
   @OnlyFor(Suitability.TEXT)
   boolean keepStopWords;
 
+  @Concerns(Concern.SAMPLES)
   @Option(
       names = "--skip-bad-rows",
       arity = "0..1",

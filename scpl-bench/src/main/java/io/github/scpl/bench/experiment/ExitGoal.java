@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 public final class ExitGoal {
   private static final double USUAL_LOSS = 0.5;
 
+  @Concerns(Concern.CHOICE)
   @Option(
       names = "--accuracy-loss",
       paramLabel = "POINTS",
@@ -19,6 +20,7 @@ public final class ExitGoal {
               + " all blocks (default: 0.5).")
   Double accuracyLoss;
 
+  @Concerns(Concern.CHOICE)
   @Option(
       names = "--mean-blocks",
       paramLabel = "N",
@@ -26,12 +28,13 @@ public final class ExitGoal {
           "Choose the most accurate thresholds with at most so many blocks on average instead.")
   Double meanBlocks;
 
+  @Concerns(Concern.CHOICE)
   @Option(
       names = "--milliseconds",
       paramLabel = "MS",
       description =
           "Choose the most accurate thresholds that take a sample at most so long on average"
-              + " instead, or the fastest ones.")
+              + " instead; if none does, the fastest ones, and it is said.")
   Double milliseconds;
 
   /** Filled by the command line. */
@@ -64,24 +67,38 @@ public final class ExitGoal {
     return accuracyLoss != null ? accuracyLoss : USUAL_LOSS;
   }
 
-  /** The policy of a family that meets the goal best. */
+  /** The policy of a family that meets the goal best; if none does, the fastest. */
   ExitOutcome choose(ExitCurve curve, List<Double> secondsPerBlock) {
     if (milliseconds != null) {
-      double fastest =
-          curve.points().stream()
-              .mapToDouble(point -> point.seconds(secondsPerBlock))
-              .min()
-              .orElseThrow();
-      return curve.withinSeconds(Math.max(milliseconds / 1000, fastest), secondsPerBlock);
+      boolean reached = curve.points().stream().anyMatch(point -> isMetBy(point, secondsPerBlock));
+      return reached
+          ? curve.withinSeconds(milliseconds / 1000, secondsPerBlock)
+          : curve.points().stream().min(fastest(secondsPerBlock)).orElseThrow();
     }
     return isBudget() ? curve.withinBlocks(meanBlocks) : curve.withinLoss(loss() / 100);
   }
 
-  /** The best first, as far as held-out samples tell. */
-  Comparator<ExitOutcome> order() {
+  /** Whether what was chosen keeps to the time; all other goals are met by some policy. */
+  boolean isMetBy(ExitOutcome chosen, List<Double> secondsPerBlock) {
+    return milliseconds == null || chosen.seconds(secondsPerBlock) <= milliseconds / 1000;
+  }
+
+  private static Comparator<ExitOutcome> fastest(List<Double> secondsPerBlock) {
+    return Comparator.comparingDouble(point -> point.seconds(secondsPerBlock));
+  }
+
+  /** The best first, as far as held-out samples tell; those that do not meet the goal last. */
+  Comparator<ExitOutcome> order(List<Double> secondsPerBlock) {
     Comparator<ExitOutcome> fewest = Comparator.comparingDouble(ExitOutcome::meanBlocks);
     Comparator<ExitOutcome> best = Comparator.comparingDouble(ExitOutcome::accuracy).reversed();
-    return isBudget() ? best.thenComparing(fewest) : fewest.thenComparing(best);
+    Comparator<ExitOutcome> met =
+        isBudget() ? best.thenComparing(fewest) : fewest.thenComparing(best);
+    Comparator<ExitOutcome> unmet = fastest(secondsPerBlock);
+    return (a, b) -> {
+      boolean first = isMetBy(a, secondsPerBlock);
+      boolean second = isMetBy(b, secondsPerBlock);
+      return first != second ? (first ? -1 : 1) : (first ? met : unmet).compare(a, b);
+    };
   }
 
   @Override

@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * One policy, tried and measured.
  *
- * @param heldOut what it did on the held-out samples, which it was chosen by
+ * @param heldOut what it did on the held-out samples, which it was chosen by; null if there were
+ *     none
  * @param test what it did on the test set
  * @param samplesPerSecond measured on the test set, one per repeat
  * @param ratios the same over the speed of all blocks, measured right before and after
@@ -37,6 +38,11 @@ record ExitPoint(
         + ")";
   }
 
+  /** The time of a sample, measured on the test set. */
+  double milliseconds() {
+    return 1000 / median(samplesPerSecond);
+  }
+
   /** The policy with a threshold that can be read. */
   String shortPolicy() {
     return shortPolicy(test.policy().toString());
@@ -53,7 +59,9 @@ record ExitPoint(
   Map<String, Object> json() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("policy", test.policy().toString());
-    map.put("heldOut", outcome(heldOut));
+    if (heldOut != null) {
+      map.put("heldOut", outcome(heldOut));
+    }
     map.put("test", outcome(test));
     map.put("samplesPerSecond", samplesPerSecond);
     map.put("ratioToAllBlocks", ratios);

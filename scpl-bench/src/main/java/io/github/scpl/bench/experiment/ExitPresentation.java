@@ -51,7 +51,7 @@ final class ExitPresentation implements Presentation {
     out.println(tables.policies().text());
     out.println(tables.chosen());
     out.println();
-    out.println(ExitTables.NOTE);
+    out.println(tables.note());
     out.println();
   }
 }

@@ -6,15 +6,17 @@ import io.github.scpl.bench.report.Page;
 import io.github.scpl.bench.report.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** A study of exits as tables and charts. */
 final class ExitTables {
-  static final String NOTE =
-      "Policies and temperatures are chosen on held-out samples; accuracy, shares and blocks are"
-          + " those of the test set. Speed is measured: the median of the repeats, in brackets the"
-          + " least and the most; \"vs all\" is the ratio to all blocks, timed before and after in the"
-          + " same repeat.";
+  private static final String CHOSEN_NOTE =
+      "Policies and temperatures are chosen on held-out samples; ";
+  private static final String NOTE =
+      "accuracy, shares and blocks are those of the test set. Speed is measured: the median of the"
+          + " repeats, in brackets the least and the most; \"vs all\" is the ratio to all blocks,"
+          + " timed before and after in the same repeat.";
 
   private final ExitStudy study;
 
@@ -22,24 +24,37 @@ final class ExitTables {
     this.study = study;
   }
 
+  /** How the tables are to be read. */
+  String note() {
+    return study.choice().kind() == ExitChoice.Kind.CHOSEN
+        ? CHOSEN_NOTE + NOTE
+        : NOTE.substring(0, 1).toUpperCase(Locale.ROOT) + NOTE.substring(1);
+  }
+
   /** Every output by itself. */
   Table outputs() {
-    Table table =
-        new Table("output", "accuracy", "calibration error", "after scaling", "temperature");
-    List<Double> before = study.testErrors(false);
-    List<Double> after = study.testErrors(true);
+    boolean scaled = study.scaling() != null;
+    List<String> header = new ArrayList<>(List.of("output", "accuracy", "calibration error"));
+    if (scaled) {
+      header.addAll(List.of("after scaling", "temperature"));
+    }
+    Table table = new Table(header);
+    List<Double> before = study.errors();
     for (int i = 0; i < before.size(); i++) {
-      table.row(
-          study.test().outputNames().get(i),
-          Numbers.percent(study.test().accuracy(i)),
-          Numbers.format("%.4f", before.get(i)),
-          Numbers.format("%.4f", after.get(i)),
-          Numbers.format("%.3f", study.calibration().temperatures().get(i)));
+      List<String> row = new ArrayList<>();
+      row.add(study.test().outputNames().get(i));
+      row.add(Numbers.percent(study.test().accuracy(i)));
+      row.add(Numbers.format("%.4f", before.get(i)));
+      if (scaled) {
+        row.add(Numbers.format("%.4f", study.scaledErrors().get(i)));
+        row.add(Numbers.format("%.3f", study.temperature(i)));
+      }
+      table.row(row);
     }
     return table;
   }
 
-  /** Every policy along its threshold; a star marks the one chosen for the goal. */
+  /** Every policy along its threshold; a star marks the recommended one of a family. */
   Table policies() {
     List<String> header = new ArrayList<>(List.of("policy", "accuracy"));
     header.addAll(study.test().outputNames());
@@ -66,24 +81,46 @@ final class ExitTables {
     return row;
   }
 
-  /** What was chosen, in words. */
+  /** What is recommended, in words. */
   String chosen() {
-    ExitPoint best = study.best().chosenPoint();
-    return "* chosen for "
-        + study.goal()
-        + ". Of these, "
+    ExitChoice choice = study.choice();
+    if (choice.kind() == ExitChoice.Kind.NONE) {
+      return "No policy is recommended: " + choice.why();
+    }
+    ExitPoint best = study.best();
+    String start =
+        choice.kind() == ExitChoice.Kind.STORED
+            ? "* stored with the model, chosen for " + choice.goal() + "; on the test set "
+            : onHeldOut(choice, best);
+    return start
         + best.shortPolicy()
-        + " meets it best on the held-out samples; on the test set it has "
+        + " has "
         + Numbers.percent(best.test().accuracy())
         + ", "
         + Numbers.format("%.2f", best.test().meanBlocks())
-        + " blocks on average and "
+        + " blocks on average, "
+        + Numbers.format("%.3g", best.milliseconds())
+        + " ms for a sample and "
         + Numbers.format("%.2f", ExitPoint.median(best.ratios()))
         + " times the speed of all blocks.";
   }
 
+  private static String onHeldOut(ExitChoice choice, ExitPoint best) {
+    return choice.met()
+        ? "* chosen for "
+            + choice.goal()
+            + ". Of these, "
+            + best.shortPolicy()
+            + " meets it best on the held-out samples; on the test set "
+        : "* the fastest, for no policy reaches the goal: "
+            + choice.goal()
+            + ". Of these, "
+            + best.shortPolicy()
+            + " comes nearest on the held-out samples; on the test set ";
+  }
+
   Page addTo(Page page) {
-    String by = study.calibrated() ? "scaled probabilities" : "probabilities as they are";
+    String by = study.decidesByScaled() ? "scaled probabilities" : "probabilities as they are";
     return page.heading("Trade-off")
         .chart(
             chart(
@@ -101,7 +138,7 @@ final class ExitTables {
         .heading("Policies")
         .table(policies())
         .paragraph(chosen())
-        .note(NOTE);
+        .note(note());
   }
 
   private LineChart chart(String title, String xName, Function<ExitPoint, List<Double>> numbers) {
@@ -115,7 +152,7 @@ final class ExitTables {
             Spread.of(numbers.apply(point).stream().mapToDouble(Double::doubleValue).toArray());
         points.add(new Point(x.median(), percent, note, x.min(), x.max()));
       }
-      chart.line(curve.family().toString(), points);
+      chart.line(curve.name(), points);
     }
     return chart;
   }

@@ -1,7 +1,6 @@
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.block.Network;
-import io.github.scpl.checkpoint.ModelFile;
 import io.github.scpl.infer.PolicyFamily;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -19,12 +19,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "exits",
     description =
-        "Trains or loads a model with exits, chooses thresholds on held-out samples, and measures"
-            + " on the test set what each policy of early exit costs in accuracy and saves in"
-            + " time.")
+        "Trains a model with exits, chooses thresholds on held-out samples, and measures on the test"
+            + " set what each policy of early exit costs in accuracy and saves in time. Or loads a"
+            + " model, and measures its stored policy and its exits.")
 public final class ExitsCommand implements Callable<Integer> {
   private static final int MOST = 1000;
+  private static final String FIXED = PolicyFamily.FIXED.toString();
+  private static final String METHODS = "a method with exits: dascpl, ee or bp-exits";
 
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--method",
       defaultValue = "dascpl",
@@ -32,6 +35,7 @@ public final class ExitsCommand implements Callable<Integer> {
       description = "A method with exits: dascpl (default), ee or bp-exits.")
   private String method;
 
+  @Concerns(Concern.CHOICE)
   @Option(
       names = "--policies",
       split = ",",
@@ -43,11 +47,13 @@ public final class ExitsCommand implements Callable<Integer> {
 
   @Mixin private ExitGoal goal;
 
+  @Concerns(Concern.CHOICE)
   @Option(
       names = "--calibrate",
       description = "Decide by probabilities that are scaled by a temperature per exit.")
   private boolean calibrate;
 
+  @Concerns(Concern.MEASUREMENT)
   @Option(
       names = "--points",
       defaultValue = "6",
@@ -55,6 +61,7 @@ public final class ExitsCommand implements Callable<Integer> {
       description = "Thresholds of each policy (default: ${DEFAULT-VALUE}).")
   private int points;
 
+  @Concerns(Concern.MEASUREMENT)
   @Option(
       names = "--repeats",
       defaultValue = "3",
@@ -62,6 +69,7 @@ public final class ExitsCommand implements Callable<Integer> {
       description = "Measurements of each threshold (default: ${DEFAULT-VALUE}).")
   private int repeats;
 
+  @Concerns(Concern.MEASUREMENT)
   @Option(
       names = "--test-batch",
       defaultValue = "256",
@@ -69,17 +77,30 @@ public final class ExitsCommand implements Callable<Integer> {
       description = "Samples that are classified at once (default: ${DEFAULT-VALUE}).")
   private int testBatch;
 
+  @Concerns(Concern.FILES)
   @Option(
       names = "--save",
       paramLabel = "FILE",
       description = "Store the model with the chosen policy, over an older file.")
   private Path save;
 
+  @Concerns(Concern.FILES)
   @Option(
       names = "--load",
       paramLabel = "FILE",
-      description = "Load a stored model, with its options, instead of training one.")
+      description =
+          "Load a stored model, with its options, instead of training one. It needs no training"
+              + " data, unless a policy is to be chosen: with --choose, a goal, --calibrate, or"
+              + " --policies other than fixed; or if none is stored.")
   private Path load;
+
+  @Concerns(Concern.CHOICE)
+  @Option(
+      names = "--choose",
+      description =
+          "With --load: choose a policy anew, on the samples that were held out of the model's"
+              + " training data, rather than to use the stored one.")
+  private boolean choose;
 
   @Mixin private final DataOptions data = new DataOptions(0.1);
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
@@ -92,37 +113,79 @@ public final class ExitsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    StoredModel stored = load == null ? null : ModelStore.open(load, spec);
     ExitStudy.Plan plan = plan();
     ModelStore.prepare(save);
-    ModelFile file = load == null ? null : ModelStore.open(load, spec);
-    Training chosen =
-        file == null
-            ? Options.parse("--method", () -> Training.of(method))
-            : ModelStore.method(file);
-    boolean exits = !chosen.isAssociated() && chosen.method().exits();
-    Options.require("--method", exits, "a method with exits: dascpl, ee or bp-exits", chosen);
+    PrintWriter out = spec.commandLine().getOut();
+    return stored == null ? train(plan, out) : load(stored, plan, out);
+  }
+
+  private int train(ExitStudy.Plan plan, PrintWriter out) throws IOException, InterruptedException {
+    Options.require(
+        "--choose", !choose, "--load with it", "none; without, a policy is chosen anyway");
+    Training chosen = Options.parse("--method", () -> Training.of(method));
+    Options.require("--method", hasExits(chosen), METHODS, chosen);
     Options.require(
         "--validation",
         data.validation > 0,
         "a share above 0, held out of training to choose by",
         data.validation);
-    PrintWriter out = spec.commandLine().getOut();
     Experiment experiment = Experiment.open(data, model, training, budget, testBatch, out);
     ExitPresentation presentation = new ExitPresentation();
-    Experiment.Use study =
+    experiment.run(
+        spec,
+        List.of(new Candidate(chosen, GrowthChoice.fixed())),
+        presentation,
         network -> {
-          out.println("Measuring policies, " + plan.nativeThreads() + " native threads");
-          out.flush();
-          presentation.study(ExitStudy.of(network, experiment.data(), plan));
-        };
-    Experiment.Use saving = network -> save(network, presentation.study(), out);
-    if (file == null) {
-      List<Candidate> candidates = List.of(new Candidate(chosen, GrowthChoice.fixed()));
-      experiment.run(spec, candidates, presentation, study, saving);
-    } else {
-      experiment.load(spec, chosen, file, presentation, study, saving);
-    }
+          measuring(plan, out);
+          presentation.study(new ExitStudies(network, experiment.data(), plan).chosen());
+        },
+        network -> save(network, experiment.data(), presentation.study(), out));
     return 0;
+  }
+
+  private int load(StoredModel stored, ExitStudy.Plan plan, PrintWriter out)
+      throws IOException, InterruptedException {
+    Options.require(
+        "--load",
+        hasExits(stored.method()),
+        METHODS,
+        load + ", which was trained by " + stored.method());
+    LoadedExits loaded = new LoadedExits(stored, data, testBatch, model.seed, choosing());
+    Experiment experiment = Experiment.open(data, model, training, budget, loaded::read, out);
+    out.println(loaded.text());
+    ExitPresentation presentation = new ExitPresentation();
+    experiment.load(
+        spec,
+        stored.method(),
+        stored.file(),
+        presentation,
+        network -> {
+          measuring(plan, out);
+          presentation.study(loaded.study(new ExitStudies(network, experiment.data(), plan)));
+        },
+        network -> save(network, experiment.data(), presentation.study(), out));
+    return 0;
+  }
+
+  private static boolean hasExits(Training training) {
+    return !training.isAssociated() && training.method().exits();
+  }
+
+  /** The first option given that asks for a choice; null if there is none. */
+  private String choosing() {
+    boolean thresholds = policies.stream().anyMatch(name -> !name.equalsIgnoreCase(FIXED));
+    return spec.commandLine().getParseResult().matchedOptions().stream()
+        .filter(option -> Concern.of(option) == Concern.CHOICE)
+        .map(OptionSpec::longestName)
+        .filter(name -> thresholds || !name.equals("--policies"))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static void measuring(ExitStudy.Plan plan, PrintWriter out) {
+    out.println("Measuring policies, " + plan.nativeThreads() + " native threads");
+    out.flush();
   }
 
   private ExitStudy.Plan plan() {
@@ -142,9 +205,11 @@ public final class ExitsCommand implements Callable<Integer> {
     return new ExitStudy.Plan(families, goal, calibrate, points, repeats, budget.nativeThreads(1));
   }
 
-  private void save(Network network, ExitStudy study, PrintWriter out) throws IOException {
+  private void save(Network network, Data used, ExitStudy study, PrintWriter out)
+      throws IOException {
     if (save != null) {
-      ModelStore.save(save, network, spec, study.bestSettings());
+      ExitChoice choice = study.choice();
+      ModelStore.save(save, network, spec, used, choice.settings(), choice.keptGoal());
       out.println("Saved to " + save);
     }
   }

@@ -69,11 +69,29 @@ final class Experiment {
       int testBatch,
       PrintWriter out)
       throws IOException {
+    Reader reader = () -> Data.open(data, training.batch, testBatch, model.seed);
+    return open(data, model, training, budget, reader, out);
+  }
+
+  /** Reads data when the options have been checked. */
+  interface Reader {
+    Data read() throws IOException;
+  }
+
+  /** The same with data that are read in another way. */
+  static Experiment open(
+      DataOptions data,
+      ModelOptions model,
+      TrainingOptions training,
+      BudgetOptions budget,
+      Reader reader,
+      PrintWriter out)
+      throws IOException {
     data.check();
     model.check();
     training.check();
     budget.check();
-    Data set = Data.open(data, training.batch, testBatch, model.seed);
+    Data set = reader.read();
     Models.check(model, set);
     ResultFile file = ResultFile.open(training.out);
     String title =

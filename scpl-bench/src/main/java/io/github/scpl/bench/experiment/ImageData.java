@@ -1,6 +1,7 @@
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.bench.experiment.Data.Request;
+import io.github.scpl.data.BatchSource;
 import io.github.scpl.models.vision.data.Cifar;
 import io.github.scpl.models.vision.data.FashionMnistSubset;
 import io.github.scpl.models.vision.data.Idx;
@@ -11,7 +12,9 @@ import io.github.scpl.models.vision.data.TinyImageNet;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Image sets by name. */
@@ -27,62 +30,142 @@ final class ImageData {
 
   private ImageData() {}
 
-  /** The set of this name, or null if it is none of images. */
-  static Data open(String kind, Request request) throws IOException {
-    switch (kind) {
+  /** The set that is asked for, or null if it is none of images. */
+  static Data open(Request request) throws IOException {
+    Parts parts = parts(request);
+    if (parts == null) {
+      return null;
+    }
+    ImageSet train = parts.train().read();
+    return images(train, parts.test().read(), parts.normalization().apply(train), request);
+  }
+
+  /** The test set that is asked for, as the model was trained; null if it is none of images. */
+  static Data load(Request request, StoredModel model) throws IOException {
+    Parts parts = parts(request);
+    if (parts == null) {
+      return null;
+    }
+    ImageSet test = parts.test().read();
+    model.requireFits(test.name(), shape(test), test.classNames());
+    ImageSet testing = tested(test, request.options());
+    Normalization normalization = model.origin().preparation().normalization();
+    return new Data(
+        test.name(),
+        shape(test),
+        test.classes(),
+        0,
+        model.trainSamples(),
+        model.heldOutSamples(),
+        testing.size(),
+        null,
+        null,
+        ImageBatches.test(testing, normalization, request.testBatch()),
+        null,
+        model.origin());
+  }
+
+  /** The samples that were held out when a model was trained. */
+  static BatchSource heldOut(Request request, StoredModel model) throws IOException {
+    ImageSet train = parts(request).train().read();
+    model.requireTrainedWith(train.name(), train.fingerprint());
+    ImageSet heldOut = divided(train, request).test();
+    model.requireHeldOut(train.name(), heldOut.fingerprint());
+    Normalization normalization = model.origin().preparation().normalization();
+    return ImageBatches.test(heldOut, normalization, request.testBatch());
+  }
+
+  private interface Reader {
+    ImageSet read() throws IOException;
+  }
+
+  /**
+   * The parts of a set, each of which is read without the other.
+   *
+   * @param normalization made from the training part
+   */
+  private record Parts(
+      Reader train, Reader test, Function<ImageSet, Normalization> normalization) {}
+
+  private static Parts parts(Request request) {
+    switch (request.kind()) {
       case "fashion-mnist":
         request.refusePath();
-        return images(
-            FashionMnistSubset.train(),
-            FashionMnistSubset.test(),
-            FashionMnistSubset.normalization(),
-            request);
+        return new Parts(
+            FashionMnistSubset::train,
+            FashionMnistSubset::test,
+            train -> FashionMnistSubset.normalization());
       case "cifar10":
-        return cifar(Cifar.CIFAR10, request);
+        return cifar(Cifar.CIFAR10, request.requirePath());
       case "cifar100":
-        return cifar(Cifar.CIFAR100, request);
+        return cifar(Cifar.CIFAR100, request.requirePath());
       case "tiny-imagenet":
-        return images(
-            TinyImageNet.train(request.requirePath()),
-            TinyImageNet.test(request.path()),
-            TinyImageNet.normalization(),
-            request);
+        Path folder = request.requirePath();
+        return new Parts(
+            () -> TinyImageNet.train(folder),
+            () -> TinyImageNet.test(folder),
+            train -> TinyImageNet.normalization());
       case "idx":
-        ImageSet train = IDX.train(request.requirePath());
-        ImageSet test = IDX.test(request.path());
-        return images(train, test, Normalization.measure(train), request);
+        Path path = request.requirePath();
+        return new Parts(() -> IDX.train(path), () -> IDX.test(path), Normalization::measure);
       default:
         return null;
     }
   }
 
-  private static Data cifar(Cifar format, Request request) throws IOException {
-    ImageSet train = format.train(request.requirePath());
-    return images(train, format.test(request.path()), format.normalization(), request);
+  private static Parts cifar(Cifar format, Path path) {
+    return new Parts(
+        () -> format.train(path), () -> format.test(path), train -> format.normalization());
+  }
+
+  private static Shape shape(ImageSet set) {
+    return Shape.of(set.channels(), set.height(), set.width());
+  }
+
+  private static RandomKey key(Request request) {
+    return RandomKey.of(request.seed()).child("data");
+  }
+
+  /** Training and held-out samples, the second null if there are none. */
+  private static ImageSet.Split divided(ImageSet train, Request request) {
+    DataOptions options = request.options();
+    ImageSet limited = options.trainLimit == null ? train : train.limit(options.trainLimit);
+    return options.holdsOut(limited.size())
+        ? limited.split(options.validation, key(request))
+        : new ImageSet.Split(limited, null);
+  }
+
+  private static ImageSet tested(ImageSet test, DataOptions options) {
+    return options.testLimit == null ? test : test.limit(options.testLimit);
   }
 
   private static Data images(
       ImageSet train, ImageSet test, Normalization normalization, Request request) {
-    DataOptions options = request.options();
-    ImageSet limited = options.trainLimit == null ? train : train.limit(options.trainLimit);
-    RandomKey key = RandomKey.of(request.seed()).child("data");
-    ImageSet.Split split =
-        options.holdsOut(limited.size()) ? limited.split(options.validation, key) : null;
-    ImageSet training = split == null ? limited : split.train();
+    ImageSet.Split split = divided(train, request);
+    ImageSet training = split.train();
+    ImageSet heldOut = split.test();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
-    ImageSet testing = options.testLimit == null ? test : test.limit(options.testLimit);
+    ImageSet testing = tested(test, request.options());
     return new Data(
         train.name(),
-        Shape.of(train.channels(), train.height(), train.width()),
+        shape(train),
         train.classes(),
         0,
         training.size(),
-        split == null ? 0 : split.test().size(),
+        heldOut == null ? 0 : heldOut.size(),
         testing.size(),
         ImageBatches.training(
-            training, normalization, options.augmentation(), request.batch(), key),
-        split == null ? null : ImageBatches.test(split.test(), normalization, request.testBatch()),
+            training,
+            normalization,
+            request.options().augmentation(),
+            request.batch(),
+            key(request)),
+        heldOut == null ? null : ImageBatches.test(heldOut, normalization, request.testBatch()),
         ImageBatches.test(testing, normalization, request.testBatch()),
-        null);
+        null,
+        new Origin(
+            Preparation.ofImages(train.classNames(), normalization),
+            train.fingerprint(),
+            heldOut == null ? null : heldOut.fingerprint()));
   }
 }

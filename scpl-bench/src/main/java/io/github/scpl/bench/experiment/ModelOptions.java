@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 /** Options about the model and its losses, the same in every command that has them. */
 public final class ModelOptions {
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--model",
       paramLabel = "NAME",
@@ -15,6 +16,7 @@ public final class ModelOptions {
   String model;
 
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--layers",
       defaultValue = "4",
@@ -24,6 +26,7 @@ public final class ModelOptions {
   int layers;
 
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--embedding",
       paramLabel = "N",
@@ -34,6 +37,7 @@ public final class ModelOptions {
   Integer embedding;
 
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--hidden",
       defaultValue = "300",
@@ -43,6 +47,7 @@ public final class ModelOptions {
   int hidden;
 
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--heads",
       defaultValue = "6",
@@ -52,6 +57,7 @@ public final class ModelOptions {
   int heads;
 
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--dropout",
       defaultValue = "0.1",
@@ -61,6 +67,7 @@ public final class ModelOptions {
   double dropout;
 
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--mask-pads",
       description = "Text: keep padding out of LSTM states and of means over time.")
@@ -68,6 +75,7 @@ public final class ModelOptions {
   boolean maskPads;
 
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--width",
       paramLabel = "FACTOR",
@@ -77,6 +85,7 @@ public final class ModelOptions {
   double width;
 
   @UsedBy(Feature.CONTRASTIVE)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--temperature",
       defaultValue = "0.1",
@@ -85,6 +94,7 @@ public final class ModelOptions {
   double temperature;
 
   @UsedBy(Feature.CONTRASTIVE)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--projector",
       defaultValue = "m",
@@ -95,6 +105,7 @@ public final class ModelOptions {
   String projector;
 
   @UsedBy(Feature.EXITS)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--predictor",
       defaultValue = "m",
@@ -105,6 +116,7 @@ public final class ModelOptions {
   String predictor;
 
   @UsedBy(Feature.ANY)
+  @Concerns(Concern.MODEL)
   @Option(
       names = "--seed",
       defaultValue = "1",

@@ -6,37 +6,25 @@ import io.github.scpl.infer.ExitSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Models in files, with the options that it takes to build them and read their data again. */
+/**
+ * Models in files, with all that their answers depend on. What becomes of each option follows from
+ * its {@link Concern}.
+ */
 final class ModelStore {
-  /** What a network's shape, its vocabulary and the samples it has not seen depend on. */
-  private static final List<String> OPTIONS =
-      List.of(
-          "data",
-          "train-limit",
-          "validation",
-          "vocabulary-size",
-          "max-length",
-          "model",
-          "layers",
-          "embedding",
-          "hidden",
-          "heads",
-          "dropout",
-          "mask-pads",
-          "width",
-          "temperature",
-          "projector",
-          "predictor",
-          "seed");
-
+  private static final String OPTION = "option.";
   private static final String METHOD = "method";
+  private static final String TRAINING_DATA = "training-data";
+  private static final String TRAINING_SAMPLES = "training-samples";
+  private static final String HELD_OUT = "held-out";
+  private static final String HELD_OUT_SAMPLES = "held-out-samples";
+  private static final String VECTOR_WIDTH = "word-vector-width";
   private static final String EXITS = "exits";
+  private static final String GOAL = "exits.goal";
 
   private ModelStore() {}
 
@@ -45,83 +33,131 @@ final class ModelStore {
     if (file == null) {
       return;
     }
-    Path folder = file.toAbsolutePath().getParent();
+    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path folder = target.getParent();
     boolean writable = folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
-    if (!writable || Files.isDirectory(file)) {
+    if (!writable || Files.exists(target) && !Files.isRegularFile(target)) {
       throw new IOException(
           "--save: expected a file in a folder that exists and can be written to, got " + file);
     }
   }
 
-  /** Saves a network; the settings of its exits may be null. */
-  static void save(Path file, Network network, CommandSpec command, ExitSettings settings)
+  /**
+   * Saves a network.
+   *
+   * @param data it was trained with, or loaded for
+   * @param settings of its exits; may be null
+   * @param goal what they were chosen for; may be null
+   */
+  static void save(
+      Path file,
+      Network network,
+      CommandSpec command,
+      Data data,
+      ExitSettings settings,
+      String goal)
       throws IOException {
     Map<String, String> properties = new TreeMap<>();
-    properties.put(METHOD, network.method().name());
-    for (String name : OPTIONS) {
-      Object value = command.findOption("--" + name).getValue();
-      if (value != null) {
-        properties.put(name, value.toString());
+    for (OptionSpec option : command.options()) {
+      Concern concern = Concern.of(option);
+      if (concern != null && concern.isStored() && option.getValue() != null) {
+        properties.put(OPTION + name(option), option.getValue().toString());
       }
+    }
+    Origin origin = data.origin();
+    properties.put(METHOD, network.method().name());
+    properties.put(TRAINING_DATA, origin.trainingData());
+    properties.put(TRAINING_SAMPLES, Integer.toString(data.trainSamples()));
+    if (origin.heldOut() != null) {
+      properties.put(HELD_OUT, origin.heldOut());
+      properties.put(HELD_OUT_SAMPLES, Integer.toString(data.validationSamples()));
+    }
+    if (data.wordVectors() != null) {
+      int width = data.wordVectors().length / data.vocabulary();
+      properties.put(VECTOR_WIDTH, Integer.toString(width));
     }
     if (settings != null) {
       properties.put(EXITS, settings.toText());
+      properties.put(GOAL, goal);
     }
-    ModelFile.save(file, network, properties);
+    ModelFile.save(file, network, properties, origin.preparation().attachments());
+  }
+
+  private static String name(OptionSpec option) {
+    return option.longestName().replaceFirst("^--", "");
   }
 
   /**
    * Opens a file and sets the options to those that it was saved with.
    *
-   * @throws IllegalArgumentException if one is given that is different
+   * @throws IllegalArgumentException if one is given that is different, or about training
    */
-  static ModelFile open(Path file, CommandSpec command) throws IOException {
-    ModelFile model = ModelFile.open(file);
-    Map<String, String> properties = model.manifest().properties();
-    if (!properties.containsKey(METHOD) || !properties.containsKey("data")) {
-      throw new IllegalArgumentException(
-          "--load: expected a model that scpl train or scpl exits has saved, got " + file);
+  static StoredModel open(Path path, CommandSpec command) throws IOException {
+    ModelFile file = ModelFile.open(path);
+    Map<String, String> properties = file.manifest().properties();
+    for (String key : new String[] {METHOD, OPTION + "data", TRAINING_DATA, TRAINING_SAMPLES}) {
+      String expected = "a model that scpl train or scpl exits has saved";
+      Options.require("--load", properties.containsKey(key), expected, path);
     }
-    for (String name : OPTIONS) {
-      restore(command, "--" + name, properties.get(name), file);
+    for (OptionSpec option : command.options()) {
+      Concern concern = Concern.of(option);
+      if (concern != null && (concern.isStored() || concern.isOver())) {
+        restore(command, option, concern, properties.get(OPTION + name(option)), path);
+      }
     }
-    return model;
+    Suitability.checkRestored(command.commandLine().getParseResult());
+    Preparation preparation = Preparation.of(file);
+    String trainingData = properties.get(TRAINING_DATA);
+    String settings = properties.get(EXITS);
+    return Options.parse(
+        "--load",
+        () ->
+            new StoredModel(
+                path,
+                file,
+                Training.of(properties.get(METHOD)),
+                new Origin(preparation, trainingData, properties.get(HELD_OUT)),
+                number(properties, TRAINING_SAMPLES),
+                number(properties, HELD_OUT_SAMPLES),
+                number(properties, VECTOR_WIDTH),
+                settings == null ? null : ExitSettings.parse(settings),
+                properties.get(GOAL)));
   }
 
-  /** The method that a model was trained by. */
-  static Training method(ModelFile model) {
-    return Training.of(model.manifest().properties().get(METHOD));
+  private static int number(Map<String, String> properties, String key) {
+    return Integer.parseInt(properties.getOrDefault(key, "0"));
   }
 
-  private static void restore(CommandSpec command, String name, String saved, Path file) {
-    OptionSpec option = command.findOption(name);
-    if (!command.commandLine().getParseResult().hasMatchedOption(name)) {
-      option.setValue(saved == null ? null : value(option.type(), saved));
-      return;
+  private static void restore(
+      CommandSpec command, OptionSpec option, Concern concern, String saved, Path path) {
+    String name = option.longestName();
+    boolean given = command.commandLine().getParseResult().hasMatchedOption(name);
+    if (given && concern.isOver()) {
+      String got = option.getValue() + "; leave it out, the model in " + path + " is trained";
+      Options.require(name, false, "none beside --load", got);
+    } else if (given && concern == Concern.MODEL) {
+      String now = String.valueOf(option.<Object>getValue());
+      String expected = saved == null ? "none, as when " : saved + ", with which ";
+      Options.require(name, now.equals(saved), expected + path + " was saved", now);
+    } else if (!given && concern.isStored() && saved != null) {
+      option.setValue(Options.parse(name, () -> value(option.type(), saved)));
+    } else if (!given && concern.isStored() && !option.type().isPrimitive()) {
+      option.setValue(null);
     }
-    Object value = option.getValue();
-    String now = String.valueOf(value);
-    boolean path = name.equals("--data"); // files may be elsewhere by now
-    String kind = path ? kind(now) : now;
-    String expected = path ? kind(String.valueOf(saved)) : String.valueOf(saved);
-    Options.require(
-        name, kind.equals(expected), expected + ", with which " + file + " was saved", now);
-  }
-
-  private static String kind(String data) {
-    return data.split(":", 2)[0];
   }
 
   private static Object value(Class<?> type, String text) {
     if (type == int.class || type == Integer.class) {
       return Integer.valueOf(text);
-    } else if (type == long.class) {
+    } else if (type == long.class || type == Long.class) {
       return Long.valueOf(text);
-    } else if (type == double.class) {
+    } else if (type == double.class || type == Double.class) {
       return Double.valueOf(text);
-    } else if (type == boolean.class) {
+    } else if (type == boolean.class || type == Boolean.class) {
       return Boolean.valueOf(text);
+    } else if (type == String.class) {
+      return text;
     }
-    return text;
+    throw new IllegalStateException("No way to store an option of the type " + type);
   }
 }

@@ -22,13 +22,25 @@ public final class Suitability {
   private Suitability() {}
 
   /**
-   * Checks all options that are given, before anything is read.
+   * Checks all options that are given, before anything is read; not beside {@code --load}, for the
+   * model's own options decide then.
    *
    * @throws ParameterException that names the first one out of place
    */
   public static void check(ParseResult command) {
+    OptionSpec load = command.commandSpec().findOption("--load");
+    if (load == null || load.getValue() == null) {
+      checkData(command);
+      checkMethods(command);
+    }
+  }
+
+  /**
+   * The same for a command whose options come from a model file, and are those of the model by now.
+   * Options about training are refused beside it anyway.
+   */
+  static void checkRestored(ParseResult command) {
     checkData(command);
-    checkMethods(command);
   }
 
   private static void checkData(ParseResult command) {
@@ -76,14 +88,11 @@ public final class Suitability {
             "%s: is for %s only, got %s; leave it out", option.longestName(), users, got));
   }
 
-  /** The methods that a command runs; none if it runs none, or takes it from a model file. */
+  /** The methods that a command runs; none if it runs none. */
   private static List<String> methods(CommandSpec spec) {
     OptionSpec several = spec.findOption("--methods");
     if (several != null) {
       return several.getValue();
-    }
-    if (spec.findOption("--load") != null && spec.findOption("--load").getValue() != null) {
-      return List.of();
     }
     String one =
         spec.userObject() instanceof DynamicCommand

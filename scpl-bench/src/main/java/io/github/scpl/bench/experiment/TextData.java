@@ -1,6 +1,7 @@
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.bench.experiment.Data.Request;
+import io.github.scpl.data.BatchSource;
 import io.github.scpl.models.text.data.Banking77;
 import io.github.scpl.models.text.data.MissingWords;
 import io.github.scpl.models.text.data.Omissions;
@@ -31,14 +32,80 @@ final class TextData {
   private static final double IMDB_TEST_SHARE = 0.2;
   private static final int BUCKET_POOL = 50;
 
+  /** The part of the data that a set which is one file is. */
+  private static final String WHOLE = "training and test";
+
   private TextData() {}
 
-  /** The set of this name, or null if it is none of text. */
-  static Data open(String kind, Request request) throws IOException {
-    switch (kind) {
+  /** The set that is asked for, or null if it is none of text. */
+  static Data open(Request request) throws IOException {
+    Parts parts = parts(request);
+    return parts == null
+        ? null
+        : texts(parts.train().read(), parts.test().read(), parts.ofOneFile(), request);
+  }
+
+  /** The test set that is asked for, as the model was trained; null if it is none of text. */
+  static Data load(Request request, StoredModel model) throws IOException {
+    Parts parts = parts(request);
+    if (parts == null) {
+      return null;
+    }
+    TextSet test = parts.test().read();
+    model.requireFits(test.name(), Shape.variable(), test.classNames());
+    if (parts.ofOneFile()) { // of another file, samples to train with could be drawn to test with
+      model.requireTrainedWith(test.name(), parts.train().read().fingerprint());
+    }
+    Preparation preparation = model.origin().preparation();
+    Vocabulary vocabulary = preparation.vocabulary();
+    DataOptions options = request.options();
+    TextSet testing = cleaned(test, options.testLimit, preparation.cleaner());
+    String read = parts.ofOneFile() ? WHOLE : "test";
+    Reading reading = reading(test.name(), List.of(new Reading.Part(read, testing.omissions())));
+    int width = model.vectorWidth();
+    return new Data(
+        test.name(),
+        Shape.variable(),
+        test.classes(),
+        vocabulary.size(),
+        model.trainSamples(),
+        model.heldOutSamples(),
+        testing.size(),
+        null,
+        null,
+        inOrder(testing, vocabulary, options, request.testBatch()),
+        width == 0 ? null : new float[vocabulary.size() * width], // the model has its own
+        reading,
+        model.origin());
+  }
+
+  /** The samples that were held out when a model was trained. */
+  static BatchSource heldOut(Request request, StoredModel model) throws IOException {
+    TextSet train = parts(request).train().read();
+    model.requireTrainedWith(train.name(), train.fingerprint());
+    Preparation preparation = model.origin().preparation();
+    TextSet limited = cleaned(train, request.options().trainLimit, preparation.cleaner());
+    TextSet heldOut = divided(limited, request).test();
+    model.requireHeldOut(train.name(), heldOut.fingerprint());
+    return inOrder(heldOut, preparation.vocabulary(), request.options(), request.testBatch());
+  }
+
+  private interface Reader {
+    TextSet read() throws IOException;
+  }
+
+  /**
+   * The parts of a set.
+   *
+   * @param ofOneFile whether both are drawn from one file; otherwise each is read without the other
+   */
+  private record Parts(Reader train, Reader test, boolean ofOneFile) {}
+
+  private static Parts parts(Request request) {
+    switch (request.kind()) {
       case "banking77":
         request.refusePath();
-        return texts(Banking77.train(), Banking77.test(), false, request);
+        return new Parts(Banking77::train, Banking77::test, false);
       case "ag-news":
         return folder(TextReader.agNews(), request);
       case "dbpedia":
@@ -46,18 +113,26 @@ final class TextData {
       case "sst2":
         return folder(TextReader.sst2(), request);
       case "imdb":
-        TextSet all = reader(TextReader.imdb(), request).read(request.requirePath());
-        TextSet.Split split = all.split(IMDB_TEST_SHARE, key(request));
-        return texts(split.train(), split.test(), true, request);
+        Path file = request.requirePath();
+        TextSet[] all = new TextSet[1];
+        Reader whole =
+            () -> {
+              all[0] = all[0] == null ? reader(TextReader.imdb(), request).read(file) : all[0];
+              return all[0];
+            };
+        return new Parts(
+            () -> whole.read().split(IMDB_TEST_SHARE, key(request)).train(),
+            () -> whole.read().split(IMDB_TEST_SHARE, key(request)).test(),
+            true);
       default:
         return null;
     }
   }
 
-  private static Data folder(TextReader format, Request request) throws IOException {
+  private static Parts folder(TextReader format, Request request) {
     TextReader reader = reader(format, request);
     Path folder = request.requirePath();
-    return texts(reader.train(folder), reader.test(folder), false, request);
+    return new Parts(() -> reader.train(folder), () -> reader.test(folder), false);
   }
 
   private static TextReader reader(TextReader format, Request request) {
@@ -68,16 +143,26 @@ final class TextData {
     return RandomKey.of(request.seed()).child("data");
   }
 
-  private static Data texts(TextSet train, TextSet test, boolean fromOneFile, Request request)
+  /** Training and held-out samples, the second null if there are none. */
+  private static TextSet.Split divided(TextSet limited, Request request) {
+    DataOptions options = request.options();
+    return options.holdsOut(limited.size())
+        ? limited.split(options.validation, key(request))
+        : new TextSet.Split(limited, null);
+  }
+
+  private static Data texts(TextSet train, TextSet test, boolean ofOneFile, Request request)
       throws IOException {
     DataOptions options = request.options();
-    TextSet limited = cleaned(train, options.trainLimit, options);
-    TextSet.Split split =
-        options.holdsOut(limited.size()) ? limited.split(options.validation, key(request)) : null;
-    TextSet training = split == null ? limited : split.train();
+    TextCleaner english = TextCleaner.english();
+    TextCleaner cleaner = options.keepStopWords ? english.keepingStopWords() : english;
+    TextSet limited = cleaned(train, options.trainLimit, cleaner);
+    TextSet.Split split = divided(limited, request);
+    TextSet training = split.train();
+    TextSet heldOut = split.test();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
-    TextSet testing = cleaned(test, options.testLimit, options);
-    Reading reading = reading(limited, testing, fromOneFile);
+    TextSet testing = cleaned(test, options.testLimit, cleaner);
+    Reading reading = reading(limited, testing, ofOneFile);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
     TextBatches batches =
         inOrder(
@@ -92,15 +177,19 @@ final class TextData {
         train.classes(),
         vocabulary.size(),
         training.size(),
-        split == null ? 0 : split.test().size(),
+        heldOut == null ? 0 : heldOut.size(),
         testing.size(),
         options.bucket
             ? batches.bucketed(key(request), BUCKET_POOL)
             : batches.shuffled(key(request)),
-        split == null ? null : inOrder(split.test(), vocabulary, options, request.testBatch()),
+        heldOut == null ? null : inOrder(heldOut, vocabulary, options, request.testBatch()),
         inOrder(testing, vocabulary, options, request.testBatch()),
         vectors == null ? null : vectors.values(),
-        vectors == null ? reading : reading.withVectors(vectors.coverage()));
+        vectors == null ? reading : reading.withVectors(vectors.coverage()),
+        new Origin(
+            Preparation.ofTexts(train.classNames(), vocabulary, cleaner),
+            train.fingerprint(),
+            heldOut == null ? null : heldOut.fingerprint()));
   }
 
   private static TextBatches inOrder(
@@ -108,26 +197,28 @@ final class TextData {
     return TextBatches.inOrder(set, vocabulary, options.maxLength, batch);
   }
 
-  private static TextSet cleaned(TextSet set, Integer limit, DataOptions options) {
+  private static TextSet cleaned(TextSet set, Integer limit, TextCleaner cleaner) {
     TextSet limited = limit == null ? set : set.limit(limit);
-    TextCleaner english = TextCleaner.english();
-    return limited.cleaned(options.keepStopWords ? english.keepingStopWords() : english);
+    return limited.cleaned(cleaner);
   }
 
   /** Tells what was left out, once for every file. */
-  private static Reading reading(TextSet train, TextSet test, boolean fromOneFile) {
+  private static Reading reading(TextSet train, TextSet test, boolean ofOneFile) {
     Omissions first = train.omissions();
     Omissions second = test.omissions();
     int emptied = first.emptied() + second.emptied();
-    List<Reading.Part> parts =
-        fromOneFile
+    return reading(
+        train.name(),
+        ofOneFile
             ? List.of(
                 new Reading.Part(
-                    "training and test",
-                    new Omissions(first.badRows(), first.firstReasons(), emptied)))
-            : List.of(new Reading.Part("training", first), new Reading.Part("test", second));
+                    WHOLE, new Omissions(first.badRows(), first.firstReasons(), emptied)))
+            : List.of(new Reading.Part("training", first), new Reading.Part("test", second)));
+  }
+
+  private static Reading reading(String set, List<Reading.Part> parts) {
     for (Reading.Part part : parts) {
-      warn(train.name() + ", " + part.set(), part.omissions());
+      warn(set + ", " + part.set(), part.omissions());
     }
     return new Reading(parts, null);
   }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = "Trains a model by one method, and prints the accuracy of all exits per epoch.")
 public final class TrainCommand implements Callable<Integer> {
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--method",
       defaultValue = "scpl",
@@ -27,6 +28,7 @@ public final class TrainCommand implements Callable<Integer> {
               + " predsim or, for images, al.")
   private String method;
 
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--growth",
       defaultValue = "fixed",
@@ -37,10 +39,13 @@ public final class TrainCommand implements Callable<Integer> {
               + " patience and of trial, points); or epochs:1,1,2,4 (blocks of each epoch).")
   private String growth;
 
+  @Concerns(Concern.FILES)
   @Option(
       names = "--save",
       paramLabel = "FILE",
-      description = "Store the model, for exits to load; over an older file.")
+      description =
+          "Store the model, over an older file. 'scpl exits' loads those of methods with exits, and"
+              + " chooses a policy if --validation was above 0.")
   private Path save;
 
   @Mixin private final DataOptions data = new DataOptions(0);
@@ -66,13 +71,13 @@ public final class TrainCommand implements Callable<Integer> {
         List.of(new Candidate(chosen, grown)),
         Presentation.ofReport(
             results -> List.of(ComparisonTable.of(results)), ComparisonTable.NOTE),
-        this::save);
+        network -> save(network, experiment.data()));
     return 0;
   }
 
-  private void save(Network network) throws IOException {
+  private void save(Network network, Data trained) throws IOException {
     if (save != null) {
-      ModelStore.save(save, network, spec, null);
+      ModelStore.save(save, network, spec, trained, null, null);
       spec.commandLine().getOut().println("Saved to " + save);
     }
   }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 /** Options about training, the same in every command that has them. */
 @UsedBy(Feature.ANY)
 public final class TrainingOptions {
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--batch",
       defaultValue = "64",
@@ -14,6 +15,7 @@ public final class TrainingOptions {
       description = "Samples in a batch (default: ${DEFAULT-VALUE}).")
   int batch;
 
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--epochs",
       defaultValue = "5",
@@ -21,6 +23,7 @@ public final class TrainingOptions {
       description = "Passes over the training data (default: ${DEFAULT-VALUE}).")
   int epochs;
 
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--lr",
       defaultValue = "0.001",
@@ -28,6 +31,7 @@ public final class TrainingOptions {
       description = "Learning rate of the first epoch (default: ${DEFAULT-VALUE}).")
   double learningRate;
 
+  @Concerns(Concern.TRAINING)
   @Option(
       names = "--end-lr",
       defaultValue = "0.00001",
@@ -36,6 +40,7 @@ public final class TrainingOptions {
           "Learning rate that a cosine leads to, epoch by epoch (default: ${DEFAULT-VALUE}).")
   double endLearningRate;
 
+  @Concerns(Concern.FILES)
   @Option(
       names = "--out",
       paramLabel = "DIR",

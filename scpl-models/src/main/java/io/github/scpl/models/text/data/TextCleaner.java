@@ -1,5 +1,6 @@
 package io.github.scpl.models.text.data;
 
+import io.github.scpl.models.data.TextList;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,10 @@ public final class TextCleaner {
   private static final Pattern MARKUP = Pattern.compile("<[^>\n]*>");
   private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]+");
   private static final String STOP_WORDS = "stop-words-en.txt";
+  private static final String KIND = "dropped-words";
+
+  /** Of everything else that {@link #clean} does. */
+  private static final int VERSION = 1;
 
   private final Set<String> dropped;
 
@@ -48,6 +53,20 @@ public final class TextCleaner {
     List<String> words = Words.of(plain);
     words.removeIf(dropped::contains);
     return String.join(" ", words);
+  }
+
+  /** The rules as text to be kept with a model: their version, and the words that are dropped. */
+  public String toText() {
+    return TextList.write(KIND, VERSION, dropped.stream().sorted().toList());
+  }
+
+  /**
+   * Reads what {@link #toText} wrote.
+   *
+   * @throws IllegalArgumentException if it is no cleaner, or one of other rules than these
+   */
+  public static TextCleaner parse(String text) {
+    return new TextCleaner(Set.copyOf(TextList.read(KIND, VERSION, text)));
   }
 
   private static Set<String> readStopWords() {

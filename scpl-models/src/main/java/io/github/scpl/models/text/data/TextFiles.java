@@ -25,24 +25,21 @@ final class TextFiles {
   private TextFiles() {}
 
   /**
-   * Both files of a set.
+   * Finds one of the two files of a set.
    *
-   * @param train to learn from
-   * @param test to measure with
+   * @param name of the file
+   * @param other what lies beside it in a complete set; not needed
+   * @param expected what both are called, for messages
    */
-  record Parts(Path train, Path test) {}
-
-  /** Finds files of these names that lie side by side. */
-  static Parts parts(Path folder, String setName, String train, String test) throws IOException {
-    String expected = train + " and " + test + ", plain or as " + GZIP;
+  static Path part(Path folder, String setName, String name, String other, String expected)
+      throws IOException {
     requireFolder(folder, "the folder with " + expected);
     Path current = folder;
     for (int depth = 0; current != null && depth <= DEEPEST; depth++) {
-      Path first = named(current, train);
-      Path second = named(current, test);
-      if (first != null && second != null) {
-        return new Parts(first, second);
-      } else if (first != null || second != null) {
+      Path found = named(current, name);
+      if (found != null) {
+        return found;
+      } else if (named(current, other) != null) {
         throw missing(current, expected);
       }
       current = below(current, setName);

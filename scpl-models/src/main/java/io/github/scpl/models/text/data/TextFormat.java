@@ -152,12 +152,21 @@ record TextFormat(
       return new Layout(folder, null, null, ending);
     }
 
-    TextFiles.Parts parts(Path path) throws IOException {
+    Path trainFile(Path path) throws IOException {
+      return part(path, train, test);
+    }
+
+    Path testFile(Path path) throws IOException {
+      return part(path, test, train);
+    }
+
+    private Path part(Path path, String name, String other) throws IOException {
       if (ending != null) {
         throw new IllegalStateException(
             folder + " is one file; read it by read, and divide it by TextSet.split");
       }
-      return TextFiles.parts(path, folder, train, test);
+      String expected = train + " and " + test + ", plain or as .gz";
+      return TextFiles.part(path, folder, name, other, expected);
     }
 
     /** The file itself; for a set that is one file, its folder will do. */

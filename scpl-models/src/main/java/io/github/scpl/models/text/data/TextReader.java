@@ -111,7 +111,7 @@ public final class TextReader {
    * @throws IllegalStateException for a set that is one file
    */
   public TextSet train(Path folder) throws IOException {
-    return read(format.layout().parts(folder).train());
+    return read(format.layout().trainFile(folder));
   }
 
   /**
@@ -120,7 +120,7 @@ public final class TextReader {
    * @throws IOException like there
    */
   public TextSet test(Path folder) throws IOException {
-    return read(format.layout().parts(folder).test());
+    return read(format.layout().testFile(folder));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.scpl.models.text.data;
 
+import io.github.scpl.models.data.Fingerprint;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,6 +96,18 @@ public final class TextSet {
   /** What was left out on the way from the file to this set. */
   public Omissions omissions() {
     return omissions;
+  }
+
+  /**
+   * The identity of the texts and labels, in their order: a SHA-256 in hexadecimal. It is that of
+   * the content as it was read, whether the file was packed or not.
+   */
+  public String fingerprint() {
+    Fingerprint fingerprint = new Fingerprint();
+    for (int i = 0; i < size(); i++) {
+      fingerprint.add(texts.get(i)).add(labels[i]);
+    }
+    return fingerprint.digits();
   }
 
   /** Cleans every text. Those without a word left are dropped, with their labels, and counted. */

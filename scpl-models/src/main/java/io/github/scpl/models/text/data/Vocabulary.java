@@ -1,5 +1,6 @@
 package io.github.scpl.models.text.data;
 
+import io.github.scpl.models.data.TextList;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,6 +27,9 @@ public final class Vocabulary {
   private static final int LARGEST = 1 << 24;
 
   private static final int ORIGINAL_SIZE = 30_000;
+
+  private static final String KIND = "vocabulary";
+  private static final int VERSION = 1;
 
   private final List<String> words;
   private final Map<String, Integer> ids = new HashMap<>();
@@ -115,5 +119,30 @@ public final class Vocabulary {
       throw new IllegalArgumentException("Expected a positive length, got " + maxLength);
     }
     return Words.of(text).stream().limit(maxLength).mapToInt(this::id).toArray();
+  }
+
+  /** The words in the order of their numbers, as text to be kept with a model. */
+  public String toText() {
+    return TextList.write(KIND, VERSION, words);
+  }
+
+  /**
+   * Reads what {@link #toText} wrote.
+   *
+   * @throws IllegalArgumentException if it is no vocabulary, or a word is there twice
+   */
+  public static Vocabulary parse(String text) {
+    Vocabulary vocabulary = new Vocabulary(TextList.read(KIND, VERSION, text));
+    if (vocabulary.ids.size() < vocabulary.words.size() || vocabulary.size() > LARGEST) {
+      throw new IllegalArgumentException(
+          "Expected up to "
+              + (LARGEST - SPECIAL)
+              + " different words, got "
+              + vocabulary.words.size()
+              + ", of which "
+              + vocabulary.ids.size()
+              + " differ");
+    }
+    return vocabulary;
   }
 }

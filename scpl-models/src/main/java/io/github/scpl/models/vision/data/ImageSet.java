@@ -1,7 +1,9 @@
 package io.github.scpl.models.vision.data;
 
+import io.github.scpl.models.data.Fingerprint;
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -19,6 +21,7 @@ public final class ImageSet {
   private final int width;
   private final byte[][] images;
   private final int[] labels;
+  private final List<String> classNames;
 
   /**
    * {@return a set of copies of the given images}
@@ -53,7 +56,7 @@ public final class ImageSet {
     return new ImageSet(name, classes, channels, height, width, images, labels.clone());
   }
 
-  /** A set that owns the given arrays. */
+  /** A set that owns the given arrays, of classes that have numbers alone. */
   ImageSet(
       String name,
       int classes,
@@ -62,6 +65,18 @@ public final class ImageSet {
       int width,
       byte[][] images,
       int[] labels) {
+    this(name, classes, channels, height, width, images, labels, numbers(classes));
+  }
+
+  private ImageSet(
+      String name,
+      int classes,
+      int channels,
+      int height,
+      int width,
+      byte[][] images,
+      int[] labels,
+      List<String> classNames) {
     this.name = name;
     this.classes = classes;
     this.channels = channels;
@@ -69,6 +84,8 @@ public final class ImageSet {
     this.width = width;
     this.images = images;
     this.labels = labels;
+    this.classNames = List.copyOf(classNames);
+    require(classNames.size() == classes, "a name for each of " + classes + " classes", classNames);
     require(channels == 1 || channels == 3, "1 or 3 channels", channels);
     require(height > 0 && width > 0, "a positive height and width", height + " x " + width);
     require(images.length > 0, "at least one image", images.length);
@@ -78,6 +95,38 @@ public final class ImageSet {
           "labels from 0 to " + (classes - 1),
           labels[i] + " for image " + i);
     }
+  }
+
+  private static List<String> numbers(int classes) {
+    return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+  }
+
+  /**
+   * {@return the same images with names for the classes}
+   *
+   * @param names in the order of the labels
+   * @throws IllegalArgumentException if there are more or fewer than classes
+   */
+  public ImageSet withClassNames(List<String> names) {
+    return new ImageSet(name, classes, channels, height, width, images, labels, names);
+  }
+
+  /** {@return the names of the classes, in the order of the labels; numbers if they have none} */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /**
+   * {@return the identity of images and labels, in their order: a SHA-256 in hexadecimal}
+   *
+   * <p>It is that of the content as it was read, whether the files were packed or not.
+   */
+  public String fingerprint() {
+    Fingerprint fingerprint = new Fingerprint().add(channels).add(height).add(width);
+    for (int i = 0; i < images.length; i++) {
+      fingerprint.add(images[i]).add(labels[i]);
+    }
+    return fingerprint.digits();
   }
 
   private void require(boolean met, String expected, Object got) {
@@ -202,7 +251,8 @@ public final class ImageSet {
         height,
         width,
         Arrays.stream(chosen).mapToObj(image -> images[image]).toArray(byte[][]::new),
-        Arrays.stream(chosen).map(image -> labels[image]).toArray());
+        Arrays.stream(chosen).map(image -> labels[image]).toArray(),
+        classNames);
   }
 
   @Override

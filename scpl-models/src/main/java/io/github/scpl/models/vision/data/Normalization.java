@@ -1,6 +1,9 @@
 package io.github.scpl.models.vision.data;
 
+import io.github.scpl.models.data.TextList;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Maps a channel's bytes to {@code (byte / 255 - mean) / deviation}, in single precision. Immutable
@@ -26,6 +29,8 @@ public final class Normalization {
       of(new double[] {0.2190}, new double[] {0.3318});
 
   private static final int LEVELS = 256;
+  private static final String KIND = "normalization";
+  private static final int VERSION = 1;
 
   private final double[] means;
   private final double[] deviations;
@@ -48,11 +53,13 @@ public final class Normalization {
    *
    * @param means of each channel
    * @param deviations of each channel
-   * @throws IllegalArgumentException if the lengths differ, or a deviation is not positive
+   * @throws IllegalArgumentException if the lengths differ, a mean is not finite or a deviation not
+   *     positive
    */
   public static Normalization of(double[] means, double[] deviations) {
+    boolean finite = Arrays.stream(means).allMatch(Double::isFinite);
     boolean positive = Arrays.stream(deviations).allMatch(d -> d > 0 && d < Double.MAX_VALUE);
-    if (means.length != deviations.length || !positive) {
+    if (means.length != deviations.length || !finite || !positive) {
       throw new IllegalArgumentException(
           "Normalization: expected a mean and a positive deviation for each channel, got means "
               + Arrays.toString(means)
@@ -107,6 +114,37 @@ public final class Normalization {
   /** {@return the standard deviation of each channel, on the scale from 0 to 1} */
   public double[] deviations() {
     return deviations.clone();
+  }
+
+  /** {@return all values to the bit, as text to be kept with a model} */
+  public String toText() {
+    List<String> lines = new ArrayList<>();
+    for (int channel = 0; channel < means.length; channel++) {
+      lines.add(means[channel] + " " + deviations[channel]);
+    }
+    return TextList.write(KIND, VERSION, lines);
+  }
+
+  /**
+   * {@return what {@link #toText} wrote}
+   *
+   * @param text a mean and a deviation for each channel
+   * @throws IllegalArgumentException if it is no normalization
+   */
+  public static Normalization parse(String text) {
+    List<String> lines = TextList.read(KIND, VERSION, text);
+    double[] means = new double[lines.size()];
+    double[] deviations = new double[lines.size()];
+    for (int channel = 0; channel < means.length; channel++) {
+      String[] numbers = lines.get(channel).split(" ", -1);
+      if (numbers.length != 2) {
+        throw new IllegalArgumentException(
+            "Normalization: expected a mean and a deviation, got " + lines.get(channel));
+      }
+      means[channel] = Double.parseDouble(numbers[0]);
+      deviations[channel] = Double.parseDouble(numbers[1]);
+    }
+    return of(means, deviations);
   }
 
   /** The results for all bytes of a channel: not to be written to. */

@@ -67,7 +67,7 @@ public final class TinyImageNet {
     for (String name : classes) {
       images.add(ImageNetFolders.imagesOfClass(folder.resolve(name)));
     }
-    return read(folder, interleaved(images), classes.size());
+    return read(folder, interleaved(images), classes.size()).withClassNames(classes);
   }
 
   /**
@@ -90,7 +90,7 @@ public final class TinyImageNet {
         packed.isEmpty()
             ? interleaved(ImageNetFolders.inClassFolders(folder, classes))
             : ImageNetFolders.listed(folder.resolve(ANNOTATIONS), packed, classes);
-    return read(folder, labels, classes.size());
+    return read(folder, labels, classes.size()).withClassNames(classes);
   }
 
   private static Map<Path, Integer> interleaved(List<List<Path>> imagesOfClasses) {

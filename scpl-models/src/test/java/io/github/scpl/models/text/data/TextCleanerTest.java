@@ -1,6 +1,7 @@
 package io.github.scpl.models.text.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Locale;
@@ -67,5 +68,22 @@ class TextCleanerTest {
       String text = Character.toString(blank) + "x" + Character.toString(blank) + "y";
       assertEquals(List.of("x", "y"), Words.of(text));
     }
+  }
+
+  @Test
+  void rulesComeBackFromText() {
+    for (TextCleaner each : List.of(cleaner, cleaner.keepingStopWords())) {
+      TextCleaner read = TextCleaner.parse(each.toText());
+      assertEquals(each.toText(), read.toText());
+      String text = "The <b>Answer</b> is not here, isn't it?";
+      assertEquals(each.clean(text), read.clean(text));
+    }
+    assertEquals("dropped-words 1 0\n", cleaner.keepingStopWords().toText());
+  }
+
+  @Test
+  void rulesOfAnotherVersionAreRefused() {
+    String later = cleaner.toText().replaceFirst(" 1 ", " 2 ");
+    assertThrows(IllegalArgumentException.class, () -> TextCleaner.parse(later));
   }
 }

@@ -147,4 +147,30 @@ class TextSetTest {
     assertEquals(omissions, split.test().omissions());
     assertTrue(omissions.firstReasons().contains("line 3"));
   }
+
+  @Test
+  void theFingerprintIsThatOfTextsAndLabelsInTheirOrder() {
+    String fingerprint = two("a", 0, "b", 1).fingerprint();
+    assertTrue(fingerprint.matches("[0-9a-f]{64}"), fingerprint);
+    assertEquals(fingerprint, two("a", 0, "b", 1).fingerprint());
+    Set<String> others = new HashSet<>();
+    for (TextSet other :
+        List.of(
+            two("b", 1, "a", 0),
+            two("a", 1, "b", 0),
+            two("a", 0, "c", 1),
+            two("ab", 0, "", 1),
+            two("a\ud83d", 0, "b", 1),
+            two("a\ud83e", 0, "b", 1),
+            two("a", 0, "b", 1).limit(1))) {
+      others.add(other.fingerprint());
+    }
+    assertEquals(7, others.size());
+    assertTrue(!others.contains(fingerprint));
+  }
+
+  private static TextSet two(String first, int one, String second, int two) {
+    List<String> names = List.of("x", "y");
+    return TextSet.of("test", names, List.of(first, second), new int[] {one, two});
+  }
 }

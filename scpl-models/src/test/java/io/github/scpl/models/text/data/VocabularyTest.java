@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -57,5 +58,31 @@ class VocabularyTest {
     assertArrayEquals(new int[] {4, 1, 2}, vocabulary.encode(" c  x a", 3));
     assertArrayEquals(new int[0], vocabulary.encode("", 3));
     assertThrows(IllegalArgumentException.class, () -> vocabulary.encode("a", 0));
+  }
+
+  /** Words have no blanks, and cleaning takes quotes, but nobody has to clean. */
+  @Test
+  void oddWordsComeBackFromBytesWithTheirNumbers() {
+    Vocabulary vocabulary =
+        Vocabulary.of(
+            set(
+                "it's \"so\" \\n \\ \u00e4\u00f6 \u043a\u043b\u044e\u0447 \ud83d\ude42 \ud83d \ude42 \ufeff <pad> 1"),
+            100);
+    byte[] bytes = vocabulary.toText().getBytes(StandardCharsets.UTF_8);
+    Vocabulary read = Vocabulary.parse(new String(bytes, StandardCharsets.UTF_8));
+    assertEquals(vocabulary.size(), read.size());
+    for (int id = 0; id < vocabulary.size(); id++) {
+      assertEquals(vocabulary.word(id), read.word(id));
+      assertEquals(vocabulary.id(vocabulary.word(id)), read.id(vocabulary.word(id)));
+    }
+  }
+
+  @Test
+  void whatIsNoVocabularyIsRefused() {
+    String text = Vocabulary.of(set("a b c"), 100).toText();
+    assertEquals("vocabulary 1 3\na\nb\nc\n", text);
+    for (String wrong : List.of("", "words 1 0\n", text + "d\n", text.replace("b", "a"))) {
+      assertThrows(IllegalArgumentException.class, () -> Vocabulary.parse(wrong));
+    }
   }
 }

@@ -2,11 +2,13 @@ package io.github.scpl.models.vision.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.random.RandomKey;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -104,5 +106,31 @@ class ImageSetTest {
             IllegalArgumentException.class,
             () -> ImageSet.of("tiny", 3, channels, 1, 2, new byte[bytes], labels));
     assertTrue(e.getMessage().contains("expected " + message), e.getMessage());
+  }
+
+  @Test
+  void theFingerprintIsThatOfImagesAndLabelsInTheirOrder() {
+    String fingerprint = set(0, 1, 2).fingerprint();
+    assertTrue(fingerprint.matches("[0-9a-f]{64}"), fingerprint);
+    assertEquals(fingerprint, set(0, 1, 2).fingerprint());
+    assertNotEquals(fingerprint, set(0, 2, 1).fingerprint());
+    assertNotEquals(fingerprint, set(0, 1, 2).limit(2).fingerprint());
+    byte[] pixels = {0, 1, 2, 3, 4, 5};
+    int[] labels = {0, 1, 2};
+    assertEquals(fingerprint, ImageSet.of("x", 4, 1, 1, 2, pixels, labels).fingerprint());
+    assertNotEquals(fingerprint, ImageSet.of("x", 4, 1, 2, 1, pixels, labels).fingerprint());
+    pixels[5]++;
+    assertNotEquals(fingerprint, ImageSet.of("x", 4, 1, 1, 2, pixels, labels).fingerprint());
+  }
+
+  @Test
+  void classesHaveNumbersOrNames() {
+    assertEquals(List.of("0", "1", "2"), set(0, 1).classNames());
+    ImageSet named = set(0, 1, 2, 0).withClassNames(List.of("a", "b", "c"));
+    assertEquals(List.of("a", "b", "c"), named.classNames());
+    assertEquals(named.classNames(), named.limit(2).classNames());
+    assertEquals(named.classNames(), named.split(0.5, RandomKey.of(1)).test().classNames());
+    List<String> fewer = List.of("a");
+    assertThrows(IllegalArgumentException.class, () -> named.withClassNames(fewer));
   }
 }

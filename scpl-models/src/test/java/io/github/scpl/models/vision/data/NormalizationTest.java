@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NormalizationTest {
   @Test
@@ -51,5 +53,29 @@ class NormalizationTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Normalization.of(new double[] {0.5}, new double[] {0.5, 0.5}));
+  }
+
+  @Test
+  void everyBitComesBackFromText() {
+    double[] means = {1.0 / 3, 0, Double.MIN_VALUE};
+    double[] deviations = {Math.PI / 10, 1e-300, 0.1};
+    Normalization read = Normalization.parse(Normalization.of(means, deviations).toText());
+    assertArrayEquals(means, read.means());
+    assertArrayEquals(deviations, read.deviations());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "normalization 1 1\n",
+        "normalization 1 1\n0.5\n",
+        "normalization 1 1\n0.5 x\n",
+        "normalization 1 1\n0.5 0\n",
+        "normalization 1 1\nNaN 1\n",
+        "normalization 2 1\n0 1\n"
+      })
+  void whatIsNoNormalizationIsRefused(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Normalization.parse(text));
   }
 }

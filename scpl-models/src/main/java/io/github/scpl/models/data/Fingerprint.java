@@ -1,0 +1,48 @@
+package io.github.scpl.models.data;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A SHA-256 over samples and labels, one after the other: the identity of a data set, however its
+ * files are packed. Not thread-safe.
+ */
+public final class Fingerprint {
+  private final MessageDigest digest;
+
+  /** A fingerprint of nothing yet. */
+  public Fingerprint() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  /** Adds a number. */
+  public Fingerprint add(int number) {
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, number));
+    return this;
+  }
+
+  /** Adds bytes and how many there are. */
+  public Fingerprint add(byte[] bytes) {
+    add(bytes.length);
+    digest.update(bytes);
+    return this;
+  }
+
+  /** Adds the characters of a text, whatever they are, and how many there are. */
+  public Fingerprint add(String text) {
+    ByteBuffer bytes = ByteBuffer.allocate(Character.BYTES * text.length());
+    bytes.asCharBuffer().put(text);
+    return add(bytes.array());
+  }
+
+  /** {@return 64 hexadecimal digits; what is added later is the start of another fingerprint} */
+  public String digits() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}
