@@ -149,13 +149,13 @@ class TextDataTest {
 
   @Test
   void whereTextIsNotFoundTheLayoutIsTold() throws IOException {
-    Path file = Files.createFile(folder.resolve("train.csv.gz"));
+    Path file = Files.createFile(folder.resolve("test.csv"));
     assertEquals(
         folder
-            + ": expected train.csv and test.csv, plain or as .gz, got a folder with train.csv.gz;"
+            + ": expected train.csv and test.csv, plain or as .gz, got a folder with test.csv;"
             + " give the folder or file, or download and unpack it",
         Tiny.run("train", folder, "--data=ag-news:" + folder).refused());
-    Files.createFile(folder.resolve("test.csv"));
+    Files.writeString(folder.resolve("train.csv"), "1,gold,silver\n2,iron,tin\n");
     assertEquals(
         file + ": expected rows of ag_news, got none: it is empty; check the file",
         Tiny.run("train", folder, "--data=ag-news:" + folder).refused());

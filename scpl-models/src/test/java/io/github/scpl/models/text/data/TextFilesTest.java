@@ -34,7 +34,7 @@ class TextFilesTest {
   }
 
   private String failure(TextReader reader, Path folder) {
-    return assertThrows(DataException.class, () -> reader.train(folder)).getMessage();
+    return assertThrows(DataException.class, () -> reader.test(folder)).getMessage();
   }
 
   @ParameterizedTest
@@ -124,6 +124,12 @@ class TextFilesTest {
   }
 
   @Test
+  void onePartIsReadWithoutTheOther() throws IOException {
+    write("test.csv", ROWS);
+    assertTrue(TextReader.agNews().test(directory).size() > 0);
+  }
+
+  @Test
   void longFoldersAreCutShort() throws IOException {
     for (int i = 0; i < 30; i++) {
       write("file" + i, "x");
@@ -150,8 +156,8 @@ class TextFilesTest {
 
   @Test
   void anEmptyPartIsNamed() throws IOException {
-    Path file = write("train.csv", "");
-    write("test.csv", ROWS);
+    write("train.csv", ROWS);
+    Path file = write("test.csv", "");
     assertEquals(
         file + ": expected rows of ag_news, got none: it is empty; check the file",
         failure(TextReader.agNews(), directory));
