@@ -1,11 +1,11 @@
 package io.github.scpl.benchmark;
 
 import io.github.scpl.TestArrays;
+import io.github.scpl.internal.FloatWindow;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.internal.NativeThreads;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.random.RandomKey;
-import java.nio.FloatBuffer;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -63,8 +63,8 @@ public abstract class BenchmarkState {
 
   /** A baseline that computes something else is none. */
   static void requireSame(String name, INDArray actual, INDArray baseline) {
-    FloatBuffer a = HostAccess.floats(actual);
-    FloatBuffer b = HostAccess.floats(baseline);
+    FloatWindow a = HostAccess.floats(actual);
+    FloatWindow b = HostAccess.floats(baseline);
     double scale = 0;
     double difference = 0;
     for (int i = 0; i < actual.length(); i++) {

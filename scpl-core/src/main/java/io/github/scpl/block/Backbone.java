@@ -15,7 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface Backbone {
   /**
-   * Checks the input shape and allocates parameters. Called exactly once.
+   * Checks the input shape and allocates parameters. Called exactly once; layers are built by
+   * {@link BuildContext#build(String, io.github.scpl.nn.Layer, Shape)}.
    *
    * @return the shape of one sample of the output features
    * @throws io.github.scpl.nn.ShapeException if the backbone cannot take such an input

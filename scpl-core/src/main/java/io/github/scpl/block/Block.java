@@ -1,5 +1,6 @@
 package io.github.scpl.block;
 
+import io.github.scpl.internal.Closing;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pass;
@@ -29,6 +30,7 @@ public final class Block {
   private final List<BuildContext> contexts;
   private final Adam optimizer;
   private Pass pass;
+  private boolean closed;
 
   Block(
       int index,
@@ -114,6 +116,10 @@ public final class Block {
   }
 
   private Pass pass(Step step, int microBatch) {
+    if (closed) {
+      throw new IllegalStateException(
+          "Block " + index + " is closed with its network; build another one");
+    }
     if (!step.training()) {
       return Pass.evaluation();
     }
@@ -211,6 +217,7 @@ public final class Block {
   }
 
   void close() {
-    contexts.forEach(BuildContext::close);
+    closed = true;
+    Closing.each(contexts, BuildContext::close);
   }
 }

@@ -23,7 +23,7 @@ final class ClassifierHead {
       BuildContext context, Layer layers, Shape representation, int classes, boolean attached) {
     this.layers = layers;
     this.attached = attached;
-    Shape output = layers.build(context, representation);
+    Shape output = context.build(layers, representation);
     if (!output.equals(Shape.of(classes))) {
       throw new ShapeException(
           context.path() + ": expected an output of [" + classes + "] classes, got " + output);

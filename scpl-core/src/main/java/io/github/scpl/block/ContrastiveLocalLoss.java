@@ -15,7 +15,7 @@ final class ContrastiveLocalLoss implements LocalLoss {
   ContrastiveLocalLoss(
       BuildContext context, Layer projector, Shape representation, double temperature) {
     this.projector = projector;
-    context.keeps(projector.build(context, representation)); // as directions
+    context.keeps(context.build(projector, representation)); // as directions
     context.keeps((rows, time) -> rows * rows); // similarities
     loss = new SupervisedContrastiveLoss(context, temperature);
   }

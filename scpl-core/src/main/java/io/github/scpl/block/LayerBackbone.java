@@ -18,7 +18,7 @@ final class LayerBackbone implements Backbone {
 
   @Override
   public Shape build(BuildContext context, Shape input) {
-    outputShape = layer.build(context, input);
+    outputShape = context.build(layer, input);
     return outputShape;
   }
 

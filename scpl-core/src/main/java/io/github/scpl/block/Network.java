@@ -1,5 +1,8 @@
 package io.github.scpl.block;
 
+import io.github.scpl.internal.Closing;
+import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.internal.Usage;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Parameter;
@@ -16,7 +19,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Initial values depend on the seed and a parameter's name alone: networks of the same layers
  * start from the same weights whatever the method. The network owns all its memory; close it when
- * no trainer uses it any more. Not thread-safe; each block is used by one thread at a time.
+ * nobody uses it any more.
+ *
+ * <p>Thread-safety: a network has one user at a time, which it knows by name. A trainer uses it
+ * during {@code train} and {@code evaluate}, a classifier while it answers; so do {@link #logits}
+ * and {@code ModelFile}. Several may exist side by side and take turns. A second user is refused by
+ * an {@link IllegalStateException} that names the first, and so is {@link #close} meanwhile. Who
+ * runs {@link #blocks} on their own should {@link #acquire} the network; each block is used by one
+ * thread at a time.
  */
 public final class Network implements AutoCloseable {
   private final List<Block> blocks;
@@ -24,6 +34,7 @@ public final class Network implements AutoCloseable {
   private final DataType dataType;
   private final Shape inputShape;
   private final int classes;
+  private final Usage usage = new Usage("network", "build another one");
 
   private Network(Builder builder, List<Block> blocks) {
     this.blocks = List.copyOf(blocks);
@@ -73,8 +84,24 @@ public final class Network implements AutoCloseable {
     return blocks.get(blocks.size() - 1).hasHead();
   }
 
-  /** All parameters, block by block. */
+  /**
+   * Begins a use of the network, which others have to wait for.
+   *
+   * @param user named to those who come meanwhile
+   * @return to be closed when the use ends, by any thread
+   * @throws IllegalStateException if somebody uses it, or if it is closed
+   */
+  public Usage.Lease acquire(String user) {
+    return usage.acquire(user);
+  }
+
+  /**
+   * All parameters, block by block.
+   *
+   * @throws IllegalStateException if the network is closed
+   */
   public List<Parameter> parameters() {
+    usage.requireOpen();
     return blocks.stream().flatMap(block -> block.parameters().stream()).toList();
   }
 
@@ -98,26 +125,42 @@ public final class Network implements AutoCloseable {
    * @param input a batch, {@code [batch, inputShape]} in its features
    * @return the logits of every output, {@code [batch, classes]}, in the order of {@link
    *     #outputNames()}; they belong to the network and are valid until it is used again
+   * @throws IllegalStateException if somebody uses the network, such as a trainer whose listener
+   *     calls, or if it is closed
+   * @throws IllegalArgumentException if OpenMP's settings in the environment do not leave the
+   *     native threads that the calling thread takes
    */
+  @SuppressWarnings("try") // the lease is a scope, not a value
   public List<INDArray> logits(Bundle input) {
-    List<INDArray> outputs = new ArrayList<>();
-    Bundle bundle = input;
-    for (Block block : blocks) {
-      bundle = block.forward(bundle, Step.evaluation());
-      if (block.hasExit()) {
-        outputs.add(block.exitLogits());
+    NativeThreads.requireCurrent();
+    try (Usage.Lease lease = acquire("logits")) {
+      List<INDArray> outputs = new ArrayList<>();
+      Bundle bundle = input;
+      for (Block block : blocks) {
+        bundle = block.forward(bundle, Step.evaluation());
+        if (block.hasExit()) {
+          outputs.add(block.exitLogits());
+        }
       }
+      if (hasHead()) {
+        outputs.add(blocks.get(blocks.size() - 1).headLogits());
+      }
+      return outputs;
     }
-    if (hasHead()) {
-      outputs.add(blocks.get(blocks.size() - 1).headLogits());
-    }
-    return outputs;
   }
 
-  /** Frees all memory. */
+  /**
+   * Frees all memory; does nothing the second time.
+   *
+   * @throws IllegalStateException if somebody uses the network, such as a trainer that is training,
+   *     or one whose block did not end when it was closed; then nothing is freed, and a later call
+   *     may succeed
+   */
   @Override
   public void close() {
-    blocks.forEach(Block::close);
+    if (usage.close()) {
+      Closing.each(blocks, Block::close);
+    }
   }
 
   /** Describes a network; every setting has a default but the blocks and the head. */
@@ -226,6 +269,8 @@ public final class Network implements AutoCloseable {
      * @throws IllegalStateException if there is no block or no head, if the method leaves blocks
      *     without the projector or the exit they learn from, if only first blocks are wanted that
      *     do not exist or have no exits, or if it was called before
+     * @throws IllegalArgumentException if a layer or backbone is in use at another place, of this
+     *     network or of one that is open; it names both
      * @throws io.github.scpl.nn.ShapeException if a layer cannot take what the one below it gives
      */
     public Network build() {
@@ -251,12 +296,14 @@ public final class Network implements AutoCloseable {
         int number = Math.min(firstBlocks, backbones.size());
         for (int i = 0; i < number; i++) {
           BuildContext context = root("block" + i, open);
-          shape = backbones.get(i).build(context.child("backbone"), shape);
+          BuildContext place = context.child("backbone");
+          place.take(backbones.get(i));
+          shape = backbones.get(i).build(place, shape);
           blocks.add(block(i, shape, context, open));
         }
         return new Network(this, blocks);
       } catch (RuntimeException | Error e) {
-        open.forEach(BuildContext::close);
+        Closing.after(e, open, BuildContext::close);
         throw e;
       }
     }

@@ -48,12 +48,12 @@ final class PredSimLocalLoss implements LocalLoss {
               + "; use another method");
     }
     similarity = similarity(representation);
-    context.keeps(similarity.build(context.child("similarity"), representation)); // as directions
+    context.keeps(context.build("similarity", similarity, representation)); // as directions
     context.keeps((rows, time) -> rows * rows); // similarities
     context.keeps(representation); // the gradient of one branch, while the other's is computed
     similarityLoss = new SimilarityMatchingLoss(context, classes);
     prediction = prediction(representation, classes);
-    prediction.build(context.child("prediction"), representation);
+    context.build("prediction", prediction, representation);
     predictionLoss = new CrossEntropyLoss(context);
     kernels = ElementKernels.of(context.dataType());
   }

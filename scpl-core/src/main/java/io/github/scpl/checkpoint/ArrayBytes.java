@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -28,11 +26,9 @@ final class ArrayBytes {
       int count = (int) Math.min(step, array.length() - offset);
       int from = Math.toIntExact(offset);
       if (array.dataType() == DataType.FLOAT) {
-        FloatBuffer source = HostAccess.floats(array).slice(from, count);
-        chunk.asFloatBuffer().put(source);
+        HostAccess.floats(array).get(from, chunk.asFloatBuffer(), count);
       } else {
-        DoubleBuffer source = HostAccess.doubles(array).slice(from, count);
-        chunk.asDoubleBuffer().put(source);
+        HostAccess.doubles(array).get(from, chunk.asDoubleBuffer(), count);
       }
       output.write(chunk.array(), 0, count * width);
     }
@@ -48,9 +44,9 @@ final class ArrayBytes {
         throw new EOFException("it is cut off");
       }
       if (array.dataType() == DataType.FLOAT) {
-        HostAccess.floats(array).put(to, chunk.asFloatBuffer(), 0, count);
+        HostAccess.floats(array).put(to, chunk.asFloatBuffer(), count);
       } else {
-        HostAccess.doubles(array).put(to, chunk.asDoubleBuffer(), 0, count);
+        HostAccess.doubles(array).put(to, chunk.asDoubleBuffer(), count);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.github.scpl.checkpoint;
 import io.github.scpl.block.Network;
 import io.github.scpl.checkpoint.Manifest.Attachment;
 import io.github.scpl.checkpoint.Manifest.StoredArray;
+import io.github.scpl.internal.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,8 +28,8 @@ import java.util.Map;
  * weights/head}, hold arrays one behind the other in the order of the manifest: row-major, IEEE
  * 754, little-endian. All of it is covered by check sums. The optimizer's state is not in it.
  *
- * <p>Neither way needs more heap than a chunk of an array. A network must not be used by others
- * while it is saved or loaded. Immutable and thread-safe otherwise.
+ * <p>Neither way needs more heap than a chunk of an array. Others who use a network while it is
+ * saved or loaded are refused. Immutable and thread-safe otherwise.
  */
 public final class ModelFile {
   private final Path path;
@@ -44,6 +45,7 @@ public final class ModelFile {
    *
    * @param properties kept with it, by any keys; no nulls
    * @throws IOException if the file cannot be written
+   * @throws IllegalStateException if the network is closed, or somebody uses it
    */
   public static void save(Path path, Network network, Map<String, String> properties)
       throws IOException {
@@ -58,8 +60,18 @@ public final class ModelFile {
    * @param attachments kept with it, by names of letters, digits, '.', '_' and '-'; no nulls
    * @throws IllegalArgumentException if a name is of another kind, or the properties are too large
    * @throws IOException if the file cannot be written
+   * @throws IllegalStateException if the network is closed, or somebody uses it
    */
+  @SuppressWarnings("try") // the lease is a scope, not a value
   public static void save(
+      Path path, Network network, Map<String, String> properties, Map<String, byte[]> attachments)
+      throws IOException {
+    try (Usage.Lease lease = network.acquire("ModelFile.save")) {
+      write(path, network, properties, attachments);
+    }
+  }
+
+  private static void write(
       Path path, Network network, Map<String, String> properties, Map<String, byte[]> attachments)
       throws IOException {
     NetworkArrays arrays = new NetworkArrays(network);
@@ -122,10 +134,18 @@ public final class ModelFile {
    * then nothing else of the file is read.
    *
    * @throws IllegalArgumentException if the file was not saved from a network like this one
+   * @throws IllegalStateException if the network is closed, or somebody uses it
    * @throws IOException if it cannot be read, is damaged, or was replaced by another since it was
    *     opened
    */
+  @SuppressWarnings("try") // the lease is a scope, not a value
   public void load(Network network) throws IOException {
+    try (Usage.Lease lease = network.acquire("ModelFile.load")) {
+      read(network);
+    }
+  }
+
+  private void read(Network network) throws IOException {
     NetworkArrays arrays = new NetworkArrays(network);
     new Fit(path, manifest).require(network, arrays);
     try (ModelZip zip = reopened()) {

@@ -8,6 +8,7 @@ import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.internal.Usage;
 import java.io.IOException;
 import java.util.List;
 
@@ -23,13 +24,15 @@ import java.util.List;
  * and LSTMs.
  *
  * <p>Time falls tile by tile: a batch should be several tiles large. The network is used but not
- * owned: it must outlive the classifier, and nobody else may use it meanwhile. Not thread-safe.
+ * owned: nobody else may use it, nor close it, during a call. One thread at a time may call a
+ * classifier, or close it; others are refused.
  */
 public final class Classifier implements AutoCloseable {
   private final ClassifierPlan plan;
   private final InputCheck check;
   private final int nativeThreads;
   private final Arena arena = new Arena();
+  private final Usage usage = new Usage("classifier", "make another one");
   private final List<BlockRunner> runners;
   private final PolicyJudge judge;
   private final Signal signal;
@@ -68,12 +71,17 @@ public final class Classifier implements AutoCloseable {
    * @param input features {@code [batch, inputShape]} and, in text, perhaps a mask {@code [batch,
    *     time]}; copied
    * @throws IllegalArgumentException if there is no row, or an array does not fit the network
+   * @throws IllegalStateException if the classifier or the network is closed, or in use
    * @throws ArithmeticException if logits are not finite
    */
+  @SuppressWarnings("try") // the leases are a scope, not a value
   public Answers classify(Bundle input) {
-    List<Row> rows = plan.rows(check.rows(input));
-    long computed = run(input, rows, judge);
-    return ClassifierPlan.answers(rows, computed);
+    try (Usage.Lease own = usage.acquire("classify");
+        Usage.Lease network = plan.network().acquire("Classifier")) {
+      List<Row> rows = plan.rows(check.rows(input));
+      long computed = run(input, rows, judge);
+      return ClassifierPlan.answers(rows, computed);
+    }
   }
 
   @SuppressWarnings("try") // the threads are a scope, not a value
@@ -97,11 +105,15 @@ public final class Classifier implements AutoCloseable {
    *
    * @param source opened as epoch 0, which is evaluation
    * @throws IllegalArgumentException if the data set is empty, or a label or an array does not fit
+   * @throws IllegalStateException if the classifier or the network is closed, or in use
    */
+  @SuppressWarnings("try") // the leases are a scope, not a value
   public ExitLogits record(BatchSource source) throws IOException, InterruptedException {
     int exits = plan.network().method().exits() ? runners.size() : 0;
     LogitRecorder recorder = new LogitRecorder(exits, plan.head(), plan.network().classes());
-    try (BatchStream stream = source.open(0)) {
+    try (Usage.Lease own = usage.acquire("record");
+        Usage.Lease network = plan.network().acquire("Classifier");
+        BatchStream stream = source.open(0)) {
       while (stream.next(signal)) {
         List<Row> rows = plan.rows(check.rows(signal.bundle()));
         recorder.start(signal.labels(), rows.size());
@@ -119,9 +131,14 @@ public final class Classifier implements AutoCloseable {
     return runners.stream().map(BlockRunner::secondsPerRow).toList();
   }
 
-  /** Frees the memory of batches; the network stays. */
+  /**
+   * Frees the memory of batches; the network stays.
+   *
+   * @throws IllegalStateException if a call is under way; then nothing is freed
+   */
   @Override
   public void close() {
+    usage.close();
     arena.close();
   }
 
@@ -206,11 +223,12 @@ public final class Classifier implements AutoCloseable {
      * Makes the classifier.
      *
      * @throws IllegalArgumentException if the policy needs exits that the network has not, the
-     *     settings have too few temperatures, there are fewer blocks than wanted, or there is a
-     *     padded length for input that is no sequence
+     *     settings have too few temperatures, there are fewer blocks than wanted, there is a padded
+     *     length for input that is no sequence, or OpenMP's settings in the environment do not
+     *     leave as many native threads
      */
     public Classifier build() {
-      return new Classifier(plan(), nativeThreads);
+      return new Classifier(plan(), NativeThreads.require(nativeThreads));
     }
 
     /**

@@ -7,6 +7,11 @@ package io.github.scpl.infer;
 public final class InferenceException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** An exception with a message, whose cause is not known yet. */
+  public InferenceException(String message) {
+    super(message);
+  }
+
   /** An exception with a message and the failure that caused it. */
   public InferenceException(String message, Throwable cause) {
     super(message, cause);

@@ -4,6 +4,8 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.infer.AnswerStage.Share;
 import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.internal.Usage;
 import io.github.scpl.internal.pipeline.Channel;
 import io.github.scpl.internal.pipeline.ChannelClosedException;
 import io.github.scpl.internal.pipeline.Failure;
@@ -36,8 +38,8 @@ import org.slf4j.LoggerFactory;
  *   <li>At most {@code stages x (capacity + 1)} requests are under way; then {@link #submit} waits.
  *       Rows are handed on without being copied, in memory that circulates.
  *   <li>The first failure fails all requests that are not complete, and ends the pipeline.
- *   <li>The network is used but not owned: it must outlive the pipeline, and nobody else may use it
- *       meanwhile.
+ *   <li>The network is used but not owned. While requests are under way nobody else may use it, nor
+ *       close it; after a failure, until the pipeline is closed.
  * </ul>
  *
  * <p>Thread-safe. Stage threads live from construction to a failure or {@link #close}.
@@ -56,6 +58,9 @@ public final class PipelineClassifier implements AutoCloseable {
   private final Set<PendingRequest> pending = ConcurrentHashMap.newKeySet();
   private final AtomicLong requests = new AtomicLong();
 
+  /** The right to use the network while a request is pending; guarded by the set of these. */
+  private Usage.Lease lease;
+
   /** Submitting writes to memory that closing frees, so closing waits for those who submit. */
   private final ReadWriteLock memory = new ReentrantReadWriteLock();
 
@@ -72,7 +77,7 @@ public final class PipelineClassifier implements AutoCloseable {
       stages.add(new AnswerStage(share(s), spare, below, above, this::finish, failure));
       below = above;
     }
-    failure.whenRecorded(this::failPending);
+    failure.afterRecorded(this::failPending);
     start();
   }
 
@@ -120,7 +125,8 @@ public final class PipelineClassifier implements AutoCloseable {
    *     time]}; copied
    * @throws IllegalArgumentException if there is no row, or an array does not fit the network
    * @throws IllegalStateException if the pipeline is closed or has failed, also while waiting, the
-   *     failure being the cause; or if called by what follows an answer on the thread of a stage
+   *     failure being the cause; if called by what follows an answer on the thread of a stage; or
+   *     if the network is closed or somebody else uses it
    * @throws InterruptedException if interrupted while waiting; then the batch was not taken
    */
   public Request submit(Bundle batch) throws InterruptedException {
@@ -144,35 +150,64 @@ public final class PipelineClassifier implements AutoCloseable {
 
   private Request send(Bundle batch, List<Row> rows) throws InterruptedException {
     Parcel parcel = input.claim();
+    PendingRequest sent;
     try {
       parcel.rows().load(batch, rows, plan.paddedLength());
+      sent = begin(rows);
     } catch (RuntimeException | Error e) {
       input.release(parcel);
       throw e;
     }
-    Request request = new Request(requests.getAndIncrement(), rows.size());
-    PendingRequest sent = new PendingRequest(request, rows, judge);
     parcel.issue(sent);
-    pending.add(sent); // before it is sent: a failure closes the channels, then fails what is here
     try {
       input.send(parcel);
     } catch (ChannelClosedException e) {
-      pending.remove(sent);
+      end(sent);
       throw e;
     }
-    return request;
+    return sent.request();
+  }
+
+  /** Before it is sent: a failure closes the channels, then fails what is pending. */
+  private PendingRequest begin(List<Row> rows) {
+    synchronized (pending) {
+      if (pending.isEmpty() && lease == null) {
+        lease = plan.network().acquire(getClass().getSimpleName());
+      }
+      Request request = new Request(requests.getAndIncrement(), rows.size());
+      PendingRequest begun = new PendingRequest(request, rows, judge);
+      pending.add(begun);
+      return begun;
+    }
+  }
+
+  private void end(PendingRequest request) {
+    synchronized (pending) {
+      pending.remove(request);
+      if (pending.isEmpty() && !failure.isSet()) { // otherwise stages may be at work still
+        endLease();
+      }
+    }
+  }
+
+  private void endLease() {
+    if (lease != null) {
+      lease.close();
+      lease = null;
+    }
   }
 
   private void finish(PendingRequest request) {
-    pending.remove(request);
+    end(request);
     request.complete();
   }
 
+  /** Whoever is here fails all, so that nobody returns before that. */
   private void failPending() {
     for (PendingRequest request : pending) {
       request.request().fail(failure.get());
+      pending.remove(request);
     }
-    pending.clear();
   }
 
   /**
@@ -189,6 +224,9 @@ public final class PipelineClassifier implements AutoCloseable {
     awaitSubmitting();
     List<AnswerStage> running = stages.stream().filter(stage -> !stage.stopped()).toList();
     if (running.isEmpty()) {
+      synchronized (pending) {
+        endLease();
+      }
       arena.close();
     } else {
       LOG.warn("{} did not end; the memory of requests under way stays allocated", running);
@@ -246,13 +284,15 @@ public final class PipelineClassifier implements AutoCloseable {
      * Starts the stage threads.
      *
      * @throws IllegalArgumentException if the placement does not fit the blocks, needs more threads
-     *     than there are cores, or there is a padded length for input that is no sequence
+     *     than there are cores, or there is a padded length for input that is no sequence; or if
+     *     OpenMP's settings in the environment do not leave a stage its native threads
      */
     public PipelineClassifier build() {
       int blocks = plan.blocks().size();
       Placement chosen =
           placement != null ? placement : Placement.even(blocks, Math.min(blocks, cores), 1);
       chosen.requireFit(blocks, cores);
+      chosen.nativeThreads().forEach(NativeThreads::require);
       return new PipelineClassifier(this, chosen);
     }
   }

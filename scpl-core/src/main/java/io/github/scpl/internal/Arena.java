@@ -58,7 +58,10 @@ public final class Arena implements AutoCloseable {
       throw new IllegalStateException("The arena is closed; build the network again");
     }
     requireAddressable(type, shape);
-    INDArray array = allocate(type, shape);
+    return own(allocate(type, shape));
+  }
+
+  synchronized INDArray own(INDArray array) {
     owned.add(array);
     long now = CURRENT.addAndGet(bytes(array));
     PEAK.accumulateAndGet(now, Math::max);
@@ -110,16 +113,25 @@ public final class Arena implements AutoCloseable {
     throw new IllegalArgumentException("The array is not owned by this arena");
   }
 
+  /**
+   * Frees all arrays.
+   *
+   * @throws RuntimeException of the first one that cannot be freed, after all others were; it is
+   *     not tried again
+   */
   @Override
   public synchronized void close() {
     closed = true;
-    owned.forEach(Arena::release);
+    List<INDArray> all = List.copyOf(owned);
     owned.clear();
+    Closing.each(all, Arena::release);
   }
 
+  /** What cannot be freed goes on being counted. */
   private static void release(INDArray array) {
-    CURRENT.addAndGet(-bytes(array));
+    long bytes = bytes(array);
     array.close();
+    CURRENT.addAndGet(-bytes);
   }
 
   private static long bytes(INDArray array) {

@@ -2,7 +2,6 @@ package io.github.scpl.internal;
 
 import io.github.scpl.internal.Attention.Heads;
 import io.github.scpl.random.RandomKey;
-import java.nio.DoubleBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link AttentionKernels} in double precision; {@link FloatAttentionKernels} is its twin. */
@@ -12,9 +11,9 @@ final class DoubleAttentionKernels implements AttentionKernels {
 
   private final Heads heads;
   private final int time;
-  private final DoubleBuffer projected;
-  private final DoubleBuffer probabilities;
-  private final DoubleBuffer memory;
+  private final DoubleWindow projected;
+  private final DoubleWindow probabilities;
+  private final DoubleWindow memory;
   private final DropoutBits bits;
   private final double[] factors;
   private final double[] p;

@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,7 +14,7 @@ final class DoubleChannelKernels implements ChannelKernels {
 
   @Override
   public void channelMoments(Channels shape, INDArray x, double[] mean, double[] variance) {
-    DoubleBuffer source = HostAccess.doubles(x);
+    DoubleWindow source = HostAccess.doubles(x);
     double elements = (double) shape.batch() * shape.space();
     forChannels(
         shape,
@@ -78,8 +77,8 @@ final class DoubleChannelKernels implements ChannelKernels {
   @Override
   public void channelAffine(
       Channels shape, INDArray x, INDArray y, double[] center, double[] scale, double[] shift) {
-    DoubleBuffer source = HostAccess.doubles(x);
-    DoubleBuffer target = HostAccess.doubles(y);
+    DoubleWindow source = HostAccess.doubles(x);
+    DoubleWindow target = HostAccess.doubles(y);
     forChannels(
         shape,
         (first, count, chunks) -> {
@@ -110,8 +109,8 @@ final class DoubleChannelKernels implements ChannelKernels {
   @Override
   public void channelGradientSums(
       Channels shape, INDArray x, INDArray dy, double[] center, double[] sum, double[] dot) {
-    DoubleBuffer input = HostAccess.doubles(x);
-    DoubleBuffer gradient = HostAccess.doubles(dy);
+    DoubleWindow input = HostAccess.doubles(x);
+    DoubleWindow gradient = HostAccess.doubles(dy);
     forChannels(
         shape,
         (first, count, chunks) -> {
@@ -181,8 +180,8 @@ final class DoubleChannelKernels implements ChannelKernels {
       double[] meanGradient,
       double[] a,
       double[] b) {
-    DoubleBuffer input = HostAccess.doubles(x);
-    DoubleBuffer gradient = HostAccess.doubles(dy);
+    DoubleWindow input = HostAccess.doubles(x);
+    DoubleWindow gradient = HostAccess.doubles(dy);
     forChannels(
         shape,
         (first, count, chunks) -> {

@@ -1,7 +1,6 @@
 package io.github.scpl.internal;
 
 import io.github.scpl.random.RandomKey;
-import java.nio.DoubleBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link DropoutKernels} in double precision; {@link FloatDropoutKernels} is its twin. */
@@ -17,9 +16,9 @@ final class DoubleDropoutKernels implements DropoutKernels {
   public void dropout(INDArray x, INDArray residual, INDArray y, RandomKey key, double rate) {
     int size = Math.toIntExact(x.length());
     double scale = 1 / (1 - rate);
-    DoubleBuffer source = HostAccess.doubles(x);
-    DoubleBuffer base = residual == null ? null : HostAccess.doubles(residual);
-    DoubleBuffer target = HostAccess.doubles(y);
+    DoubleWindow source = HostAccess.doubles(x);
+    DoubleWindow base = residual == null ? null : HostAccess.doubles(residual);
+    DoubleWindow target = HostAccess.doubles(y);
     Parallel.range(
         (size + CHUNK - 1) / CHUNK,
         CHUNKS_PER_THREAD,
@@ -70,7 +69,7 @@ final class DoubleDropoutKernels implements DropoutKernels {
     double scale = 1 / (1 - rate);
     double[] addend = new double[width];
     HostAccess.doubles(bias).get(0, addend, 0, width);
-    DoubleBuffer target = HostAccess.doubles(rows);
+    DoubleWindow target = HostAccess.doubles(rows);
     Parallel.range(
         (height + group - 1) / group,
         CHUNKS_PER_THREAD,
@@ -100,8 +99,8 @@ final class DoubleDropoutKernels implements DropoutKernels {
   public void biasReluDropoutBackward(INDArray y, INDArray dy, double rate) {
     int size = Math.toIntExact(y.length());
     double scale = 1 / (1 - rate);
-    DoubleBuffer outputs = HostAccess.doubles(y);
-    DoubleBuffer gradients = HostAccess.doubles(dy);
+    DoubleWindow outputs = HostAccess.doubles(y);
+    DoubleWindow gradients = HostAccess.doubles(dy);
     Parallel.range(
         (size + CHUNK - 1) / CHUNK,
         CHUNKS_PER_THREAD,

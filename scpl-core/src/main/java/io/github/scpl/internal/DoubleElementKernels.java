@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.DoubleBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link ElementKernels} in double precision; {@link FloatElementKernels} is its twin. */
@@ -27,8 +26,8 @@ final class DoubleElementKernels implements ElementKernels {
   private DoubleElementKernels() {}
 
   private static void map(INDArray x, INDArray y, Map map) {
-    DoubleBuffer source = HostAccess.doubles(x);
-    DoubleBuffer target = HostAccess.doubles(y);
+    DoubleWindow source = HostAccess.doubles(x);
+    DoubleWindow target = HostAccess.doubles(y);
     forChunks(
         x.length(),
         (offset, count, chunk) -> {
@@ -39,8 +38,8 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   private static void zip(INDArray x, INDArray y, Zip zip) {
-    DoubleBuffer source = HostAccess.doubles(x);
-    DoubleBuffer target = HostAccess.doubles(y);
+    DoubleWindow source = HostAccess.doubles(x);
+    DoubleWindow target = HostAccess.doubles(y);
     forChunks(
         x.length(),
         (offset, count, chunk) -> {
@@ -90,9 +89,9 @@ final class DoubleElementKernels implements ElementKernels {
 
   @Override
   public void sumLeakyRelu(INDArray a, INDArray b, INDArray y, double slope) {
-    DoubleBuffer first = HostAccess.doubles(a);
-    DoubleBuffer second = HostAccess.doubles(b);
-    DoubleBuffer target = HostAccess.doubles(y);
+    DoubleWindow first = HostAccess.doubles(a);
+    DoubleWindow second = HostAccess.doubles(b);
+    DoubleWindow target = HostAccess.doubles(y);
     double s = slope;
     forChunks(
         y.length(),
@@ -112,9 +111,9 @@ final class DoubleElementKernels implements ElementKernels {
 
   @Override
   public void addScaled(INDArray x, double factor, INDArray y, INDArray z) {
-    DoubleBuffer first = HostAccess.doubles(x);
-    DoubleBuffer second = y == null ? null : HostAccess.doubles(y);
-    DoubleBuffer target = HostAccess.doubles(z);
+    DoubleWindow first = HostAccess.doubles(x);
+    DoubleWindow second = y == null ? null : HostAccess.doubles(y);
+    DoubleWindow target = HostAccess.doubles(z);
     double f = factor;
     forChunks(
         z.length(),
@@ -197,7 +196,7 @@ final class DoubleElementKernels implements ElementKernels {
   @Override
   public void addToRows(INDArray rows, INDArray row) {
     int columns = Math.toIntExact(row.length());
-    DoubleBuffer target = HostAccess.doubles(rows);
+    DoubleWindow target = HostAccess.doubles(rows);
     double[] addend = new double[columns];
     HostAccess.doubles(row).get(0, addend, 0, columns);
     Parallel.range(
@@ -228,8 +227,8 @@ final class DoubleElementKernels implements ElementKernels {
   public void sumRows(INDArray rows, INDArray sum) {
     int columns = Math.toIntExact(sum.length());
     int height = Math.toIntExact(rows.length() / columns);
-    DoubleBuffer source = HostAccess.doubles(rows);
-    DoubleBuffer target = HostAccess.doubles(sum);
+    DoubleWindow source = HostAccess.doubles(rows);
+    DoubleWindow target = HostAccess.doubles(sum);
     Parallel.range(
         columns,
         Math.max(COLUMNS_PER_THREAD, CHUNKS_PER_THREAD * CHUNK / height),
@@ -246,10 +245,10 @@ final class DoubleElementKernels implements ElementKernels {
 
   @Override
   public void adam(INDArray value, INDArray gradient, INDArray m, INDArray v, AdamStep step) {
-    DoubleBuffer values = HostAccess.doubles(value);
-    DoubleBuffer gradients = HostAccess.doubles(gradient);
-    DoubleBuffer first = HostAccess.doubles(m);
-    DoubleBuffer second = HostAccess.doubles(v);
+    DoubleWindow values = HostAccess.doubles(value);
+    DoubleWindow gradients = HostAccess.doubles(gradient);
+    DoubleWindow first = HostAccess.doubles(m);
+    DoubleWindow second = HostAccess.doubles(v);
     forChunks(
         value.length(),
         (offset, count, chunks) -> {

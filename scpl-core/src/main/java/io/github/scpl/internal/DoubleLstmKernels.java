@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -24,8 +23,8 @@ final class DoubleLstmKernels implements LstmKernels {
     Views views = new Views(cells);
     int width = views.width;
     int columns = Math.toIntExact(output.size(2));
-    DoubleBuffer products = recurrent == null ? null : HostAccess.doubles(recurrent);
-    DoubleBuffer outputs = HostAccess.doubles(output);
+    DoubleWindow products = recurrent == null ? null : HostAccess.doubles(recurrent);
+    DoubleWindow outputs = HostAccess.doubles(output);
     double[] bias = sum(HostAccess.doubles(inputBias), HostAccess.doubles(hiddenBias), 4 * width);
     Parallel.range(
         views.batch,
@@ -64,7 +63,7 @@ final class DoubleLstmKernels implements LstmKernels {
         });
   }
 
-  private static double[] sum(DoubleBuffer first, DoubleBuffer second, int count) {
+  private static double[] sum(DoubleWindow first, DoubleWindow second, int count) {
     double[] sum = new double[count];
     double[] addend = new double[count];
     first.get(0, sum, 0, count);
@@ -101,11 +100,11 @@ final class DoubleLstmKernels implements LstmKernels {
     Views views = new Views(cells);
     int width = views.width;
     int columns = outputGradient == null ? 0 : Math.toIntExact(outputGradient.size(2));
-    DoubleBuffer outputs = outputGradient == null ? null : HostAccess.doubles(outputGradient);
-    DoubleBuffer hiddens = HostAccess.doubles(gradients.hidden());
-    DoubleBuffer cellGradients = HostAccess.doubles(gradients.cell());
-    DoubleBuffer steps = HostAccess.doubles(gradients.step());
-    DoubleBuffer held = gradients.held() == null ? null : HostAccess.doubles(gradients.held());
+    DoubleWindow outputs = outputGradient == null ? null : HostAccess.doubles(outputGradient);
+    DoubleWindow hiddens = HostAccess.doubles(gradients.hidden());
+    DoubleWindow cellGradients = HostAccess.doubles(gradients.cell());
+    DoubleWindow steps = HostAccess.doubles(gradients.step());
+    DoubleWindow held = gradients.held() == null ? null : HostAccess.doubles(gradients.held());
     Parallel.range(
         views.batch,
         views.rowsPerThread(),
@@ -173,12 +172,12 @@ final class DoubleLstmKernels implements LstmKernels {
     final int batch;
     final int time;
     final int width;
-    final DoubleBuffer gates;
-    final DoubleBuffer hiddenBefore;
-    final DoubleBuffer cellBefore;
-    final DoubleBuffer hidden;
-    final DoubleBuffer cell;
-    final DoubleBuffer mask;
+    final DoubleWindow gates;
+    final DoubleWindow hiddenBefore;
+    final DoubleWindow cellBefore;
+    final DoubleWindow hidden;
+    final DoubleWindow cell;
+    final DoubleWindow mask;
 
     Views(Cells cells) {
       batch = Math.toIntExact(cells.hiddenBefore().size(0));

@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,8 +26,8 @@ final class DoubleNormKernels implements NormKernels {
     int width = Math.toIntExact(gain.length());
     double[] gains = row(gain);
     double[] shifts = row(shift);
-    DoubleBuffer source = HostAccess.doubles(x);
-    DoubleBuffer target = HostAccess.doubles(y);
+    DoubleWindow source = HostAccess.doubles(x);
+    DoubleWindow target = HostAccess.doubles(y);
     Parallel.range(
         Math.toIntExact(x.length() / width),
         1 + ELEMENTS_PER_THREAD / width,
@@ -79,8 +78,8 @@ final class DoubleNormKernels implements NormKernels {
     int groups = (rows + ROWS_PER_SUM - 1) / ROWS_PER_SUM;
     double[][] gains = new double[groups][width];
     double[][] shifts = new double[groups][width];
-    DoubleBuffer inputs = HostAccess.doubles(x);
-    DoubleBuffer gradients = HostAccess.doubles(dy);
+    DoubleWindow inputs = HostAccess.doubles(x);
+    DoubleWindow gradients = HostAccess.doubles(dy);
     Parallel.range(
         groups,
         1,
@@ -130,9 +129,9 @@ final class DoubleNormKernels implements NormKernels {
       boolean add) {
     int width = Math.toIntExact(gain.length());
     double[] gains = row(gain);
-    DoubleBuffer inputs = HostAccess.doubles(x);
-    DoubleBuffer gradients = HostAccess.doubles(dy);
-    DoubleBuffer target = HostAccess.doubles(dx);
+    DoubleWindow inputs = HostAccess.doubles(x);
+    DoubleWindow gradients = HostAccess.doubles(dy);
+    DoubleWindow target = HostAccess.doubles(dx);
     Parallel.range(
         Math.toIntExact(x.length() / width),
         1 + ELEMENTS_PER_THREAD / width,

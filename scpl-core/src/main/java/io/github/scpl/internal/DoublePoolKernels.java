@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -121,7 +120,7 @@ final class DoublePoolKernels implements PoolKernels {
 
   /** Runs the work on each map; a buffer that is null is not read. */
   private static void forPlanes(
-      Windows w, DoubleBuffer input, DoubleBuffer gradient, DoubleBuffer result, PlaneWork work) {
+      Windows w, DoubleWindow input, DoubleWindow gradient, DoubleWindow result, PlaneWork work) {
     int inSize = w.height() * w.width();
     int outSize = w.outHeight() * w.outWidth();
     int resultSize = gradient == null ? outSize : inSize;

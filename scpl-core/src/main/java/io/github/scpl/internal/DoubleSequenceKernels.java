@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -16,8 +15,8 @@ final class DoubleSequenceKernels implements SequenceKernels {
   @Override
   public void gather(int[] ids, int count, INDArray table, INDArray y) {
     int width = columns(table);
-    DoubleBuffer source = HostAccess.doubles(table);
-    DoubleBuffer target = HostAccess.doubles(y);
+    DoubleWindow source = HostAccess.doubles(table);
+    DoubleWindow target = HostAccess.doubles(y);
     Parallel.range(
         count,
         1 + ELEMENTS_PER_THREAD / width,
@@ -31,7 +30,7 @@ final class DoubleSequenceKernels implements SequenceKernels {
   @Override
   public void clear(int[] ids, int count, INDArray table) {
     int width = columns(table);
-    DoubleBuffer target = HostAccess.doubles(table);
+    DoubleWindow target = HostAccess.doubles(table);
     double[] zeros = new double[width];
     for (int p = 0; p < count; p++) {
       target.put(ids[p] * width, zeros, 0, width);
@@ -42,8 +41,8 @@ final class DoubleSequenceKernels implements SequenceKernels {
   @Override
   public void scatter(int[] ids, int count, INDArray dy, INDArray table) {
     int width = columns(table);
-    DoubleBuffer source = HostAccess.doubles(dy);
-    DoubleBuffer target = HostAccess.doubles(table);
+    DoubleWindow source = HostAccess.doubles(dy);
+    DoubleWindow target = HostAccess.doubles(table);
     Parallel.range(
         width,
         COLUMNS_PER_THREAD,
@@ -73,8 +72,8 @@ final class DoubleSequenceKernels implements SequenceKernels {
   public void meanOverTime(INDArray x, INDArray mask, INDArray y) {
     int time = Math.toIntExact(x.size(1));
     int width = columns(x);
-    DoubleBuffer source = HostAccess.doubles(x);
-    DoubleBuffer target = HostAccess.doubles(y);
+    DoubleWindow source = HostAccess.doubles(x);
+    DoubleWindow target = HostAccess.doubles(y);
     Parallel.range(
         Math.toIntExact(x.size(0)),
         1 + ELEMENTS_PER_THREAD / (time * width),
@@ -100,8 +99,8 @@ final class DoubleSequenceKernels implements SequenceKernels {
   public void meanOverTimeBackward(INDArray dy, INDArray mask, INDArray dx, boolean add) {
     int time = Math.toIntExact(dx.size(1));
     int width = columns(dx);
-    DoubleBuffer source = HostAccess.doubles(dy);
-    DoubleBuffer target = HostAccess.doubles(dx);
+    DoubleWindow source = HostAccess.doubles(dy);
+    DoubleWindow target = HostAccess.doubles(dx);
     Parallel.range(
         Math.toIntExact(dx.size(0)),
         1 + ELEMENTS_PER_THREAD / (time * width),
@@ -148,7 +147,7 @@ final class DoubleSequenceKernels implements SequenceKernels {
     int count = Math.toIntExact(y.length());
     double[] mean = new double[count];
     double[] second = new double[count];
-    DoubleBuffer source = HostAccess.doubles(x);
+    DoubleWindow source = HostAccess.doubles(x);
     source.get(0, mean, 0, count);
     source.get(count, second, 0, count);
     for (int i = 0; i < count; i++) {
@@ -163,7 +162,7 @@ final class DoubleSequenceKernels implements SequenceKernels {
     double[] gradient = new double[count];
     double[] half = new double[count];
     HostAccess.doubles(dy).get(0, gradient, 0, count);
-    DoubleBuffer target = HostAccess.doubles(dx);
+    DoubleWindow target = HostAccess.doubles(dx);
     for (int offset = 0; offset < 2 * count; offset += count) {
       if (add) {
         target.get(offset, half, 0, count);

@@ -2,7 +2,6 @@ package io.github.scpl.internal;
 
 import io.github.scpl.internal.Attention.Heads;
 import io.github.scpl.random.RandomKey;
-import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link AttentionKernels} in single precision; {@link DoubleAttentionKernels} is its twin. */
@@ -12,9 +11,9 @@ final class FloatAttentionKernels implements AttentionKernels {
 
   private final Heads heads;
   private final int time;
-  private final FloatBuffer projected;
-  private final FloatBuffer probabilities;
-  private final FloatBuffer memory;
+  private final FloatWindow projected;
+  private final FloatWindow probabilities;
+  private final FloatWindow memory;
   private final DropoutBits bits;
   private final float[] factors;
   private final float[] p;

@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,7 +14,7 @@ final class FloatChannelKernels implements ChannelKernels {
 
   @Override
   public void channelMoments(Channels shape, INDArray x, double[] mean, double[] variance) {
-    FloatBuffer source = HostAccess.floats(x);
+    FloatWindow source = HostAccess.floats(x);
     double elements = (double) shape.batch() * shape.space();
     forChannels(
         shape,
@@ -78,8 +77,8 @@ final class FloatChannelKernels implements ChannelKernels {
   @Override
   public void channelAffine(
       Channels shape, INDArray x, INDArray y, double[] center, double[] scale, double[] shift) {
-    FloatBuffer source = HostAccess.floats(x);
-    FloatBuffer target = HostAccess.floats(y);
+    FloatWindow source = HostAccess.floats(x);
+    FloatWindow target = HostAccess.floats(y);
     forChannels(
         shape,
         (first, count, chunks) -> {
@@ -110,8 +109,8 @@ final class FloatChannelKernels implements ChannelKernels {
   @Override
   public void channelGradientSums(
       Channels shape, INDArray x, INDArray dy, double[] center, double[] sum, double[] dot) {
-    FloatBuffer input = HostAccess.floats(x);
-    FloatBuffer gradient = HostAccess.floats(dy);
+    FloatWindow input = HostAccess.floats(x);
+    FloatWindow gradient = HostAccess.floats(dy);
     forChannels(
         shape,
         (first, count, chunks) -> {
@@ -174,8 +173,8 @@ final class FloatChannelKernels implements ChannelKernels {
       double[] meanGradient,
       double[] a,
       double[] b) {
-    FloatBuffer input = HostAccess.floats(x);
-    FloatBuffer gradient = HostAccess.floats(dy);
+    FloatWindow input = HostAccess.floats(x);
+    FloatWindow gradient = HostAccess.floats(dy);
     forChannels(
         shape,
         (first, count, chunks) -> {

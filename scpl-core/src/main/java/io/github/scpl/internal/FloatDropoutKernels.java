@@ -1,7 +1,6 @@
 package io.github.scpl.internal;
 
 import io.github.scpl.random.RandomKey;
-import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link DropoutKernels} in single precision; {@link DoubleDropoutKernels} is its twin. */
@@ -17,9 +16,9 @@ final class FloatDropoutKernels implements DropoutKernels {
   public void dropout(INDArray x, INDArray residual, INDArray y, RandomKey key, double rate) {
     int size = Math.toIntExact(x.length());
     float scale = (float) (1 / (1 - rate));
-    FloatBuffer source = HostAccess.floats(x);
-    FloatBuffer base = residual == null ? null : HostAccess.floats(residual);
-    FloatBuffer target = HostAccess.floats(y);
+    FloatWindow source = HostAccess.floats(x);
+    FloatWindow base = residual == null ? null : HostAccess.floats(residual);
+    FloatWindow target = HostAccess.floats(y);
     Parallel.range(
         (size + CHUNK - 1) / CHUNK,
         CHUNKS_PER_THREAD,
@@ -70,7 +69,7 @@ final class FloatDropoutKernels implements DropoutKernels {
     float scale = (float) (1 / (1 - rate));
     float[] addend = new float[width];
     HostAccess.floats(bias).get(0, addend, 0, width);
-    FloatBuffer target = HostAccess.floats(rows);
+    FloatWindow target = HostAccess.floats(rows);
     Parallel.range(
         (height + group - 1) / group,
         CHUNKS_PER_THREAD,
@@ -100,8 +99,8 @@ final class FloatDropoutKernels implements DropoutKernels {
   public void biasReluDropoutBackward(INDArray y, INDArray dy, double rate) {
     int size = Math.toIntExact(y.length());
     float scale = (float) (1 / (1 - rate));
-    FloatBuffer outputs = HostAccess.floats(y);
-    FloatBuffer gradients = HostAccess.floats(dy);
+    FloatWindow outputs = HostAccess.floats(y);
+    FloatWindow gradients = HostAccess.floats(dy);
     Parallel.range(
         (size + CHUNK - 1) / CHUNK,
         CHUNKS_PER_THREAD,

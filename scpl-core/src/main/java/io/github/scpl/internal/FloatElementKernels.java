@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link ElementKernels} in single precision; {@link DoubleElementKernels} is its twin. */
@@ -27,8 +26,8 @@ final class FloatElementKernels implements ElementKernels {
   private FloatElementKernels() {}
 
   private static void map(INDArray x, INDArray y, Map map) {
-    FloatBuffer source = HostAccess.floats(x);
-    FloatBuffer target = HostAccess.floats(y);
+    FloatWindow source = HostAccess.floats(x);
+    FloatWindow target = HostAccess.floats(y);
     forChunks(
         x.length(),
         (offset, count, chunk) -> {
@@ -39,8 +38,8 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   private static void zip(INDArray x, INDArray y, Zip zip) {
-    FloatBuffer source = HostAccess.floats(x);
-    FloatBuffer target = HostAccess.floats(y);
+    FloatWindow source = HostAccess.floats(x);
+    FloatWindow target = HostAccess.floats(y);
     forChunks(
         x.length(),
         (offset, count, chunk) -> {
@@ -90,9 +89,9 @@ final class FloatElementKernels implements ElementKernels {
 
   @Override
   public void sumLeakyRelu(INDArray a, INDArray b, INDArray y, double slope) {
-    FloatBuffer first = HostAccess.floats(a);
-    FloatBuffer second = HostAccess.floats(b);
-    FloatBuffer target = HostAccess.floats(y);
+    FloatWindow first = HostAccess.floats(a);
+    FloatWindow second = HostAccess.floats(b);
+    FloatWindow target = HostAccess.floats(y);
     float s = (float) slope;
     forChunks(
         y.length(),
@@ -112,9 +111,9 @@ final class FloatElementKernels implements ElementKernels {
 
   @Override
   public void addScaled(INDArray x, double factor, INDArray y, INDArray z) {
-    FloatBuffer first = HostAccess.floats(x);
-    FloatBuffer second = y == null ? null : HostAccess.floats(y);
-    FloatBuffer target = HostAccess.floats(z);
+    FloatWindow first = HostAccess.floats(x);
+    FloatWindow second = y == null ? null : HostAccess.floats(y);
+    FloatWindow target = HostAccess.floats(z);
     float f = (float) factor;
     forChunks(
         z.length(),
@@ -197,7 +196,7 @@ final class FloatElementKernels implements ElementKernels {
   @Override
   public void addToRows(INDArray rows, INDArray row) {
     int columns = Math.toIntExact(row.length());
-    FloatBuffer target = HostAccess.floats(rows);
+    FloatWindow target = HostAccess.floats(rows);
     float[] addend = new float[columns];
     HostAccess.floats(row).get(0, addend, 0, columns);
     Parallel.range(
@@ -228,8 +227,8 @@ final class FloatElementKernels implements ElementKernels {
   public void sumRows(INDArray rows, INDArray sum) {
     int columns = Math.toIntExact(sum.length());
     int height = Math.toIntExact(rows.length() / columns);
-    FloatBuffer source = HostAccess.floats(rows);
-    FloatBuffer target = HostAccess.floats(sum);
+    FloatWindow source = HostAccess.floats(rows);
+    FloatWindow target = HostAccess.floats(sum);
     Parallel.range(
         columns,
         Math.max(COLUMNS_PER_THREAD, CHUNKS_PER_THREAD * CHUNK / height),
@@ -246,10 +245,10 @@ final class FloatElementKernels implements ElementKernels {
 
   @Override
   public void adam(INDArray value, INDArray gradient, INDArray m, INDArray v, AdamStep step) {
-    FloatBuffer values = HostAccess.floats(value);
-    FloatBuffer gradients = HostAccess.floats(gradient);
-    FloatBuffer first = HostAccess.floats(m);
-    FloatBuffer second = HostAccess.floats(v);
+    FloatWindow values = HostAccess.floats(value);
+    FloatWindow gradients = HostAccess.floats(gradient);
+    FloatWindow first = HostAccess.floats(m);
+    FloatWindow second = HostAccess.floats(v);
     forChunks(
         value.length(),
         (offset, count, chunks) -> {

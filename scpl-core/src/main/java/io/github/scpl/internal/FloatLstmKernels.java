@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -24,8 +23,8 @@ final class FloatLstmKernels implements LstmKernels {
     Views views = new Views(cells);
     int width = views.width;
     int columns = Math.toIntExact(output.size(2));
-    FloatBuffer products = recurrent == null ? null : HostAccess.floats(recurrent);
-    FloatBuffer outputs = HostAccess.floats(output);
+    FloatWindow products = recurrent == null ? null : HostAccess.floats(recurrent);
+    FloatWindow outputs = HostAccess.floats(output);
     float[] bias = sum(HostAccess.floats(inputBias), HostAccess.floats(hiddenBias), 4 * width);
     Parallel.range(
         views.batch,
@@ -64,7 +63,7 @@ final class FloatLstmKernels implements LstmKernels {
         });
   }
 
-  private static float[] sum(FloatBuffer first, FloatBuffer second, int count) {
+  private static float[] sum(FloatWindow first, FloatWindow second, int count) {
     float[] sum = new float[count];
     float[] addend = new float[count];
     first.get(0, sum, 0, count);
@@ -101,11 +100,11 @@ final class FloatLstmKernels implements LstmKernels {
     Views views = new Views(cells);
     int width = views.width;
     int columns = outputGradient == null ? 0 : Math.toIntExact(outputGradient.size(2));
-    FloatBuffer outputs = outputGradient == null ? null : HostAccess.floats(outputGradient);
-    FloatBuffer hiddens = HostAccess.floats(gradients.hidden());
-    FloatBuffer cellGradients = HostAccess.floats(gradients.cell());
-    FloatBuffer steps = HostAccess.floats(gradients.step());
-    FloatBuffer held = gradients.held() == null ? null : HostAccess.floats(gradients.held());
+    FloatWindow outputs = outputGradient == null ? null : HostAccess.floats(outputGradient);
+    FloatWindow hiddens = HostAccess.floats(gradients.hidden());
+    FloatWindow cellGradients = HostAccess.floats(gradients.cell());
+    FloatWindow steps = HostAccess.floats(gradients.step());
+    FloatWindow held = gradients.held() == null ? null : HostAccess.floats(gradients.held());
     Parallel.range(
         views.batch,
         views.rowsPerThread(),
@@ -173,12 +172,12 @@ final class FloatLstmKernels implements LstmKernels {
     final int batch;
     final int time;
     final int width;
-    final FloatBuffer gates;
-    final FloatBuffer hiddenBefore;
-    final FloatBuffer cellBefore;
-    final FloatBuffer hidden;
-    final FloatBuffer cell;
-    final FloatBuffer mask;
+    final FloatWindow gates;
+    final FloatWindow hiddenBefore;
+    final FloatWindow cellBefore;
+    final FloatWindow hidden;
+    final FloatWindow cell;
+    final FloatWindow mask;
 
     Views(Cells cells) {
       batch = Math.toIntExact(cells.hiddenBefore().size(0));

@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,8 +26,8 @@ final class FloatNormKernels implements NormKernels {
     int width = Math.toIntExact(gain.length());
     float[] gains = row(gain);
     float[] shifts = row(shift);
-    FloatBuffer source = HostAccess.floats(x);
-    FloatBuffer target = HostAccess.floats(y);
+    FloatWindow source = HostAccess.floats(x);
+    FloatWindow target = HostAccess.floats(y);
     Parallel.range(
         Math.toIntExact(x.length() / width),
         1 + ELEMENTS_PER_THREAD / width,
@@ -79,8 +78,8 @@ final class FloatNormKernels implements NormKernels {
     int groups = (rows + ROWS_PER_SUM - 1) / ROWS_PER_SUM;
     float[][] gains = new float[groups][width];
     float[][] shifts = new float[groups][width];
-    FloatBuffer inputs = HostAccess.floats(x);
-    FloatBuffer gradients = HostAccess.floats(dy);
+    FloatWindow inputs = HostAccess.floats(x);
+    FloatWindow gradients = HostAccess.floats(dy);
     Parallel.range(
         groups,
         1,
@@ -130,9 +129,9 @@ final class FloatNormKernels implements NormKernels {
       boolean add) {
     int width = Math.toIntExact(gain.length());
     float[] gains = row(gain);
-    FloatBuffer inputs = HostAccess.floats(x);
-    FloatBuffer gradients = HostAccess.floats(dy);
-    FloatBuffer target = HostAccess.floats(dx);
+    FloatWindow inputs = HostAccess.floats(x);
+    FloatWindow gradients = HostAccess.floats(dy);
+    FloatWindow target = HostAccess.floats(dx);
     Parallel.range(
         Math.toIntExact(x.length() / width),
         1 + ELEMENTS_PER_THREAD / width,

@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -121,7 +120,7 @@ final class FloatPoolKernels implements PoolKernels {
 
   /** Runs the work on each map; a buffer that is null is not read. */
   private static void forPlanes(
-      Windows w, FloatBuffer input, FloatBuffer gradient, FloatBuffer result, PlaneWork work) {
+      Windows w, FloatWindow input, FloatWindow gradient, FloatWindow result, PlaneWork work) {
     int inSize = w.height() * w.width();
     int outSize = w.outHeight() * w.outWidth();
     int resultSize = gradient == null ? outSize : inSize;

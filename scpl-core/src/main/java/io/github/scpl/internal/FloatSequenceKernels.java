@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -16,8 +15,8 @@ final class FloatSequenceKernels implements SequenceKernels {
   @Override
   public void gather(int[] ids, int count, INDArray table, INDArray y) {
     int width = columns(table);
-    FloatBuffer source = HostAccess.floats(table);
-    FloatBuffer target = HostAccess.floats(y);
+    FloatWindow source = HostAccess.floats(table);
+    FloatWindow target = HostAccess.floats(y);
     Parallel.range(
         count,
         1 + ELEMENTS_PER_THREAD / width,
@@ -31,7 +30,7 @@ final class FloatSequenceKernels implements SequenceKernels {
   @Override
   public void clear(int[] ids, int count, INDArray table) {
     int width = columns(table);
-    FloatBuffer target = HostAccess.floats(table);
+    FloatWindow target = HostAccess.floats(table);
     float[] zeros = new float[width];
     for (int p = 0; p < count; p++) {
       target.put(ids[p] * width, zeros, 0, width);
@@ -42,8 +41,8 @@ final class FloatSequenceKernels implements SequenceKernels {
   @Override
   public void scatter(int[] ids, int count, INDArray dy, INDArray table) {
     int width = columns(table);
-    FloatBuffer source = HostAccess.floats(dy);
-    FloatBuffer target = HostAccess.floats(table);
+    FloatWindow source = HostAccess.floats(dy);
+    FloatWindow target = HostAccess.floats(table);
     Parallel.range(
         width,
         COLUMNS_PER_THREAD,
@@ -73,8 +72,8 @@ final class FloatSequenceKernels implements SequenceKernels {
   public void meanOverTime(INDArray x, INDArray mask, INDArray y) {
     int time = Math.toIntExact(x.size(1));
     int width = columns(x);
-    FloatBuffer source = HostAccess.floats(x);
-    FloatBuffer target = HostAccess.floats(y);
+    FloatWindow source = HostAccess.floats(x);
+    FloatWindow target = HostAccess.floats(y);
     Parallel.range(
         Math.toIntExact(x.size(0)),
         1 + ELEMENTS_PER_THREAD / (time * width),
@@ -100,8 +99,8 @@ final class FloatSequenceKernels implements SequenceKernels {
   public void meanOverTimeBackward(INDArray dy, INDArray mask, INDArray dx, boolean add) {
     int time = Math.toIntExact(dx.size(1));
     int width = columns(dx);
-    FloatBuffer source = HostAccess.floats(dy);
-    FloatBuffer target = HostAccess.floats(dx);
+    FloatWindow source = HostAccess.floats(dy);
+    FloatWindow target = HostAccess.floats(dx);
     Parallel.range(
         Math.toIntExact(dx.size(0)),
         1 + ELEMENTS_PER_THREAD / (time * width),
@@ -148,7 +147,7 @@ final class FloatSequenceKernels implements SequenceKernels {
     int count = Math.toIntExact(y.length());
     float[] mean = new float[count];
     float[] second = new float[count];
-    FloatBuffer source = HostAccess.floats(x);
+    FloatWindow source = HostAccess.floats(x);
     source.get(0, mean, 0, count);
     source.get(count, second, 0, count);
     for (int i = 0; i < count; i++) {
@@ -163,7 +162,7 @@ final class FloatSequenceKernels implements SequenceKernels {
     float[] gradient = new float[count];
     float[] half = new float[count];
     HostAccess.floats(dy).get(0, gradient, 0, count);
-    FloatBuffer target = HostAccess.floats(dx);
+    FloatWindow target = HostAccess.floats(dx);
     for (int offset = 0; offset < 2 * count; offset += count) {
       if (add) {
         target.get(offset, half, 0, count);

@@ -1,8 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.bytedeco.javacpp.BytePointer;
@@ -15,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Bulk copies between off-heap arrays and Java arrays.
  *
- * <p>All arrays are dense and in C order. The returned buffers are windows on the array's memory:
- * they neither copy nor keep it alive.
+ * <p>All arrays are dense and in C order. Windows do not copy; they keep the array reachable, but
+ * do not keep its owner from freeing it.
  */
 public final class HostAccess {
   private static final int CHUNK = 8192;
@@ -24,11 +21,14 @@ public final class HostAccess {
   private HostAccess() {}
 
   /** A window on the memory of a FLOAT array. */
-  public static FloatBuffer floats(INDArray array) {
-    return floatPointer(array).asBuffer();
+  public static FloatWindow floats(INDArray array) {
+    return new FloatWindow(floatPointer(array).asBuffer(), array);
   }
 
-  /** A pointer to the first element of a FLOAT array, bounded by its last. */
+  /**
+   * A pointer to the first element of a FLOAT array, bounded by its last. Whoever uses it keeps the
+   * array reachable.
+   */
   static FloatPointer floatPointer(INDArray array) {
     requireDense(array, DataType.FLOAT);
     FloatPointer pointer = new FloatPointer(start(array));
@@ -36,11 +36,14 @@ public final class HostAccess {
   }
 
   /** A window on the memory of a DOUBLE array. */
-  public static DoubleBuffer doubles(INDArray array) {
-    return doublePointer(array).asBuffer();
+  public static DoubleWindow doubles(INDArray array) {
+    return new DoubleWindow(doublePointer(array).asBuffer(), array);
   }
 
-  /** A pointer to the first element of a DOUBLE array, bounded by its last. */
+  /**
+   * A pointer to the first element of a DOUBLE array, bounded by its last. Whoever uses it keeps
+   * the array reachable.
+   */
   static DoublePointer doublePointer(INDArray array) {
     requireDense(array, DataType.DOUBLE);
     DoublePointer pointer = new DoublePointer(start(array));
@@ -48,11 +51,12 @@ public final class HostAccess {
   }
 
   /** A window on the memory of an array of any type. */
-  static ByteBuffer bytes(INDArray array) {
+  static ByteWindow bytes(INDArray array) {
     requireDense(array, array.dataType());
     int width = array.dataType().width();
     BytePointer pointer = new BytePointer(start(array));
-    return pointer.position(array.offset() * width).capacity(end(array) * width).asByteBuffer();
+    pointer.position(array.offset() * width).capacity(end(array) * width);
+    return new ByteWindow(pointer.asByteBuffer(), array);
   }
 
   private static Pointer start(INDArray array) {
@@ -103,7 +107,7 @@ public final class HostAccess {
       doubles(array).get(Math.toIntExact(offset), target, 0, count);
       return;
     }
-    FloatBuffer source = floats(array);
+    FloatWindow source = floats(array);
     for (int i = 0; i < count; i++) {
       target[i] = source.get(Math.toIntExact(offset) + i);
     }
@@ -115,7 +119,7 @@ public final class HostAccess {
       doubles(array).put(Math.toIntExact(offset), source, 0, count);
       return;
     }
-    FloatBuffer target = floats(array);
+    FloatWindow target = floats(array);
     for (int i = 0; i < count; i++) {
       target.put(Math.toIntExact(offset) + i, (float) source[i]);
     }
@@ -127,7 +131,7 @@ public final class HostAccess {
       floats(array).put(Math.toIntExact(offset), source, 0, count);
       return;
     }
-    DoubleBuffer target = doubles(array);
+    DoubleWindow target = doubles(array);
     for (int i = 0; i < count; i++) {
       target.put(Math.toIntExact(offset) + i, source[i]);
     }
@@ -171,11 +175,7 @@ public final class HostAccess {
               + source.dataType()
               + Arrays.toString(source.shape()));
     }
-    if (source.dataType() == DataType.FLOAT) {
-      floats(target).put(floats(source));
-    } else {
-      doubles(target).put(doubles(source));
-    }
+    copy(source, 0, target, 0, source.length());
   }
 
   /** Copies {@code count} elements between arrays of the same type, from and to given offsets. */

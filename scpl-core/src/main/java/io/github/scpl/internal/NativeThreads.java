@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * The number of threads that native operations and kernels called from the current thread may use,
@@ -20,21 +21,51 @@ public final class NativeThreads implements AutoCloseable {
   private final NativeThreads previous;
   private final ExecutorService helpers;
 
-  private NativeThreads(int count) {
+  private NativeThreads(int count, ThreadFactory factory) {
     this.count = count;
     previous = CURRENT.get();
     previousCount = OpenMp.maxThreads();
-    OpenMp.setThreads(count);
-    helpers = count == 1 ? null : Executors.newFixedThreadPool(count - 1, NativeThreads::helper);
+    helpers = count == 1 ? null : Executors.newFixedThreadPool(count - 1, factory);
     CURRENT.set(this);
+    OpenMp.setThreads(count); // nothing may fail after it
   }
 
-  /** Gives the current thread {@code count} threads in all, itself included, until closed. */
-  public static NativeThreads use(int count) {
+  /**
+   * Refuses a number of threads that cannot be used, as {@link #use} does.
+   *
+   * @throws IllegalArgumentException if it is below 1, or OpenMP's settings in the environment do
+   *     not leave as many
+   */
+  public static int require(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("Expected at least one native thread, got " + count);
     }
-    return new NativeThreads(count);
+    OpenMpSettings.present().require(count);
+    return count;
+  }
+
+  /**
+   * Refuses to compute on the current thread as it is.
+   *
+   * @throws IllegalArgumentException as {@link #require} for the threads it would take
+   */
+  public static void requireCurrent() {
+    OpenMpSettings.present().require(OpenMp.maxThreads());
+  }
+
+  /**
+   * Gives the current thread {@code count} threads in all, itself included, until closed.
+   *
+   * @throws IllegalArgumentException as {@link #require}
+   */
+  public static NativeThreads use(int count) {
+    require(count);
+    return use(count, NativeThreads::helper);
+  }
+
+  /** With helpers made by this factory. */
+  static NativeThreads use(int count, ThreadFactory factory) {
+    return new NativeThreads(count, factory);
   }
 
   private static Thread helper(Runnable task) {

@@ -28,12 +28,12 @@ final class Parallel {
     }
     ExecutorService helpers = NativeThreads.currentHelpers();
     List<Future<?>> pending = new ArrayList<>(shares - 1);
-    for (int share = 1; share < shares; share++) {
-      int from = bound(units, share, shares);
-      int to = bound(units, share + 1, shares);
-      pending.add(helpers.submit(() -> work.run(from, to)));
-    }
     try {
+      for (int share = 1; share < shares; share++) {
+        int from = bound(units, share, shares);
+        int to = bound(units, share + 1, shares);
+        pending.add(helpers.submit(() -> work.run(from, to))); // the system may refuse a thread
+      }
       work.run(0, bound(units, 1, shares));
     } finally {
       awaitAll(pending);
@@ -58,7 +58,7 @@ final class Parallel {
     }
   }
 
-  /** Waits through interrupts, and returns what the helper threw, or null. */
+  /** Waits through interrupts, and want of memory, and returns what the helper threw, or null. */
   private static Throwable await(Future<?> future) {
     boolean interrupted = false;
     try {
@@ -70,6 +70,10 @@ final class Parallel {
           interrupted = true;
         } catch (ExecutionException e) {
           return e.getCause();
+        } catch (OutOfMemoryError e) {
+          if (future.isDone()) { // and there is no memory to say how
+            return e;
+          }
         }
       }
     } finally {

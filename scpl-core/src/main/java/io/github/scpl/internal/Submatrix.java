@@ -1,5 +1,6 @@
 package io.github.scpl.internal;
 
+import java.lang.ref.Reference;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -60,6 +61,16 @@ final class Submatrix {
 
   /** {@code this = factor a b}, or {@code this = this + factor a b} if that is to be added. */
   void product(Size size, double factor, Submatrix a, Submatrix b, boolean add) {
+    try {
+      multiply(size, factor, a, b, add);
+    } finally { // where nothing refers to an array any more, ND4J frees its memory
+      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(a.array);
+      Reference.reachabilityFence(b.array);
+    }
+  }
+
+  private void multiply(Size size, double factor, Submatrix a, Submatrix b, boolean add) {
     if (floats != null) {
       openblas_nolapack.cblas_sgemm(
           openblas_nolapack.CblasRowMajor,

@@ -1,6 +1,5 @@
 package io.github.scpl.internal;
 
-import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -48,8 +47,8 @@ public final class UnfoldedGradient {
     INDArray unfolded = columns.get(window, dy.size(2) * dy.size(3));
     INDArray perSample = gradients.get(dy.size(0), dy.size(1) * window);
     view(dy, perSample);
-    ByteBuffer source = HostAccess.bytes(x);
-    ByteBuffer target = HostAccess.bytes(unfolded);
+    ByteWindow source = HostAccess.bytes(x);
+    ByteWindow target = HostAccess.bytes(unfolded);
     Window shape = new Window(x, dy);
     for (int n = 0; n < outputsOfSamples.length; n++) {
       unfold(shape, source, n, target);
@@ -91,8 +90,8 @@ public final class UnfoldedGradient {
   }
 
   /** Row (c, ky, kx) holds, for every output pixel, the input under that weight. */
-  private void unfold(Window shape, ByteBuffer source, int sample, ByteBuffer target) {
-    ByteBuffer zeros = ByteBuffer.allocate(shape.outWidth * shape.bytes);
+  private void unfold(Window shape, ByteWindow source, int sample, ByteWindow target) {
+    byte[] zeros = new byte[shape.outWidth * shape.bytes];
     int row = 0;
     for (int c = 0; c < shape.channels; c++) {
       int plane = (sample * shape.channels + c) * shape.height;
@@ -106,13 +105,13 @@ public final class UnfoldedGradient {
           int start = inside ? left : shape.outWidth;
           int end = inside ? right : shape.outWidth;
           int at = row * shape.outWidth;
-          target.put(at * shape.bytes, zeros, 0, start * shape.bytes);
+          target.put(at * shape.bytes, zeros, start * shape.bytes);
           if (inside) {
             int pixel = (plane + y) * shape.width + firstX + start;
             int count = (end - start) * shape.bytes;
             target.put((at + start) * shape.bytes, source, pixel * shape.bytes, count);
           }
-          target.put((at + end) * shape.bytes, zeros, 0, (shape.outWidth - end) * shape.bytes);
+          target.put((at + end) * shape.bytes, zeros, (shape.outWidth - end) * shape.bytes);
         }
       }
     }

@@ -35,7 +35,8 @@ public final class BuildContext implements AutoCloseable {
       DataType dataType,
       List<Parameter> parameters,
       List<Buffer> buffers,
-      List<LongBinaryOperator> kept) {}
+      List<LongBinaryOperator> kept,
+      List<Object> parts) {}
 
   /**
    * A context with memory of its own.
@@ -49,13 +50,47 @@ public final class BuildContext implements AutoCloseable {
       throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + dataType);
     }
     Tree tree =
-        new Tree(new Arena(), dataType, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        new Tree(
+            new Arena(),
+            dataType,
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>());
     return new BuildContext(tree, name, key.child(name));
   }
 
   /** A context for a part: same memory, longer names, other random numbers. */
   public BuildContext child(String name) {
     return new BuildContext(tree, path + "." + name, key.child(name));
+  }
+
+  /**
+   * Builds a layer that is part of another one.
+   *
+   * @param name of the part, for the names of what it builds
+   * @return the shape of one output sample
+   * @throws IllegalArgumentException if the layer is in use at another place, of any network
+   * @throws ShapeException if the layer cannot take such an input
+   */
+  public Shape build(String name, Layer layer, Shape input) {
+    return child(name).build(layer, input);
+  }
+
+  /** Builds a layer under the name of this context; otherwise the same. */
+  public Shape build(Layer layer, Shape input) {
+    take(layer);
+    return layer.build(this, input);
+  }
+
+  /**
+   * Takes a layer, or what else has room for one place only, until the memory of the tree is freed.
+   *
+   * @throws IllegalArgumentException if it is in use at another place; it names both
+   */
+  public void take(Object part) {
+    Places.take(part, path);
+    tree.parts.add(part);
   }
 
   /** The path of what is being built, for messages. */
@@ -144,6 +179,8 @@ public final class BuildContext implements AutoCloseable {
   /** Frees all memory of the tree. Nothing built from it may be used afterwards. */
   @Override
   public void close() {
+    tree.parts.forEach(Places::giveBack);
+    tree.parts.clear();
     tree.arena.close();
   }
 

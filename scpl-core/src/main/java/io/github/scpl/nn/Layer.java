@@ -26,7 +26,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface Layer {
   /**
-   * Checks the input shape and allocates parameters and scratch memory. Called exactly once.
+   * Checks the input shape and allocates parameters and scratch memory. Called exactly once; a
+   * layer that has others builds them by {@link BuildContext#build(String, Layer, Shape)}.
    *
    * @param context where parameters and memory come from
    * @param input the shape of one input sample

@@ -35,9 +35,8 @@ public final class Residual implements Layer {
   @Override
   public Shape build(BuildContext context, Shape input) {
     kernels = ElementKernels.of(context.dataType());
-    Shape mainShape = main.build(context.child("main"), input);
-    Shape shortcutShape =
-        shortcut == null ? input : shortcut.build(context.child("shortcut"), input);
+    Shape mainShape = context.build("main", main, input);
+    Shape shortcutShape = shortcut == null ? input : context.build("shortcut", shortcut, input);
     if (!mainShape.equals(shortcutShape)) {
       throw new ShapeException(
           context.path()

@@ -53,7 +53,7 @@ public final class Sequential implements Layer {
   public Shape build(BuildContext context, Shape input) {
     Shape shape = input;
     for (int i = 0; i < layers.size(); i++) {
-      shape = layers.get(i).build(context.child(names.get(i)), shape);
+      shape = context.build(names.get(i), layers.get(i), shape);
     }
     return shape;
   }

@@ -4,6 +4,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.Usage;
 import io.github.scpl.internal.pipeline.Channel;
 import io.github.scpl.internal.pipeline.ChannelClosedException;
 import io.github.scpl.internal.pipeline.Failure;
@@ -14,7 +15,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.DoubleFunction;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +26,9 @@ import org.slf4j.LoggerFactory;
 abstract class AbstractTrainer implements Trainer {
   private static final Logger LOG = LoggerFactory.getLogger(AbstractTrainer.class);
   private static final String CLOSED = "The trainer is closed; make a new one for the network";
+
+  /** Made beforehand: there may be no memory left when it is needed. */
+  private static final Function<Throwable, RuntimeException> ENDED = AbstractTrainer::ended;
 
   final Network network;
   final Failure failure = new Failure(TrainingException::new);
@@ -33,8 +40,12 @@ abstract class AbstractTrainer implements Trainer {
   /** Held during a pass: closing waits for it, since a pass uses memory that closing frees. */
   private final ReentrantLock pass = new ReentrantLock();
 
+  // All of the following belong to who holds the lock.
   private Loader loader;
   private boolean closed;
+
+  /** The right to use the network, during a pass; longer if a stage does not end. */
+  private Usage.Lease lease;
 
   /** Training batches so far, and how many blocks were active in the last one. */
   private long steps;
@@ -85,22 +96,21 @@ abstract class AbstractTrainer implements Trainer {
       BatchSource source, int epoch, double learningRate, List<Evaluation> past)
       throws InterruptedException {
     Tally tally = new Tally(network);
-    long start = System.nanoTime();
-    run(
-        source,
-        new Step(epoch, 0, true, learningRate),
-        growth.plan(network, epoch, steps, past),
-        ticket -> {
-          steps++;
-          activeBlocks = ticket.activeBlocks();
-          tally.add(ticket);
-          StepReport step = new StepReport(ticket.step(), ticket.rows(), ticket.losses());
-          StepTimes times = new StepTimes(ticket.step(), ticket.times(), ticket.doneNanos());
-          listeners.forEach(listener -> listener.onTimes(times));
-          listeners.forEach(listener -> listener.onStep(step));
-        });
-    double seconds = secondsSince(start);
-    EpochReport report = tally.report(epoch, learningRate, seconds, timings(seconds));
+    EpochReport report =
+        run(
+            source,
+            new Step(epoch, 0, true, learningRate),
+            () -> growth.plan(network, epoch, steps, past),
+            ticket -> {
+              steps++;
+              activeBlocks = ticket.activeBlocks();
+              tally.add(ticket);
+              StepReport step = new StepReport(ticket.step(), ticket.rows(), ticket.losses());
+              StepTimes times = new StepTimes(ticket.step(), ticket.times(), ticket.doneNanos());
+              listeners.forEach(listener -> listener.onTimes(times));
+              listeners.forEach(listener -> listener.onStep(step));
+            },
+            seconds -> tally.report(epoch, learningRate, seconds, timings(seconds)));
     tell(listener -> listener.onTrained(report));
     return report;
   }
@@ -108,10 +118,13 @@ abstract class AbstractTrainer implements Trainer {
   @Override
   public final Evaluation evaluate(BatchSource source) throws InterruptedException {
     Tally tally = new Tally(network);
-    long start = System.nanoTime();
     int blocks = network.blocks().size();
-    run(source, new Step(0, 0, false, 0), batch -> blocks, tally::add);
-    return tally.evaluation(activeBlocks, secondsSince(start));
+    return run(
+        source,
+        new Step(0, 0, false, 0),
+        () -> batch -> blocks,
+        tally::add,
+        seconds -> tally.evaluation(activeBlocks, seconds));
   }
 
   private static double secondsSince(long start) {
@@ -145,27 +158,42 @@ abstract class AbstractTrainer implements Trainer {
     return result;
   }
 
-  private void run(
-      BatchSource source, Step first, IntUnaryOperator blocks, Consumer<Ticket> completed)
+  /** Passes over the data; what belongs to the pass is read and written within. */
+  private <T> T run(
+      BatchSource source,
+      Step first,
+      Supplier<IntUnaryOperator> blocks,
+      Consumer<Ticket> completed,
+      DoubleFunction<T> result)
       throws InterruptedException {
     enter();
+    IntUnaryOperator activeOfBatch = plan(blocks);
     try {
       failure.throwIfSet();
-      loader = new Loader(network, source, first, blocks, input, failure);
+      long start = System.nanoTime();
+      loader = new Loader(network, source, first, activeOfBatch, input, failure);
       loader.start();
       pass(completed);
       failure.throwIfSet();
       loader.stopped();
+      return result.apply(secondsSince(start));
     } catch (ChannelClosedException e) {
       throw failure.get();
     } catch (Throwable e) {
       endBy(e);
       throw e;
     } finally {
-      if (failure.isSet()) {
-        free();
-      }
-      pass.unlock();
+      leave();
+    }
+  }
+
+  /** What growth refuses does not end the trainer. */
+  private IntUnaryOperator plan(Supplier<IntUnaryOperator> blocks) {
+    try {
+      return blocks.get();
+    } catch (RuntimeException | Error e) {
+      leave();
+      throw e;
     }
   }
 
@@ -180,15 +208,43 @@ abstract class AbstractTrainer implements Trainer {
           : new IllegalStateException(
               "The trainer is in use by another thread; expected one call at a time");
     }
-    if (closed) {
+    try {
+      if (closed) {
+        throw new IllegalStateException(CLOSED, failure.get());
+      }
+      lease = network.acquire(getClass().getSimpleName());
+    } catch (Throwable e) {
       pass.unlock();
-      throw new IllegalStateException(CLOSED, failure.get());
+      throw e;
+    }
+  }
+
+  private void leave() {
+    try {
+      if (failure.isSet()) {
+        free();
+      } else {
+        endLease();
+      }
+    } finally {
+      pass.unlock();
+    }
+  }
+
+  private void endLease() {
+    if (lease != null) {
+      lease.close();
+      lease = null;
     }
   }
 
   /** The caller is told by what was thrown; later callers by this. */
   private void endBy(Throwable thrown) {
-    failure.record(new IllegalStateException("A call was ended by " + thrown, thrown));
+    failure.record(thrown, ENDED);
+  }
+
+  private static RuntimeException ended(Throwable thrown) {
+    return new IllegalStateException("A call was ended: " + Failure.messageOf(thrown), thrown);
   }
 
   private void tell(Consumer<TrainingListener> event) {
@@ -221,18 +277,27 @@ abstract class AbstractTrainer implements Trainer {
     }
   }
 
-  /** Ends all threads and frees the memory, or neither if a thread goes on using it. */
+  /**
+   * Ends all threads and frees the memory, or neither if a thread goes on using it. The network is
+   * free for others when no stage runs any more.
+   */
   private void free() {
     closed = true;
-    List<Worker> all = new ArrayList<>(workers());
-    if (loader != null) {
-      all.add(loader);
+    List<Worker> running = new ArrayList<>(running(workers()));
+    if (running.isEmpty()) {
+      endLease();
     }
-    List<Worker> running = all.stream().filter(worker -> !worker.stopped()).toList();
+    if (loader != null) {
+      running.addAll(running(List.of(loader)));
+    }
     if (running.isEmpty()) {
       arena.close();
     } else {
       LOG.warn("{} did not end; the memory of batches under way stays allocated", running);
     }
+  }
+
+  private static List<? extends Worker> running(List<? extends Worker> workers) {
+    return workers.stream().filter(worker -> !worker.stopped()).toList();
   }
 }

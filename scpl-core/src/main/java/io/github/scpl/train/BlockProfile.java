@@ -5,6 +5,7 @@ import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -74,12 +75,15 @@ public final class BlockProfile {
    * @param source where one batch is taken from
    * @param threads measured with 1 to this many native threads
    * @throws IllegalArgumentException if the source is empty
+   * @throws IllegalStateException if the network is closed, or somebody uses it
    * @throws UncheckedIOException if the batch cannot be read
    * @throws InterruptedException if reading the batch is interrupted
    */
+  @SuppressWarnings("try") // the lease is a scope, not a value
   public static BlockProfile measure(Network network, BatchSource source, int threads)
       throws InterruptedException {
-    try (Arena arena = new Arena();
+    try (Usage.Lease lease = network.acquire("BlockProfile");
+        Arena arena = new Arena();
         BatchStream stream = source.open(1)) {
       Signal batch = new Signal(arena, network.dataType());
       if (!stream.next(batch)) {

@@ -1,14 +1,13 @@
 package io.github.scpl.train;
 
 /**
- * What stages tell the caller: a ticket that is complete, the end of the epoch in one stage with
- * the time it was busy, or that something failed.
+ * What stages tell the caller: a ticket that is complete, or the end of the epoch in one stage with
+ * the time it was busy.
  */
 record Completion(Kind kind, Ticket ticket, int stage, long busyNanos) {
   enum Kind {
     TICKET,
-    END,
-    FAILURE
+    END
   }
 
   static Completion of(Ticket ticket) {
@@ -17,9 +16,5 @@ record Completion(Kind kind, Ticket ticket, int stage, long busyNanos) {
 
   static Completion end(int stage, long busyNanos) {
     return new Completion(Kind.END, null, stage, busyNanos);
-  }
-
-  static Completion failure() {
-    return new Completion(Kind.FAILURE, null, 0, 0);
   }
 }

@@ -2,25 +2,25 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.block.Step;
 import io.github.scpl.internal.NativeThreads;
 import io.github.scpl.internal.pipeline.Worker;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A trainer whose blocks run on the calling thread; only loading has a thread of its own. */
 abstract class SingleThreadTrainer extends AbstractTrainer {
   private static final int LOAD_AHEAD = 2;
 
   private final int nativeThreads;
+  private final Supplier<String> place = this::place;
   private long busyNanos;
+  private Step step;
 
   SingleThreadTrainer(Network network, int nativeThreads, Growth growth) {
     super(network, LOAD_AHEAD, growth);
-    if (nativeThreads < 1) {
-      throw new IllegalArgumentException(
-          "Expected at least one native thread, got " + nativeThreads);
-    }
-    this.nativeThreads = nativeThreads;
+    this.nativeThreads = NativeThreads.require(nativeThreads);
   }
 
   /** Passes one batch through all blocks and reports on its ticket. */
@@ -48,11 +48,16 @@ abstract class SingleThreadTrainer extends AbstractTrainer {
     }
   }
 
+  private String place() {
+    return "Block " + current().index() + ", " + step;
+  }
+
   private void processNaming(Slot slot) throws InterruptedException {
+    step = slot.step();
     try {
       process(slot);
     } catch (RuntimeException | Error e) {
-      failure.record("Block " + current().index() + ", " + slot.step(), e);
+      failure.record(place, e);
       throw failure.get();
     }
   }

@@ -2,6 +2,7 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.internal.NativeThreads;
 import io.github.scpl.internal.pipeline.Inlet;
 import io.github.scpl.internal.pipeline.Turns;
 import io.github.scpl.internal.pipeline.Worker;
@@ -10,8 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /** A trainer whose stages run on threads of their own, from construction to {@link #close}. */
@@ -20,7 +19,7 @@ abstract class StagedTrainer extends AbstractTrainer {
   private final DevicePinner devices;
   private final Turns turns;
   private final List<StageThread> stages = new ArrayList<>();
-  private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
+  private final Completions completions = new Completions();
   private final long[] busyNanos;
 
   /**
@@ -42,7 +41,7 @@ abstract class StagedTrainer extends AbstractTrainer {
     turns = new Turns(cores);
     failure.whenRecorded(turns::close);
     busyNanos = new long[placement.stages()];
-    failure.whenRecorded(() -> completions.add(Completion.failure()));
+    failure.whenRecorded(completions::close);
   }
 
   /** The blocks of a stage. */
@@ -98,7 +97,6 @@ abstract class StagedTrainer extends AbstractTrainer {
           busyNanos[completion.stage()] = completion.busyNanos();
           running--;
         }
-        case FAILURE -> throw failure.get();
       }
     }
   }
@@ -121,11 +119,13 @@ abstract class StagedTrainer extends AbstractTrainer {
    * Checks a placement.
    *
    * @throws IllegalArgumentException if it does not fit the network's blocks, or needs more threads
-   *     than there are cores, unless its stages may take turns
+   *     than there are cores, unless its stages may take turns; or if OpenMP's settings in the
+   *     environment do not leave a stage its native threads
    */
   static Placement require(Placement chosen, Network network, int cores, boolean turns) {
     boolean share = turns && chosen.singleThreaded();
     chosen.requireFit(network.blocks().size(), share ? chosen.threads() : cores);
+    chosen.nativeThreads().forEach(NativeThreads::require);
     return chosen;
   }
 

@@ -7,6 +7,11 @@ package io.github.scpl.train;
 public final class TrainingException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** An exception with a message, whose cause is not known yet. */
+  public TrainingException(String message) {
+    super(message);
+  }
+
   /** An exception with a message and the failure that caused it. */
   public TrainingException(String message, Throwable cause) {
     super(message, cause);

@@ -11,10 +11,12 @@ import io.github.scpl.internal.Arena;
 import io.github.scpl.nn.Flatten;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Parameter;
+import io.github.scpl.nn.Residual;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.nn.ShapeException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -168,6 +170,54 @@ class NetworkTest {
             .getMessage();
     assertTrue(noProjector.startsWith("Expected a projector for the method scpl"), noProjector);
     describe().method(Method.BP).projector(null).exit(null).build().close();
+  }
+
+  private static void assertRefused(String message, Network.Builder builder) {
+    long before = Arena.currentBytes();
+    String refused = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+    assertEquals(message, refused);
+    assertEquals(before, Arena.currentBytes());
+  }
+
+  @Test
+  void aLayerHasOnePlaceAndBothAreNamed() {
+    Linear layer = new Linear(4);
+    assertRefused(
+        "Expected a Linear of its own at 'block1.backbone', got the one in use at"
+            + " 'block0.backbone'; make a new one",
+        Network.builder(Shape.of(4), 3).block(layer).block(layer).head(new Linear(3)));
+    assertRefused(
+        "Expected a Linear of its own at 'block1.backbone.shortcut', got the one in use at"
+            + " 'block0.backbone.0'; make a new one",
+        Network.builder(Shape.of(4), 3)
+            .block(Sequential.of(layer))
+            .block(new Residual(new Linear(4), layer, 0))
+            .head(new Linear(3)));
+    Linear head = new Linear(3);
+    assertRefused(
+        "Expected a Linear of its own at 'head', got the one in use at 'block0.backbone'; make a"
+            + " new one",
+        Network.builder(Shape.of(4), 3).block(head).head(head));
+    Backbone backbone = Backbone.of(new Linear(4));
+    assertRefused(
+        "Expected a LayerBackbone of its own at 'block1.backbone', got the one in use at"
+            + " 'block0.backbone'; make a new one",
+        Network.builder(Shape.of(4), 3).block(backbone).block(backbone).head(new Linear(3)));
+  }
+
+  @Test
+  void aLayerOfAnOpenNetworkIsRefusedByOthers() {
+    Linear layer = new Linear(4);
+    Supplier<Network.Builder> others =
+        () -> Network.builder(Shape.of(4), 3).block(layer).head(new Linear(3));
+    try (Network network = others.get().build()) {
+      assertRefused(
+          "Expected a Linear of its own at 'block0.backbone', got the one in use at"
+              + " 'block0.backbone'; make a new one",
+          others.get());
+      assertEquals(3, network.classes());
+    }
+    others.get().build().close();
   }
 
   @Test

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.scpl.TestArrays;
+import io.github.scpl.internal.DoubleWindow;
+import io.github.scpl.internal.FloatWindow;
 import io.github.scpl.internal.HostAccess;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class ArrayBytesTest {
   void anyBitsOfFloatsComeBack(int length) throws IOException {
     RandomGenerator random = TestArrays.random(length);
     INDArray array = TestArrays.filled(DataType.FLOAT, () -> 0, length);
-    FloatBuffer values = HostAccess.floats(array);
+    FloatWindow values = HostAccess.floats(array);
     for (int i = 0; i < length; i++) {
       values.put(i, Float.intBitsToFloat(random.nextInt()));
     }
@@ -54,7 +54,7 @@ class ArrayBytesTest {
   void anyBitsOfDoublesComeBack(int length) throws IOException {
     RandomGenerator random = TestArrays.random(length);
     INDArray array = TestArrays.filled(DataType.DOUBLE, () -> 0, length);
-    DoubleBuffer values = HostAccess.doubles(array);
+    DoubleWindow values = HostAccess.doubles(array);
     for (int i = 0; i < length; i++) {
       values.put(i, Double.longBitsToDouble(random.nextLong()));
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.TestArrays;
+import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -62,6 +63,33 @@ class ArenaTest {
   }
 
   @Test
+  void anArrayThatCannotBeFreedKeepsNoOther() {
+    long before = Arena.currentBytes();
+    INDArray first = arena.zeros(DataType.FLOAT, 3);
+    arena.own(stubborn(5));
+    INDArray last = arena.zeros(DataType.FLOAT, 7);
+    assertEquals("no", assertThrows(IllegalStateException.class, arena::close).getMessage());
+    assertTrue(first.wasClosed() && last.wasClosed());
+    assertEquals(before + 5 * 4, Arena.currentBytes());
+    arena.close();
+    assertEquals(before + 5 * 4, Arena.currentBytes());
+  }
+
+  /** An array of floats that refuses to be freed. */
+  private static INDArray stubborn(long length) {
+    return (INDArray)
+        Proxy.newProxyInstance(
+            INDArray.class.getClassLoader(),
+            new Class<?>[] {INDArray.class},
+            (self, method, arguments) ->
+                switch (method.getName()) {
+                  case "length" -> length;
+                  case "dataType" -> DataType.FLOAT;
+                  default -> throw new IllegalStateException("no");
+                });
+  }
+
+  @Test
   void foreignArraysAreNotFreed() {
     INDArray foreign = TestArrays.normal(DataType.FLOAT, 1, 3);
     assertThrows(IllegalArgumentException.class, () -> arena.free(foreign));
@@ -102,7 +130,7 @@ class ArenaTest {
     INDArray larger = scratch.get(5, 3);
     assertEquals(before + 15 * 4, Arena.currentBytes());
     assertArrayEquals(new long[] {5, 3}, larger.shape());
-    assertEquals(6, HostAccess.floats(scratch.get(2, 3)).remaining());
+    assertEquals(6, HostAccess.floats(scratch.get(2, 3)).length());
     assertEquals(before + 15 * 4, Arena.currentBytes());
     assertThrows(IllegalArgumentException.class, () -> scratch.get(0, 3));
   }

@@ -2,11 +2,12 @@ package io.github.scpl.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.TestArrays;
-import java.nio.BufferOverflowException;
+import java.lang.ref.WeakReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class HostAccessTest {
+  private WeakReference<INDArray> watched;
+
   /** 0, 1, 2, ... */
   private static INDArray counting(DataType type, long... shape) {
     int[] next = {0};
@@ -33,8 +36,8 @@ class HostAccessTest {
     assertArrayEquals(new double[] {3, 4, 5, 6, 7, 8}, HostAccess.toArray(rows));
     int visible =
         type == DataType.FLOAT
-            ? HostAccess.floats(rows).remaining()
-            : HostAccess.doubles(rows).remaining();
+            ? HostAccess.floats(rows).length()
+            : HostAccess.doubles(rows).length();
     assertEquals(6, visible);
 
     INDArray row = rows.getRow(1);
@@ -45,10 +48,40 @@ class HostAccessTest {
     assertThrows(RuntimeException.class, () -> HostAccess.write(row, 1, new double[3], 3));
   }
 
+  /** ND4J frees the memory of arrays that nothing refers to. */
+  @Test
+  void aWindowKeepsItsArray() {
+    FloatWindow floats = HostAccess.floats(watched(DataType.FLOAT));
+    assertKept();
+    floats.put(0, 1);
+    DoubleWindow doubles = HostAccess.doubles(watched(DataType.DOUBLE));
+    assertKept();
+    doubles.put(0, 1);
+    ByteWindow bytes = HostAccess.bytes(watched(DataType.FLOAT));
+    assertKept();
+    bytes.put(0, new byte[4], 4);
+    Submatrix matrix = new Submatrix(watched(DataType.FLOAT), 1);
+    assertKept();
+    matrix.product(new Submatrix.Size(1, 1, 1), 1, matrix, matrix, false);
+  }
+
+  private INDArray watched(DataType type) {
+    INDArray array = Nd4j.create(type, 1);
+    watched = new WeakReference<>(array);
+    return array;
+  }
+
+  private void assertKept() {
+    System.gc();
+    assertNotNull(watched.get());
+  }
+
   @Test
   void writingPastAViewIsRefused() {
     INDArray head = counting(DataType.DOUBLE, 10).get(NDArrayIndex.interval(0, 4));
-    assertThrows(BufferOverflowException.class, () -> HostAccess.doubles(head).put(new double[5]));
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> HostAccess.doubles(head).put(0, new double[5], 0, 5));
   }
 
   @Test

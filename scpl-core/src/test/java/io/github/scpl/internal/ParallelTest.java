@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ParallelTest {
+  private final AtomicBoolean wentOn = new AtomicBoolean();
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})
   void everyUnitIsDoneOnce(int count) {
@@ -83,6 +86,47 @@ class ParallelTest {
               threads::toString);
       assertTrue(ended.get());
       assertEquals("broken", error.getCause().getMessage());
+    }
+  }
+
+  @Test
+  void whereTheSystemRefusesAHelperTheOthersAreWaitedFor() {
+    Thread caller = Thread.currentThread();
+    AtomicBoolean ended = new AtomicBoolean();
+    // Starts one helper, and then none.
+    ThreadFactory one =
+        new ThreadFactory() {
+          private int made;
+
+          @Override
+          public Thread newThread(Runnable task) {
+            if (made++ > 0) {
+              throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(task, "scpl-kernel-helper");
+          }
+        };
+    try (NativeThreads threads = NativeThreads.use(3, one)) {
+      OutOfMemoryError error =
+          assertThrows(
+              OutOfMemoryError.class,
+              () ->
+                  Parallel.range(
+                      3,
+                      1,
+                      (from, to) -> {
+                        while (caller.getState() == Thread.State.RUNNABLE) {
+                          Thread.onSpinWait(); // until the caller waits, or has gone on
+                          if (wentOn.get()) {
+                            return;
+                          }
+                        }
+                        ended.set(true);
+                      }),
+              threads::toString);
+      wentOn.set(true);
+      assertEquals("unable to create native thread", error.getMessage());
+      assertTrue(ended.get(), "the caller did not wait");
     }
   }
 

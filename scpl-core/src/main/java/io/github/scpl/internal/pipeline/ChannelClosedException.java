@@ -4,7 +4,8 @@ package io.github.scpl.internal.pipeline;
 public final class ChannelClosedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  ChannelClosedException() {
+  /** Without a stack trace, since it is expected. */
+  public ChannelClosedException() {
     super("The channel is closed", null, false, false);
   }
 }

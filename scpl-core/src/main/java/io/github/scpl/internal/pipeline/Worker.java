@@ -1,6 +1,7 @@
 package io.github.scpl.internal.pipeline;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A daemon thread of a pipeline. Whatever it throws becomes the pipeline's failure, so that none
@@ -8,6 +9,9 @@ import java.util.concurrent.TimeUnit;
  */
 public abstract class Worker extends Thread {
   private final Failure failure;
+
+  /** Made beforehand: a thread that fails may have no memory left. */
+  private final Supplier<String> place = this::place;
 
   /** A thread that is yet to be started. */
   protected Worker(String name, Failure failure) {
@@ -19,7 +23,7 @@ public abstract class Worker extends Thread {
   /** What the thread does. */
   protected abstract void work() throws Exception;
 
-  /** Where the thread is, for the message of its failure; called on the thread itself. */
+  /** Where the thread is, for the message of its failure; called after it has failed. */
   protected abstract String place();
 
   /** Ends the thread, whose channels were closed before; true if it has ended. */
@@ -30,7 +34,7 @@ public abstract class Worker extends Thread {
     try {
       work();
     } catch (Throwable e) {
-      failure.record(place(), e);
+      failure.record(place, e);
     }
   }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -105,13 +107,102 @@ class WorkerTest {
   }
 
   @Test
+  void aReactionThatThrowsKeepsNoOther() {
+    AtomicInteger reactions = new AtomicInteger();
+    AtomicInteger tries = new AtomicInteger();
+    failure.whenRecorded(
+        () -> {
+          throw new AssertionError("broken");
+        });
+    failure.whenRecorded(
+        () -> {
+          if (tries.incrementAndGet() < 3) {
+            throw new OutOfMemoryError("no room yet");
+          }
+        });
+    failure.whenRecorded(reactions::incrementAndGet);
+    failure.afterRecorded(
+        () -> {
+          throw new IllegalStateException("broken, too");
+        });
+    failure.afterRecorded(reactions::incrementAndGet);
+    failure.record(new IllegalStateException("first"));
+    assertEquals("first", failure.get().getMessage());
+    assertEquals(2, reactions.get());
+    assertEquals(3, tries.get());
+  }
+
+  @Test
+  void whoeverRecordsSecondWaitsUntilChannelsAreClosed() throws InterruptedException {
+    CountDownLatch closing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean closed = new AtomicBoolean();
+    failure.whenRecorded(
+        () -> {
+          closing.countDown();
+          awaitQuietly(goOn);
+          closed.set(true);
+        });
+    Thread first = new Thread(() -> failure.record(new IllegalStateException("first")));
+    first.start();
+    closing.await();
+    AtomicBoolean seen = new AtomicBoolean();
+    Thread second =
+        new Thread(
+            () -> {
+              failure.record(new IllegalStateException("second"));
+              seen.set(closed.get());
+            });
+    second.start();
+    while (second.getState() == Thread.State.RUNNABLE || second.getState() == Thread.State.NEW) {
+      Thread.onSpinWait();
+    }
+    goOn.countDown();
+    first.join();
+    second.join();
+    assertTrue(seen.get());
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aPlaceThatCannotBeToldIsLeftOut() {
+    Throwable cause = new IllegalStateException("boom");
+    failure.record(
+        () -> {
+          throw new UnsupportedOperationException("no place");
+        },
+        cause);
+    assertEquals("An unknown place failed: boom", failure.get().getMessage());
+    assertSame(cause, failure.get().getCause());
+  }
+
+  @Test
+  void whereWordsFailTheCauseIsKept() {
+    Throwable cause = new IOException("boom");
+    failure.record(
+        cause,
+        thrown -> {
+          throw new OutOfMemoryError("no room for words");
+        });
+    assertSame(cause, failure.get().getCause());
+    assertSame(failure.get(), failure.get());
+  }
+
+  @Test
   void theFirstFailureWinsAndSetsOffEachReactionOnce() {
     AtomicInteger reactions = new AtomicInteger();
     failure.whenRecorded(reactions::incrementAndGet);
     RuntimeException first = new IllegalStateException("first");
     failure.record(first);
     failure.record(new IllegalStateException("second"));
-    failure.record("There", new IllegalStateException("third"));
+    failure.record(() -> "There", new IllegalStateException("third"));
     assertSame(first, failure.get());
     assertEquals(1, reactions.get());
   }

@@ -52,16 +52,16 @@ final class AssociatedBlock {
     this.context = context;
     this.backbone = backbone;
     this.key = key;
-    outputShape = backbone.build(context.child("backbone"), input);
+    outputShape = context.build("backbone", backbone, input);
     encoder = new Sequential();
-    addSigmoid(encoder, 0, codeWidth).build(context.child("encoder"), Shape.of(targetWidth));
+    context.build("encoder", addSigmoid(encoder, 0, codeWidth), Shape.of(targetWidth));
     if (outputShape.rank() > 1) {
       bridge.add("flatten", new Flatten());
     }
     addSigmoid(bridge, 0, BRIDGE_FACTOR * codeWidth);
-    addSigmoid(bridge, 1, codeWidth).build(context.child("bridge"), outputShape);
+    context.build("bridge", addSigmoid(bridge, 1, codeWidth), outputShape);
     decoder = new Sequential();
-    addSigmoid(decoder, 0, targetWidth).build(context.child("decoder"), Shape.of(codeWidth));
+    context.build("decoder", addSigmoid(decoder, 0, targetWidth), Shape.of(codeWidth));
     bridgeLoss = new MeanSquaredError(context);
     decoderLoss = new MeanSquaredError(context);
     optimizer = new Adam(context, context.parameters());
@@ -136,7 +136,8 @@ final class AssociatedBlock {
     optimizer.step(learningRate);
   }
 
-  void close() {
-    context.close();
+  /** Which frees the block. */
+  BuildContext context() {
+    return context;
   }
 }

@@ -1,7 +1,10 @@
 package io.github.scpl.models.associated;
 
+import io.github.scpl.internal.Closing;
 import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.NativeThreads;
 import io.github.scpl.internal.Scratch;
+import io.github.scpl.internal.Usage;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Parameter;
@@ -26,7 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>That is a flow of data other than that of {@link io.github.scpl.block.Network}: targets travel
  * with the batch, and inference uses all blocks twice. So it is a network of its own. Initial
  * values of backbones are those of a {@code Network} of the same layers and seed. It owns all its
- * memory; not thread-safe.
+ * memory. As a {@code Network}, it has one user at a time, a trainer during a call or {@link
+ * #scores}; a second one is refused by name, and so is {@link #close} meanwhile.
  */
 public final class AssociatedNetwork implements AutoCloseable {
   private final List<AssociatedBlock> blocks;
@@ -35,6 +39,7 @@ public final class AssociatedNetwork implements AutoCloseable {
   private final DataType dataType;
   private final BuildContext targetContext;
   private final Scratch targets;
+  private final Usage usage = new Usage("network", "build another one");
 
   private AssociatedNetwork(
       Builder builder, List<AssociatedBlock> blocks, BuildContext targetContext) {
@@ -77,8 +82,18 @@ public final class AssociatedNetwork implements AutoCloseable {
     return dataType;
   }
 
-  /** All parameters, block by block. */
+  /** Begins a use of the network. */
+  Usage.Lease acquire(String user) {
+    return usage.acquire(user);
+  }
+
+  /**
+   * All parameters, block by block.
+   *
+   * @throws IllegalStateException if the network is closed
+   */
   public List<Parameter> parameters() {
+    usage.requireOpen();
     return blocks.stream().flatMap(block -> block.parameters().stream()).toList();
   }
 
@@ -113,8 +128,19 @@ public final class AssociatedNetwork implements AutoCloseable {
    * @param input {@code [batch, inputShape]}
    * @return a number from 0 to 1 for every class, {@code [batch, classes]}, which do not add up to
    *     1; they belong to the network and are valid until it is used again
+   * @throws IllegalStateException if somebody uses the network, such as a trainer whose listener
+   *     calls, or if it is closed
    */
+  @SuppressWarnings("try") // the lease is a scope, not a value
   public INDArray scores(INDArray input) {
+    NativeThreads.requireCurrent();
+    try (Usage.Lease lease = acquire("scores")) {
+      return answer(input);
+    }
+  }
+
+  /** The scores, for who uses the network already. */
+  INDArray answer(INDArray input) {
     INDArray values = input;
     for (AssociatedBlock block : blocks) {
       values = block.infer(values);
@@ -126,11 +152,19 @@ public final class AssociatedNetwork implements AutoCloseable {
     return values;
   }
 
-  /** Frees all memory. */
+  /**
+   * Frees all memory; does nothing the second time.
+   *
+   * @throws IllegalStateException if somebody uses the network; then nothing is freed
+   */
   @Override
   public void close() {
-    blocks.forEach(AssociatedBlock::close);
-    targetContext.close();
+    if (usage.close()) {
+      List<BuildContext> contexts = new ArrayList<>();
+      blocks.forEach(block -> contexts.add(block.context()));
+      contexts.add(targetContext);
+      Closing.each(contexts, BuildContext::close);
+    }
   }
 
   /** Describes a network; every setting has a default but the blocks. */
@@ -182,6 +216,7 @@ public final class AssociatedNetwork implements AutoCloseable {
      * Allocates and initialises everything. Called once: the layers belong to the network.
      *
      * @throws IllegalStateException if there is no block, or if it was called before
+     * @throws IllegalArgumentException if a layer is in use at another place
      * @throws io.github.scpl.nn.ShapeException if a layer cannot take what the one below it gives
      */
     public AssociatedNetwork build() {
@@ -210,7 +245,7 @@ public final class AssociatedNetwork implements AutoCloseable {
         }
         return new AssociatedNetwork(this, blocks, context("targets", open));
       } catch (RuntimeException | Error e) {
-        open.forEach(BuildContext::close);
+        Closing.after(e, open, BuildContext::close);
         throw e;
       }
     }

@@ -8,6 +8,8 @@ import io.github.scpl.data.BatchStream;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.internal.Usage;
+import io.github.scpl.internal.pipeline.Failure;
 import io.github.scpl.optim.LearningRateSchedule;
 import io.github.scpl.train.BlockTime;
 import io.github.scpl.train.EpochReport;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -39,6 +42,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class AssociatedTrainer implements Trainer {
   private static final String CLOSED = "The trainer is closed; make a new one for the network";
 
+  /** Made beforehand: there may be no memory left when it is needed. */
+  private static final Function<Throwable, RuntimeException> ENDED = AssociatedTrainer::ended;
+
   private final AssociatedNetwork network;
   private final int nativeThreads;
   private final Arena arena = new Arena();
@@ -48,9 +54,7 @@ public final class AssociatedTrainer implements Trainer {
   /** Held during a pass: closing waits for it, since a pass uses memory that closing frees. */
   private final ReentrantLock pass = new ReentrantLock();
 
-  private volatile boolean closing;
-  private volatile Throwable end;
-  private boolean freed;
+  private final Failure failure = new Failure(TrainingException::new);
 
   /** A trainer that may use all processors. */
   public AssociatedTrainer(AssociatedNetwork network) {
@@ -60,15 +64,12 @@ public final class AssociatedTrainer implements Trainer {
   /**
    * A trainer with this many native threads.
    *
-   * @throws IllegalArgumentException if the number is below 1
+   * @throws IllegalArgumentException if the number is below 1, or OpenMP's settings in the
+   *     environment do not leave as many
    */
   public AssociatedTrainer(AssociatedNetwork network, int nativeThreads) {
-    if (nativeThreads < 1) {
-      throw new IllegalArgumentException(
-          "Expected at least one native thread, got " + nativeThreads);
-    }
     this.network = network;
-    this.nativeThreads = nativeThreads;
+    this.nativeThreads = NativeThreads.require(nativeThreads);
     signal = new Signal(arena, network.dataType());
   }
 
@@ -142,7 +143,7 @@ public final class AssociatedTrainer implements Trainer {
   }
 
   private static TrainingException failure(String place, Throwable cause) {
-    return new TrainingException(place + ": " + cause.getMessage(), cause);
+    return new TrainingException(place + ": " + Failure.messageOf(cause), cause);
   }
 
   @Override
@@ -166,7 +167,7 @@ public final class AssociatedTrainer implements Trainer {
   private int hits(Step step) {
     INDArray scores;
     try {
-      scores = network.scores(signal.bundle().features());
+      scores = network.answer(signal.bundle().features());
     } catch (RuntimeException | Error e) {
       throw failure("Network, " + step, e);
     }
@@ -209,10 +210,20 @@ public final class AssociatedTrainer implements Trainer {
   }
 
   /** Gives the consumer every step, while the signal holds its batch. */
-  @SuppressWarnings("try") // the threads are a scope, not a value
+  @SuppressWarnings("try") // the lease is a scope, not a value
   private void run(BatchSource source, Step first, Consumer<Step> work)
       throws InterruptedException {
     enter();
+    try (Usage.Lease lease = network.acquire("AssociatedTrainer")) {
+      pass(source, first, work);
+    } finally {
+      leave();
+    }
+  }
+
+  @SuppressWarnings("try") // the threads are a scope, not a value
+  private void pass(BatchSource source, Step first, Consumer<Step> work)
+      throws InterruptedException {
     try (NativeThreads threads = NativeThreads.use(nativeThreads);
         BatchStream stream = open(source, first)) {
       Step step = first;
@@ -226,11 +237,6 @@ public final class AssociatedTrainer implements Trainer {
     } catch (Throwable e) {
       endBy(e);
       throw e;
-    } finally {
-      if (closing) {
-        free();
-      }
-      pass.unlock();
     }
   }
 
@@ -240,21 +246,36 @@ public final class AssociatedTrainer implements Trainer {
           "Expected no call of a trainer from its own onStep; use onTrained or onEpoch");
     }
     if (!pass.tryLock()) {
-      throw closing
-          ? new IllegalStateException(CLOSED, end)
+      throw failure.isSet()
+          ? new IllegalStateException(CLOSED, failure.get())
           : new IllegalStateException(
               "The trainer is in use by another thread; expected one call at a time");
     }
-    if (closing) {
+    if (failure.isSet()) {
       pass.unlock();
-      throw new IllegalStateException(CLOSED, end);
+      throw new IllegalStateException(CLOSED, failure.get());
+    }
+  }
+
+  private void leave() {
+    try {
+      if (failure.isSet()) {
+        arena.close();
+      }
+    } finally {
+      pass.unlock();
     }
   }
 
   /** The caller is told by what was thrown; later callers by this. */
   private void endBy(Throwable thrown) {
-    end = thrown;
-    closing = true;
+    failure.record(thrown, ENDED);
+  }
+
+  private static RuntimeException ended(Throwable thrown) {
+    return thrown instanceof RuntimeException failure
+        ? failure
+        : new IllegalStateException("A call was ended: " + Failure.messageOf(thrown), thrown);
   }
 
   private BatchStream open(BatchSource source, Step step) {
@@ -267,9 +288,7 @@ public final class AssociatedTrainer implements Trainer {
 
   /** Reads the next batch, unless the trainer is being closed or the thread interrupted. */
   private boolean next(BatchStream stream, Step step) throws InterruptedException {
-    if (closing) {
-      throw new IllegalStateException("The trainer was closed");
-    }
+    failure.throwIfSet();
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -333,22 +352,15 @@ public final class AssociatedTrainer implements Trainer {
 
   @Override
   public void close() {
-    closing = true;
+    failure.record(new IllegalStateException("The trainer was closed"));
     if (pass.isHeldByCurrentThread()) {
       return;
     }
     pass.lock();
     try {
-      free();
+      arena.close();
     } finally {
       pass.unlock();
-    }
-  }
-
-  private void free() {
-    if (!freed) {
-      freed = true;
-      arena.close();
     }
   }
 }

@@ -44,8 +44,8 @@ public final class EmbeddingBackbone implements Backbone {
 
   @Override
   public Shape build(BuildContext context, Shape input) {
-    Shape output = embedding.build(context.child("embedding"), input);
-    representationShape = mean.build(context.child("mean"), output);
+    Shape output = context.build("embedding", embedding, input);
+    representationShape = context.build("mean", mean, output);
     masks = context.scratch();
     return output;
   }

@@ -49,7 +49,7 @@ public final class LstmBackbone implements Backbone {
     context.keeps(representationShape());
     representations = context.scratch();
     hiddenGradients = context.scratch();
-    return lstm.build(context.child("lstm"), input);
+    return context.build("lstm", lstm, input);
   }
 
   @Override

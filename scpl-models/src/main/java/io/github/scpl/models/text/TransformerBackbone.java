@@ -56,14 +56,14 @@ public final class TransformerBackbone implements Backbone {
 
   @Override
   public Shape build(BuildContext context, Shape input) {
-    attention.build(context.child("attention"), input);
-    feedForward.build(context.child("feedForward"), input);
-    dropout0.build(context.child("dropout0"), input);
-    dropout1.build(context.child("dropout1"), input);
-    norm0.build(context.child("norm0"), input);
-    norm1.build(context.child("norm1"), input);
-    norm2.build(context.child("norm2"), input);
-    representationShape = mean.build(context.child("mean"), input);
+    context.build("attention", attention, input);
+    context.build("feedForward", feedForward, input);
+    context.build("dropout0", dropout0, input);
+    context.build("dropout1", dropout1, input);
+    context.build("norm0", norm0, input);
+    context.build("norm1", norm1, input);
+    context.build("norm2", norm2, input);
+    representationShape = context.build("mean", mean, input);
     branchGradients = context.scratch();
     return input;
   }

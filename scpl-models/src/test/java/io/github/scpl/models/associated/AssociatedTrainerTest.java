@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 @Timeout(120)
 class AssociatedTrainerTest {
@@ -275,6 +276,68 @@ class AssociatedTrainerTest {
     Exception ended = assertThrows(ExecutionException.class, pass::get);
     assertEquals("The trainer was closed", ended.getCause().getMessage());
     trainer.close();
+  }
+
+  /** Whose message cannot be read. */
+  private static final class Mute extends IOException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new UnsupportedOperationException("no message");
+    }
+  }
+
+  @Test
+  void aFailureThatCannotBePutIntoWordsClosesTheTrainer() {
+    Mute cause = new Mute();
+    TrainingException thrown =
+        assertThrows(
+            TrainingException.class,
+            () ->
+                trainer.train(
+                    one(
+                        signal -> {
+                          throw cause;
+                        }),
+                    1,
+                    1e-3));
+    assertSame(cause, thrown.getCause());
+    assertEquals(
+        "Data source, training batch 0 of epoch 1: Mute, whose message cannot be read",
+        thrown.getMessage());
+    assertThrows(IllegalStateException.class, () -> trainer.train(TRAINING, 1, 1e-3));
+  }
+
+  @Test
+  void whileATrainerTrainsTheNetworkRefusesOthersByItsName() throws InterruptedException {
+    List<String> refusals = new ArrayList<>();
+    try (AssociatedTrainer second = new AssociatedTrainer(network, 1)) {
+      trainer.addListener(
+          new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+              for (Executable call :
+                  List.<Executable>of(
+                      () -> second.evaluate(TEST), () -> network.scores(null), network::close)) {
+                refusals.add(assertThrows(IllegalStateException.class, call).getMessage());
+              }
+            }
+          });
+      trainer.train(TRAINING, 1, 1e-3);
+      String why = " cannot use the network: AssociatedTrainer (thread ";
+      assertTrue(refusals.get(0).startsWith("AssociatedTrainer" + why), refusals.get(0));
+      assertTrue(refusals.get(1).startsWith("scores" + why), refusals.get(1));
+      assertTrue(refusals.get(2).startsWith("The network cannot be closed: AssociatedTrainer"));
+      second.evaluate(TEST);
+    }
+    network.close();
+    String closed = "The network is closed; build another one";
+    assertEquals(
+        closed,
+        assertThrows(IllegalStateException.class, () -> trainer.evaluate(TEST)).getMessage());
+    assertEquals(
+        closed, assertThrows(IllegalStateException.class, () -> network.scores(null)).getMessage());
   }
 
   @Test

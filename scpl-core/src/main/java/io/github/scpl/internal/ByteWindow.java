@@ -1,0 +1,35 @@
+package io.github.scpl.internal;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A window on the memory of an array of any type, as {@link FloatWindow} is on one of floats. */
+final class ByteWindow {
+  private final ByteBuffer buffer;
+  private final INDArray array;
+
+  ByteWindow(ByteBuffer buffer, INDArray array) {
+    this.buffer = buffer;
+    this.array = array;
+  }
+
+  /** Writes {@code count} bytes. */
+  void put(int index, byte[] source, int count) {
+    try {
+      buffer.put(index, source, 0, count);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  /** Copies {@code count} bytes of another window. */
+  void put(int index, ByteWindow source, int first, int count) {
+    try {
+      buffer.put(index, source.buffer, first, count);
+    } finally {
+      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(source.array);
+    }
+  }
+}
