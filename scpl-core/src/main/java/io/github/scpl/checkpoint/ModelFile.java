@@ -1,6 +1,8 @@
 package io.github.scpl.checkpoint;
 
+import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.checkpoint.Manifest.StoredArray;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,9 +44,11 @@ public final class ModelFile {
    *
    * @param properties kept with it, by any keys; no nulls
    * @throws IOException if the file cannot be written
+   * @throws NonFiniteException if a number of the network is not finite; then nothing is written
    */
   public static void save(Path path, Network network, Map<String, String> properties)
       throws IOException {
+    network.blocks().forEach(Block::requireFinite);
     NetworkArrays arrays = new NetworkArrays(network);
     Manifest manifest =
         new Manifest(

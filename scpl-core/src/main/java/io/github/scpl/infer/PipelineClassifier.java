@@ -118,7 +118,8 @@ public final class PipelineClassifier implements AutoCloseable {
    *
    * @param batch features {@code [batch, inputShape]} and, in text, perhaps a mask {@code [batch,
    *     time]}; copied
-   * @throws IllegalArgumentException if there is no row, or an array does not fit the network
+   * @throws IllegalArgumentException if there is no row, an array does not fit the network, or an
+   *     element is not finite
    * @throws IllegalStateException if the pipeline is closed or has failed, also while waiting, the
    *     failure being the cause; or if called by what follows an answer on the thread of a stage
    * @throws InterruptedException if interrupted while waiting; then the batch was not taken

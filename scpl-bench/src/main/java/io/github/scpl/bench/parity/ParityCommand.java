@@ -1,6 +1,7 @@
 package io.github.scpl.bench.parity;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.train.DivergenceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -70,6 +71,8 @@ public final class ParityCommand implements Callable<Integer> {
   private Result check(Path file, Golden golden) throws IOException, InterruptedException {
     try {
       return check(golden);
+    } catch (DivergenceException e) {
+      return new Result(false, e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new DataException(file + ": " + e.getMessage(), e);
     }
