@@ -53,7 +53,7 @@ public final class ParityCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Map<Path, Golden> runs = new LinkedHashMap<>();
     for (Path file : files) {
-      runs.put(file, Golden.read(file));
+      runs.put(file, GoldenReader.read(file));
     }
     boolean failed = false;
     for (Map.Entry<Path, Golden> run : runs.entrySet()) {
