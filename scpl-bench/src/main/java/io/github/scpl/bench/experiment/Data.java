@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param trainSamples size of the training set
  * @param validationSamples size of what was held out of the training set; 0 if nothing was
  * @param testSamples size of the test set
+ * @param drawn what limits have drawn
  * @param training batches to train with
  * @param validation batches to decide by, or null if nothing was held out
  * @param test batches to test with
@@ -33,6 +34,7 @@ record Data(
     int trainSamples,
     int validationSamples,
     int testSamples,
+    Drawn drawn,
     BatchSource training,
     BatchSource validation,
     BatchSource test,
@@ -48,6 +50,7 @@ record Data(
       int trainSamples,
       int validationSamples,
       int testSamples,
+      Drawn drawn,
       BatchSource training,
       BatchSource validation,
       BatchSource test,
@@ -60,6 +63,7 @@ record Data(
         trainSamples,
         validationSamples,
         testSamples,
+        drawn,
         training,
         validation,
         test,
@@ -114,6 +118,7 @@ record Data(
     json.put("trainSamples", trainSamples);
     json.put("validationSamples", validationSamples);
     json.put("testSamples", testSamples);
+    json.put("drawn", drawn.json());
     json.putAll(reading.json());
     return json;
   }
@@ -121,7 +126,7 @@ record Data(
   /** The numbers of samples, in words. */
   String sizes() {
     String held = validation == null ? "" : ", " + validationSamples + " validation";
-    return trainSamples + " training" + held + " and " + testSamples + " test samples";
+    return trainSamples + " training" + held + " and " + testSamples + " test samples" + drawn;
   }
 
   /**

@@ -64,13 +64,14 @@ final class ImageData {
   private static Data images(
       ImageSet train, ImageSet test, Normalization normalization, Request request) {
     DataOptions options = request.options();
-    ImageSet limited = options.trainLimit == null ? train : train.limit(options.trainLimit);
     RandomKey key = RandomKey.of(request.seed()).child("data");
+    Drawn.check(options, train.classCounts(), test.classCounts());
+    ImageSet limited = limited(train, options.trainLimit, key);
     ImageSet.Split split =
         options.holdsOut(limited.size()) ? limited.split(options.validation, key) : null;
     ImageSet training = split == null ? limited : split.train();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
-    ImageSet testing = options.testLimit == null ? test : test.limit(options.testLimit);
+    ImageSet testing = limited(test, options.testLimit, key);
     return new Data(
         train.name(),
         Shape.of(train.channels(), train.height(), train.width()),
@@ -79,10 +80,20 @@ final class ImageData {
         training.size(),
         split == null ? 0 : split.test().size(),
         testing.size(),
+        Drawn.of(
+            request.seed(),
+            train.classCounts(),
+            limited.classCounts(),
+            test.classCounts(),
+            testing.classCounts()),
         ImageBatches.training(
             training, normalization, options.augmentation(), request.batch(), key),
         split == null ? null : ImageBatches.test(split.test(), normalization, request.testBatch()),
         ImageBatches.test(testing, normalization, request.testBatch()),
         null);
+  }
+
+  private static ImageSet limited(ImageSet set, Integer limit, RandomKey key) {
+    return limit == null ? set : set.sample(limit, key);
   }
 }

@@ -71,12 +71,15 @@ final class TextData {
   private static Data texts(TextSet train, TextSet test, boolean fromOneFile, Request request)
       throws IOException {
     DataOptions options = request.options();
-    TextSet limited = cleaned(train, options.trainLimit, options);
+    Drawn.check(options, train.classCounts(), test.classCounts());
+    TextSet drawn = limited(train, options.trainLimit, key(request));
+    TextSet limited = cleaned(drawn, options);
     TextSet.Split split =
         options.holdsOut(limited.size()) ? limited.split(options.validation, key(request)) : null;
     TextSet training = split == null ? limited : split.train();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
-    TextSet testing = cleaned(test, options.testLimit, options);
+    TextSet tested = limited(test, options.testLimit, key(request));
+    TextSet testing = cleaned(tested, options);
     Reading reading = reading(limited, testing, fromOneFile);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
     TextBatches batches =
@@ -94,6 +97,12 @@ final class TextData {
         training.size(),
         split == null ? 0 : split.test().size(),
         testing.size(),
+        Drawn.of(
+            request.seed(),
+            train.classCounts(),
+            drawn.classCounts(),
+            test.classCounts(),
+            tested.classCounts()),
         options.bucket
             ? batches.bucketed(key(request), BUCKET_POOL)
             : batches.shuffled(key(request)),
@@ -108,10 +117,14 @@ final class TextData {
     return TextBatches.inOrder(set, vocabulary, options.maxLength, batch);
   }
 
-  private static TextSet cleaned(TextSet set, Integer limit, DataOptions options) {
-    TextSet limited = limit == null ? set : set.limit(limit);
+  /** Drawn before it is cleaned, which takes time. */
+  private static TextSet limited(TextSet set, Integer limit, RandomKey key) {
+    return limit == null ? set : set.sample(limit, key);
+  }
+
+  private static TextSet cleaned(TextSet set, DataOptions options) {
     TextCleaner english = TextCleaner.english();
-    return limited.cleaned(options.keepStopWords ? english.keepingStopWords() : english);
+    return set.cleaned(options.keepStopWords ? english.keepingStopWords() : english);
   }
 
   /** Tells what was left out, once for every file. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.models.data.BalancedSample;
 import io.github.scpl.random.RandomKey;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,21 +37,19 @@ class ImageSetTest {
   }
 
   @Test
-  void aLimitTakesTheFirstImages() {
-    ImageSet set = set(2, 0, 0, 1, 2);
-    ImageSet first = set.limit(3);
-    assertEquals(3, first.size());
-    assertArrayEquals(new int[] {2, 0, 1}, first.classCounts());
-    assertArrayEquals(new byte[] {4, 5}, first.image(2));
-    assertSame(set, set.limit(5));
-    assertSame(set, set.limit(Integer.MAX_VALUE));
-  }
-
-  @Test
-  void aLimitOfNothingIsRefused() {
-    assertEquals(
-        "Image set tiny: expected a limit of at least 1, got 0; check the source",
-        assertThrows(IllegalArgumentException.class, () -> set(0, 1).limit(0)).getMessage());
+  void aSampleIsDrawnFromAllClassesInTheOrderOfTheSet() {
+    int[] labels = {0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2};
+    ImageSet set = set(labels);
+    RandomKey key = RandomKey.of(1);
+    ImageSet drawn = set.sample(6, key);
+    assertArrayEquals(new int[] {2, 2, 2}, drawn.classCounts());
+    int[] indices = BalancedSample.of(labels, 3, 6, key);
+    for (int i = 0; i < 6; i++) {
+      assertEquals(set.label(indices[i]), drawn.label(i));
+      assertArrayEquals(set.image(indices[i]), drawn.image(i));
+    }
+    assertSame(set, set.sample(12, key));
+    assertSame(set, set.sample(Integer.MAX_VALUE, key));
   }
 
   @Test
