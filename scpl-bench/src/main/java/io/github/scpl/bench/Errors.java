@@ -1,5 +1,6 @@
 package io.github.scpl.bench;
 
+import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.train.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Prints an error as one line, with its stack trace only on request or if it is ours. */
 final class Errors implements IExecutionExceptionHandler, IParameterExceptionHandler {
   static final int USER_ERROR = 2;
+  private static final int DIVERGED = 3;
   private static final int INTERNAL_ERROR = 70;
 
   private final BooleanSupplier stackTrace;
@@ -46,16 +48,16 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
       return Interruption.STATUS;
     }
     Throwable cause = cause(error);
-    boolean users = isUsers(cause);
+    int status = status(cause);
     String message = error.getMessage() == null ? error.toString() : error.getMessage();
     if (cause instanceof OutOfMemoryError) {
       message = "Out of memory; use a smaller --batch or --width. " + message;
     }
     print(command.getErr(), message);
-    if (stackTrace.getAsBoolean() || !users) {
+    if (stackTrace.getAsBoolean() || status == INTERNAL_ERROR) {
       error.printStackTrace(command.getErr());
     }
-    return users ? USER_ERROR : INTERNAL_ERROR;
+    return status;
   }
 
   private static void print(PrintWriter err, String message) {
@@ -71,9 +73,14 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
   }
 
   /** Wrong arguments, bad data and too little memory are the user's to mend; all else is ours. */
-  private static boolean isUsers(Throwable cause) {
-    return cause instanceof IOException
-        || cause instanceof IllegalArgumentException
-        || cause instanceof OutOfMemoryError;
+  private static int status(Throwable cause) {
+    if (cause instanceof NonFiniteException) {
+      return DIVERGED;
+    }
+    boolean users =
+        cause instanceof IOException
+            || cause instanceof IllegalArgumentException
+            || cause instanceof OutOfMemoryError;
+    return users ? USER_ERROR : INTERNAL_ERROR;
   }
 }

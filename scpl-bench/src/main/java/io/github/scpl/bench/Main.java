@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "0:Done.",
       "1:A recorded run came out differently.",
       "2:The arguments or the data were wrong, or memory was too small.",
+      "3:Training diverged: its numbers were no longer finite.",
       "70:An error of scpl itself.",
       "130:Interrupted, as by Ctrl-C; what was measured till then is written."
     },

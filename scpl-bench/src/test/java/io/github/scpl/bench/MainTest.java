@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.train.TrainingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -134,6 +135,21 @@ class MainTest {
 
   private static TrainingException failure(String message, Throwable cause) {
     return new TrainingException(message, cause);
+  }
+
+  /** It is for the user to mend, but neither an argument nor the data need be wrong. */
+  @Test
+  void divergenceHasAStatusOfItsOwnAndNoTrace() {
+    NonFiniteException numbers = new NonFiniteException(2, null, "loss", "Expected; try less");
+    for (RuntimeException thrown :
+        new RuntimeException[] {numbers, TrainingException.of("Block 2: try less", numbers)}) {
+      Cli cli = failing(thrown);
+      assertEquals(3, cli.code());
+      assertEquals("scpl: " + thrown.getMessage(), cli.err().strip());
+      assertEquals("", cli.out());
+    }
+    String help = Cli.run("train", "--help").out();
+    assertTrue(help.lines().anyMatch(line -> line.matches(" +3 +Training diverged.*")), help);
   }
 
   @Test

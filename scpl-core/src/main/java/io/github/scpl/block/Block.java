@@ -1,6 +1,7 @@
 package io.github.scpl.block;
 
 import io.github.scpl.internal.Closing;
+import io.github.scpl.internal.Finite;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pass;
@@ -9,6 +10,7 @@ import io.github.scpl.optim.Adam;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -31,6 +33,8 @@ public final class Block {
   private final Adam optimizer;
   private Pass pass;
   private boolean closed;
+  private Step step = Step.evaluation();
+  private boolean learned;
 
   Block(
       int index,
@@ -115,11 +119,12 @@ public final class Block {
     return backbone.forward(input, pass.again());
   }
 
-  private Pass pass(Step step, int microBatch) {
+  private Pass pass(Step next, int microBatch) {
     if (closed) {
       throw new IllegalStateException(
           "Block " + index + " is closed with its network; build another one");
     }
+    step = next;
     if (!step.training()) {
       return Pass.evaluation();
     }
@@ -133,7 +138,7 @@ public final class Block {
    * @param labels a class for every row
    * @param outputGradient from the block above; null where gradients are cut
    * @param inputGradientNeeded whether the block below waits for a gradient
-   * @throws ArithmeticException if a loss is not finite
+   * @throws NonFiniteException if a loss is not finite
    */
   public Backward backward(int[] labels, Bundle outputGradient, boolean inputGradientNeeded) {
     INDArray representation = backbone.representation();
@@ -143,15 +148,16 @@ public final class Block {
     INDArray gradient = null;
     if (localLoss != null) {
       localValue =
-          requireFinite(localLoss.name(), localLoss.evaluate(representation, labels, pass));
+          requireFinite(
+              localLoss.name() + " loss", localLoss.evaluate(representation, labels, pass));
       gradient = localLoss.backward();
     }
     if (exit != null) {
-      exitValue = requireFinite("exit's", exit.evaluate(representation, labels, pass));
+      exitValue = requireFinite("loss of the exit", exit.evaluate(representation, labels, pass));
       gradient = Gradients.sum(gradient, exit.backward());
     }
     if (head != null) {
-      headValue = requireFinite("head's", head.evaluate(representation, labels, pass));
+      headValue = requireFinite("loss of the head", head.evaluate(representation, labels, pass));
       gradient = Gradients.sum(gradient, head.backward());
     }
     BlockLoss loss = new BlockLoss(localValue, exitValue, headValue);
@@ -160,16 +166,60 @@ public final class Block {
         loss, reached ? backbone.backward(gradient, outputGradient, inputGradientNeeded) : null);
   }
 
-  private static double requireFinite(String which, double loss) {
+  private double requireFinite(String which, double loss) {
     if (!Double.isFinite(loss)) {
-      throw new ArithmeticException(
-          "Expected a finite loss, got a "
-              + which
-              + " loss of "
-              + loss
-              + "; training has diverged: try a lower learning rate");
+      throw nonFinite(which, "a finite " + which + ", got " + loss);
     }
     return loss;
+  }
+
+  /**
+   * Requires that learning has left finite numbers behind.
+   *
+   * @throws NonFiniteException if a parameter, a buffer or a moment of the optimizer is not finite;
+   *     it names the first
+   */
+  public void requireFinite() {
+    contexts.forEach(
+        context -> requireNone("finite parameters and running statistics", context.nonFinite()));
+    requireNone("finite moments of gradients", optimizer.nonFinite());
+  }
+
+  private void requireNone(String expected, Optional<String> found) {
+    if (found.isPresent()) {
+      String name = found.get();
+      throw nonFinite(name, expected + ", got others in " + name);
+    }
+  }
+
+  /**
+   * Requires finite logits.
+   *
+   * @param output the name of the output, for the message
+   * @param logits {@code [batch, classes]}
+   * @param firstRow the number of its first row, for the message
+   * @throws NonFiniteException if an element is not finite; it names the first
+   */
+  public void requireFinite(String output, INDArray logits, int firstRow) {
+    String other = Finite.otherRow(logits, firstRow);
+    if (other != null) {
+      throw nonFiniteLogits(output, other);
+    }
+  }
+
+  /** What to throw if logits are not finite: the output's name, and what was found where. */
+  public NonFiniteException nonFiniteLogits(String output, String found) {
+    String which = "logits of the " + output;
+    return nonFinite(which, "finite " + which + ", got " + found);
+  }
+
+  /** Before the first update it cannot be the learning rate. */
+  private NonFiniteException nonFinite(String what, String expectedAndGot) {
+    String next =
+        learned
+            ? "training has diverged: try a lower learning rate"
+            : "nothing was learned yet: check the scale of the features, and the parameters";
+    return new NonFiniteException(index, step, what, "Expected " + expectedAndGot + "; " + next);
   }
 
   /**
@@ -182,6 +232,7 @@ public final class Block {
 
   /** Updates all parameters that got a gradient since the last update. */
   public void update(double learningRate) {
+    learned |= learningRate > 0;
     optimizer.step(learningRate);
   }
 

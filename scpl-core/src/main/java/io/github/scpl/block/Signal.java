@@ -1,8 +1,11 @@
 package io.github.scpl.block;
 
 import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.Finite;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.internal.Scratch;
+import io.github.scpl.nn.Shape;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -47,6 +50,44 @@ public final class Signal {
       labels = new int[rows];
     }
     return labels;
+  }
+
+  /**
+   * Refuses a batch that a network cannot take.
+   *
+   * @param inputShape of one sample
+   * @param classes the number of classes
+   * @throws IllegalArgumentException if there is no row, if the shape of the features or the number
+   *     of labels does not fit, if a feature or an element of the mask is not finite, or if a label
+   *     is not a class; it names the row
+   */
+  public void requireFit(Shape inputShape, int classes) {
+    INDArray features = bundle.features();
+    long[] shape = features == null ? null : features.shape();
+    if (rows() == 0 || shape == null || !inputShape.fits(rows(), shape)) {
+      throw new IllegalArgumentException(
+          "expected features "
+              + Shape.toString(inputShape.withBatch(rows()))
+              + " for "
+              + rows()
+              + " labels, got "
+              + (shape == null ? "none" : Arrays.toString(shape)));
+    }
+    Finite.requireRows("expected finite features", features);
+    if (bundle.mask() != null) {
+      Finite.requireRows("expected a finite mask", bundle.mask());
+    }
+    for (int row = 0; row < rows(); row++) {
+      if (labels[row] < 0 || labels[row] >= classes) {
+        throw new IllegalArgumentException(
+            "expected labels from 0 to "
+                + (classes - 1)
+                + ", got "
+                + labels[row]
+                + " in row "
+                + row);
+      }
+    }
   }
 
   /** Becomes a copy of a block's output and of the labels of the rows it was computed from. */

@@ -1,6 +1,8 @@
 package io.github.scpl.checkpoint;
 
+import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.checkpoint.Manifest.Attachment;
 import io.github.scpl.checkpoint.Manifest.StoredArray;
 import io.github.scpl.internal.Usage;
@@ -46,6 +48,7 @@ public final class ModelFile {
    * @param properties kept with it, by any keys; no nulls
    * @throws IOException if the file cannot be written
    * @throws IllegalStateException if the network is closed, or somebody uses it
+   * @throws NonFiniteException if a number of the network is not finite; then nothing is written
    */
   public static void save(Path path, Network network, Map<String, String> properties)
       throws IOException {
@@ -61,6 +64,7 @@ public final class ModelFile {
    * @throws IllegalArgumentException if a name is of another kind, or the properties are too large
    * @throws IOException if the file cannot be written
    * @throws IllegalStateException if the network is closed, or somebody uses it
+   * @throws NonFiniteException if a number of the network is not finite; then nothing is written
    */
   @SuppressWarnings("try") // the lease is a scope, not a value
   public static void save(
@@ -74,6 +78,7 @@ public final class ModelFile {
   private static void write(
       Path path, Network network, Map<String, String> properties, Map<String, byte[]> attachments)
       throws IOException {
+    network.blocks().forEach(Block::requireFinite);
     NetworkArrays arrays = new NetworkArrays(network);
     Manifest manifest =
         new Manifest(

@@ -13,4 +13,9 @@ public interface BatchSource {
    *     evaluation
    */
   BatchStream open(int epoch);
+
+  /** What messages call the source, such as the name of its data set. */
+  default String name() {
+    return "Data source";
+  }
 }

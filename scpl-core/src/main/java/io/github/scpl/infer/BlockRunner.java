@@ -63,28 +63,23 @@ final class BlockRunner {
     int count = Math.min(tile.rows(), rows.size() - first);
     for (int i = 0; i < count; i++) {
       Row row = rows.row(first + i);
-      boolean leaves = exitLogits != null && judge.atExit(row, exit, read(exitLogits, i, row));
+      boolean leaves =
+          exitLogits != null && judge.atExit(row, exit, read("exit", exitLogits, i, row));
       if (!leaves && head) {
         headLogits = headLogits == null ? block.headLogits() : headLogits;
-        judge.atHead(row, exit + 1, read(headLogits, i, row));
+        judge.atHead(row, exit + 1, read("head", headLogits, i, row));
       } else if (!leaves) {
         stay.add(output, i, row);
       }
     }
   }
 
-  private double[] read(INDArray source, int position, Row row) {
+  private double[] read(String output, INDArray source, int position, Row row) {
     HostAccess.read(source, (long) position * logits.length, logits, logits.length);
     for (double logit : logits) {
       if (!Double.isFinite(logit)) {
-        throw new ArithmeticException(
-            "Expected finite logits, got "
-                + logit
-                + " for row "
-                + row.index
-                + " at block "
-                + block.index()
-                + "; check the row's features and the network's parameters");
+        throw block.nonFiniteLogits(
+            output, logit + " in row " + row.index + " at block " + block.index());
       }
     }
     return logits;

@@ -3,6 +3,7 @@ package io.github.scpl.infer;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Network;
+import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
@@ -70,9 +71,10 @@ public final class Classifier implements AutoCloseable {
    *
    * @param input features {@code [batch, inputShape]} and, in text, perhaps a mask {@code [batch,
    *     time]}; copied
-   * @throws IllegalArgumentException if there is no row, or an array does not fit the network
+   * @throws IllegalArgumentException if there is no row, an array does not fit the network, or an
+   *     element is not finite
    * @throws IllegalStateException if the classifier or the network is closed, or in use
-   * @throws ArithmeticException if logits are not finite
+   * @throws NonFiniteException if logits are not finite
    */
   @SuppressWarnings("try") // the leases are a scope, not a value
   public Answers classify(Bundle input) {
@@ -104,8 +106,10 @@ public final class Classifier implements AutoCloseable {
    * policy. These are, bit for bit, the logits that {@link #classify} decides by.
    *
    * @param source opened as epoch 0, which is evaluation
-   * @throws IllegalArgumentException if the data set is empty, or a label or an array does not fit
+   * @throws IllegalArgumentException if the data set is empty, a label or an array does not fit, or
+   *     an element is not finite
    * @throws IllegalStateException if the classifier or the network is closed, or in use
+   * @throws NonFiniteException if logits are not finite
    */
   @SuppressWarnings("try") // the leases are a scope, not a value
   public ExitLogits record(BatchSource source) throws IOException, InterruptedException {
@@ -114,13 +118,22 @@ public final class Classifier implements AutoCloseable {
     try (Usage.Lease own = usage.acquire("record");
         Usage.Lease network = plan.network().acquire("Classifier");
         BatchStream stream = source.open(0)) {
-      while (stream.next(signal)) {
-        List<Row> rows = plan.rows(check.rows(signal.bundle()));
+      for (int batch = 0; stream.next(signal); batch++) {
+        List<Row> rows = plan.rows(rows(source, batch));
         recorder.start(signal.labels(), rows.size());
         run(signal.bundle(), rows, recorder);
       }
     }
     return recorder.result(runners.size());
+  }
+
+  private int rows(BatchSource source, int batch) {
+    try {
+      return check.rows(signal.bundle());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          source.name() + ", batch " + batch + ": " + e.getMessage(), e);
+    }
   }
 
   /**

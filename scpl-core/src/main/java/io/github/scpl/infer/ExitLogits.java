@@ -56,7 +56,8 @@ public final class ExitLogits {
    *     head, for the head; copied. There are as many blocks as exits, or one
    * @param head whether the last output is the head
    * @param labels the class of every row; copied
-   * @throws IllegalArgumentException if there is no output or no row, or the sizes do not match
+   * @throws IllegalArgumentException if there is no output or no row, the sizes do not match, or a
+   *     logit is not finite
    */
   public static ExitLogits of(List<double[][]> outputs, boolean head, int[] labels) {
     boolean rowsMatch = outputs.stream().allMatch(output -> output.length == labels.length);
@@ -71,7 +72,27 @@ public final class ExitLogits {
           "Expected " + labels.length + " rows of " + classes + " logits in every output");
     }
     int blocks = Math.max(1, copies.size() - (head ? 1 : 0));
-    return new ExitLogits(copies, head, blocks, labels.clone(), classes);
+    ExitLogits logits = new ExitLogits(copies, head, blocks, labels.clone(), classes);
+    logits.requireFinite();
+    return logits;
+  }
+
+  private void requireFinite() {
+    for (int output = 0; output < logits.size(); output++) {
+      for (int row = 0; row < labels.length; row++) {
+        for (double logit : view(output, row)) {
+          if (!Double.isFinite(logit)) {
+            throw new IllegalArgumentException(
+                "Expected finite logits, got "
+                    + logit
+                    + " in row "
+                    + row
+                    + " of "
+                    + outputNames().get(output));
+          }
+        }
+      }
+    }
   }
 
   /** The number of rows. */

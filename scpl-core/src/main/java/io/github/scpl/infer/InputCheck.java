@@ -2,6 +2,7 @@ package io.github.scpl.infer;
 
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Network;
+import io.github.scpl.internal.Finite;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.nn.Shape;
 import java.util.Arrays;
@@ -32,7 +33,8 @@ final class InputCheck {
   /**
    * The number of rows.
    *
-   * @throws IllegalArgumentException if there is none, or a shape or type does not fit
+   * @throws IllegalArgumentException if there is none, a shape or type does not fit, or an element
+   *     is not finite
    */
   int rows(Bundle input) {
     INDArray features = input.features();
@@ -48,9 +50,11 @@ final class InputCheck {
               + Arrays.toString(features.shape()));
     }
     requireType("features", features);
+    Finite.requireRows("Expected finite features", features);
     if (input.mask() != null) {
       requireType("mask", input.mask());
       requireMask(features, input.mask());
+      Finite.requireRows("Expected a finite mask", input.mask());
     }
     if (input.hidden() != null || input.cell() != null) {
       throw new IllegalArgumentException("Expected features and a mask, got states as well");

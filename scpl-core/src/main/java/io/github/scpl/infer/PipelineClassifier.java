@@ -52,7 +52,7 @@ public final class PipelineClassifier implements AutoCloseable {
   private final InputCheck check;
   private final PolicyJudge judge;
   private final Arena arena = new Arena();
-  private final Failure failure = new Failure(InferenceException::new);
+  private final Failure failure = new Failure(InferenceException::new, InferenceException::new);
   private final Channel<Parcel> input;
   private final List<AnswerStage> stages = new ArrayList<>();
   private final Set<PendingRequest> pending = ConcurrentHashMap.newKeySet();
@@ -123,7 +123,8 @@ public final class PipelineClassifier implements AutoCloseable {
    *
    * @param batch features {@code [batch, inputShape]} and, in text, perhaps a mask {@code [batch,
    *     time]}; copied
-   * @throws IllegalArgumentException if there is no row, or an array does not fit the network
+   * @throws IllegalArgumentException if there is no row, an array does not fit the network, or an
+   *     element is not finite
    * @throws IllegalStateException if the pipeline is closed or has failed, also while waiting, the
    *     failure being the cause; if called by what follows an answer on the thread of a stage; or
    *     if the network is closed or somebody else uses it

@@ -23,6 +23,26 @@ final class ByteWindow {
     }
   }
 
+  /** Reads the bits of {@code count} elements of four bytes, from the {@code first} such one on. */
+  void get(int first, int[] target, int count) {
+    try {
+      buffer.asIntBuffer().get(first, target, 0, count);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  /**
+   * Reads the bits of {@code count} elements of eight bytes, from the {@code first} such one on.
+   */
+  void get(int first, long[] target, int count) {
+    try {
+      buffer.asLongBuffer().get(first, target, 0, count);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
   /** Copies {@code count} bytes of another window. */
   void put(int index, ByteWindow source, int first, int count) {
     try {

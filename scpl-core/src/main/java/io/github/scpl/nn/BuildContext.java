@@ -1,6 +1,7 @@
 package io.github.scpl.nn;
 
 import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.Finite;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.internal.Scratch;
 import io.github.scpl.internal.UnfoldedGradient;
@@ -8,6 +9,7 @@ import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongBinaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -174,6 +176,19 @@ public final class BuildContext implements AutoCloseable {
   /** All buffers of the tree this context belongs to, in the order they were made. */
   public List<Buffer> buffers() {
     return Collections.unmodifiableList(tree.buffers);
+  }
+
+  /** The name of the first parameter or buffer of the tree with an element that is not finite. */
+  public Optional<String> nonFinite() {
+    for (Parameter parameter : tree.parameters) {
+      if (Finite.firstOther(parameter.value()) >= 0) {
+        return Optional.of(parameter.name());
+      }
+    }
+    return tree.buffers.stream()
+        .filter(buffer -> Finite.firstOther(buffer.value()) >= 0)
+        .map(Buffer::name)
+        .findFirst();
   }
 
   /** Frees all memory of the tree. Nothing built from it may be used afterwards. */

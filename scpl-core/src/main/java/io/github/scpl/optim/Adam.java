@@ -2,10 +2,12 @@ package io.github.scpl.optim;
 
 import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.internal.ElementKernels.AdamStep;
+import io.github.scpl.internal.Finite;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -42,6 +44,18 @@ public final class Adam {
     }
   }
 
+  /**
+   * The name of the first parameter whose moments are not all finite: a gradient was so large that
+   * its square is infinite, and the parameter would never move again.
+   */
+  public Optional<String> nonFinite() {
+    return states.stream()
+        .filter(state -> state.steps > 0)
+        .filter(state -> !state.isFinite())
+        .map(state -> state.parameter.name())
+        .findFirst();
+  }
+
   private final class State {
     final Parameter parameter;
     INDArray firstMoment;
@@ -50,6 +64,10 @@ public final class Adam {
 
     State(Parameter parameter) {
       this.parameter = parameter;
+    }
+
+    boolean isFinite() {
+      return Finite.firstOther(firstMoment) < 0 && Finite.firstOther(secondMoment) < 0;
     }
 
     void update(double learningRate) {

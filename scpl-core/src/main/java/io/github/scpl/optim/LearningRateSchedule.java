@@ -31,9 +31,43 @@ public interface LearningRateSchedule {
     };
   }
 
+  /**
+   * The rates of all epochs.
+   *
+   * @throws IllegalArgumentException if the number of epochs or a rate is negative, or a rate is
+   *     not finite; it names the epoch
+   */
+  default double[] rates(int epochs) {
+    if (epochs < 0) {
+      throw new IllegalArgumentException("Expected a number of epochs, got " + epochs);
+    }
+    double[] rates = new double[epochs];
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      rates[epoch - 1] = rate(epoch, epochs);
+      requireRate(rates[epoch - 1], epoch);
+    }
+    return rates;
+  }
+
+  /**
+   * Refuses what is no rate of an epoch.
+   *
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  static void requireRate(double rate, int epoch) {
+    if (!isRate(rate)) {
+      throw new IllegalArgumentException(
+          "Expected a learning rate of at least 0 for epoch " + epoch + ", got " + rate);
+    }
+  }
+
   private static void requireRate(double rate) {
-    if (!(rate >= 0 && Double.isFinite(rate))) {
+    if (!isRate(rate)) {
       throw new IllegalArgumentException("Expected a learning rate of at least 0, got " + rate);
     }
+  }
+
+  private static boolean isRate(double rate) {
+    return rate >= 0 && Double.isFinite(rate);
   }
 }

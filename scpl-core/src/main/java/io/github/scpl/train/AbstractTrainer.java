@@ -1,6 +1,8 @@
 package io.github.scpl.train;
 
+import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.internal.Arena;
@@ -12,6 +14,7 @@ import io.github.scpl.internal.pipeline.Worker;
 import io.github.scpl.optim.LearningRateSchedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -25,13 +28,16 @@ import org.slf4j.LoggerFactory;
 /** The life of a trainer: passes over the data, failure, and closing. */
 abstract class AbstractTrainer implements Trainer {
   private static final Logger LOG = LoggerFactory.getLogger(AbstractTrainer.class);
+  private static final String NO_SOURCE = "Expected a source of batches, got null";
+  private static final String NO_TRAINING = "Expected a source of training batches, got null";
+  private static final String NO_TEST = "Expected a source of test batches, got null";
   private static final String CLOSED = "The trainer is closed; make a new one for the network";
 
   /** Made beforehand: there may be no memory left when it is needed. */
   private static final Function<Throwable, RuntimeException> ENDED = AbstractTrainer::ended;
 
   final Network network;
-  final Failure failure = new Failure(TrainingException::new);
+  final Failure failure = new Failure(TrainingException::new, TrainingException::of);
   final Channel<Slot> input;
   private final Growth growth;
   final Arena arena = new Arena();
@@ -85,6 +91,8 @@ abstract class AbstractTrainer implements Trainer {
   @Override
   public final EpochReport train(BatchSource source, int epoch, double learningRate)
       throws InterruptedException {
+    Objects.requireNonNull(source, NO_SOURCE);
+    LearningRateSchedule.requireRate(learningRate, epoch);
     if (growth instanceof PlateauGrowth) {
       throw new IllegalStateException(
           "Expected fit(...), whose evaluations decide about growth: " + growth);
@@ -117,6 +125,7 @@ abstract class AbstractTrainer implements Trainer {
 
   @Override
   public final Evaluation evaluate(BatchSource source) throws InterruptedException {
+    Objects.requireNonNull(source, NO_SOURCE);
     Tally tally = new Tally(network);
     int blocks = network.blocks().size();
     return run(
@@ -135,10 +144,14 @@ abstract class AbstractTrainer implements Trainer {
   public final List<EpochResult> fit(
       BatchSource training, BatchSource test, int epochs, LearningRateSchedule schedule)
       throws InterruptedException {
+    Objects.requireNonNull(training, NO_TRAINING);
+    Objects.requireNonNull(test, NO_TEST);
+    Objects.requireNonNull(schedule, "Expected a learning rate schedule, got null");
+    double[] rates = schedule.rates(epochs);
     growth.requireReached(epochs);
     List<EpochResult> results = new ArrayList<>();
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      results.add(fitEpoch(training, test, epoch, schedule.rate(epoch, epochs), results));
+      results.add(fitEpoch(training, test, epoch, rates[epoch - 1], results));
     }
     return results;
   }
@@ -151,6 +164,9 @@ abstract class AbstractTrainer implements Trainer {
       double learningRate,
       List<EpochResult> past)
       throws InterruptedException {
+    Objects.requireNonNull(training, NO_TRAINING);
+    Objects.requireNonNull(test, NO_TEST);
+    LearningRateSchedule.requireRate(learningRate, epoch);
     List<Evaluation> evaluations = past.stream().map(EpochResult::evaluation).toList();
     EpochReport report = train(training, epoch, learningRate, evaluations);
     EpochResult result = new EpochResult(report, evaluate(test));
@@ -176,6 +192,9 @@ abstract class AbstractTrainer implements Trainer {
       pass(completed);
       failure.throwIfSet();
       loader.stopped();
+      if (first.training()) {
+        requireFiniteNetwork(first.epoch());
+      }
       return result.apply(secondsSince(start));
     } catch (ChannelClosedException e) {
       throw failure.get();
@@ -194,6 +213,18 @@ abstract class AbstractTrainer implements Trainer {
     } catch (RuntimeException | Error e) {
       leave();
       throw e;
+    }
+  }
+
+  /** No loss has been looked at since the last update. */
+  private void requireFiniteNetwork(int epoch) {
+    for (Block block : network.blocks()) {
+      try {
+        block.requireFinite();
+      } catch (NonFiniteException e) {
+        failure.record(() -> "Block " + block.index() + ", end of epoch " + epoch, e);
+        throw failure.get();
+      }
     }
   }
 
@@ -259,7 +290,7 @@ abstract class AbstractTrainer implements Trainer {
 
   @Override
   public final void addListener(TrainingListener listener) {
-    listeners.add(listener);
+    listeners.add(Objects.requireNonNull(listener, "Expected a listener, got null"));
   }
 
   /** A listener, a block or a data source that closes is part of a call, which frees as it ends. */

@@ -74,7 +74,7 @@ public final class BlockProfile {
    * @param network of any method. It learns: measure with a network made for the purpose
    * @param source where one batch is taken from
    * @param threads measured with 1 to this many native threads
-   * @throws IllegalArgumentException if the source is empty
+   * @throws IllegalArgumentException if the source is empty, or its batch does not fit the network
    * @throws IllegalStateException if the network is closed, or somebody uses it
    * @throws UncheckedIOException if the batch cannot be read
    * @throws InterruptedException if reading the batch is interrupted
@@ -89,6 +89,7 @@ public final class BlockProfile {
       if (!stream.next(batch)) {
         throw new IllegalArgumentException("Expected at least one batch; the source gave none");
       }
+      requireFit(source, batch, network);
       BlockMeter meter = new BlockMeter(network, batch, new Signal(arena, network.dataType()));
       double[][] seconds = new double[threads][];
       for (int count = 1; count <= threads; count++) {
@@ -97,6 +98,14 @@ public final class BlockProfile {
       return new BlockProfile(seconds, meter.handUp(), meter.handDown());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireFit(BatchSource source, Signal batch, Network network) {
+    try {
+      batch.requireFit(network.inputShape(), network.classes());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(source.name() + ", first batch: " + e.getMessage(), e);
     }
   }
 

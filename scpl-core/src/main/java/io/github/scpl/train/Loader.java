@@ -1,18 +1,15 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
-import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.internal.pipeline.Channel;
 import io.github.scpl.internal.pipeline.Failure;
 import io.github.scpl.internal.pipeline.Worker;
-import io.github.scpl.nn.Shape;
-import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A thread that reads the batches of one epoch into the first channel, ahead of training, and then
@@ -23,6 +20,7 @@ final class Loader extends Worker {
 
   private final Network network;
   private final BatchSource source;
+  private final String name;
   private final IntUnaryOperator activeBlocks;
   private final Channel<Slot> output;
   private Step step;
@@ -43,6 +41,7 @@ final class Loader extends Worker {
     super("scpl-loader", failure);
     this.network = network;
     this.source = source;
+    name = source.name();
     this.activeBlocks = activeBlocks;
     this.output = output;
     step = first;
@@ -52,9 +51,10 @@ final class Loader extends Worker {
   protected void work() throws Exception {
     Slot slot;
     try (BatchStream stream = source.open(step.epoch())) {
+      Objects.requireNonNull(stream, "expected a stream from the source's open, got null");
       slot = output.claim();
       while (stream.next(slot.signal)) {
-        check(slot.signal);
+        slot.signal.requireFit(network.inputShape(), network.classes());
         int active = activeBlocks.applyAsInt(step.batch());
         slot.issue(new Ticket(step, slot.signal.rows(), active));
         output.send(slot);
@@ -69,35 +69,9 @@ final class Loader extends Worker {
     output.send(slot);
   }
 
-  private void check(Signal signal) {
-    INDArray features = signal.bundle().features();
-    long[] shape = features == null ? null : features.shape();
-    if (signal.rows() == 0 || shape == null || !network.inputShape().fits(signal.rows(), shape)) {
-      throw new IllegalArgumentException(
-          "expected features "
-              + Shape.toString(network.inputShape().withBatch(signal.rows()))
-              + " for "
-              + signal.rows()
-              + " labels, got "
-              + (shape == null ? "none" : Arrays.toString(shape)));
-    }
-    for (int row = 0; row < signal.rows(); row++) {
-      int label = signal.labels()[row];
-      if (label < 0 || label >= network.classes()) {
-        throw new IllegalArgumentException(
-            "expected labels from 0 to "
-                + (network.classes() - 1)
-                + ", got "
-                + label
-                + " in row "
-                + row);
-      }
-    }
-  }
-
   @Override
   protected String place() {
-    return "Data source, " + step;
+    return name + ", " + step;
   }
 
   /** Interrupts the data source, which may be waiting for data. */

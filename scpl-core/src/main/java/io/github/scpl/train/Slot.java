@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 final class Slot {
   final Signal signal;
   private Ticket ticket;
+  private int firstRow;
 
   private Slot(Signal signal) {
     this.signal = signal;
@@ -34,12 +35,19 @@ final class Slot {
   void carry(Bundle output, Slot from) {
     signal.carry(output, from.signal.labels());
     ticket = from.ticket;
+    firstRow = from.firstRow;
   }
 
   /** Takes neighbouring rows of a batch, which stay the batch's. */
   void carryRows(Slot batch, int first, int rows) {
     signal.carryRows(batch.signal, first, rows);
     ticket = batch.ticket;
+    firstRow = first;
+  }
+
+  /** Which row of the batch the first one is; above 0 in a micro-batch. */
+  int firstRow() {
+    return firstRow;
   }
 
   Ticket ticket() {

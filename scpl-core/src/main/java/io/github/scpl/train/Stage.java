@@ -2,6 +2,7 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
+import io.github.scpl.internal.Accuracy;
 import io.github.scpl.internal.pipeline.Channel;
 import io.github.scpl.internal.pipeline.Inlet;
 import io.github.scpl.internal.pipeline.Turns;
@@ -143,11 +144,15 @@ abstract class Stage {
 
   /** Counts the correct answers of a block's exit and head. */
   static void score(Block block, Slot slot) {
-    int[] labels = slot.signal.labels();
     INDArray exit = block.exitLogits();
-    int exitHits = exit == null ? 0 : Accuracy.hits(exit, labels);
+    int exitHits = exit == null ? 0 : hits(block, "exit", exit, slot);
     INDArray head = block.headLogits();
-    int headHits = head == null ? 0 : Accuracy.hits(head, labels);
+    int headHits = head == null ? 0 : hits(block, "head", head, slot);
     slot.ticket().add(block.index(), exitHits, headHits);
+  }
+
+  private static int hits(Block block, String output, INDArray logits, Slot slot) {
+    block.requireFinite(output, logits, slot.firstRow());
+    return Accuracy.hits(logits, slot.signal.labels());
   }
 }

@@ -11,7 +11,8 @@ import java.util.List;
  *   <li>{@code train}, {@code evaluate} and {@code fit} are called by one thread at a time, and not
  *       from within {@link TrainingListener#onStep}; a call that comes meanwhile is refused by an
  *       {@link IllegalStateException} and disturbs nothing. Nor does one that the trainer's {@link
- *       Growth} refuses.
+ *       Growth} refuses, or one with arguments that cannot be: no source, no schedule, -1 epochs, a
+ *       learning rate below 0.
  *   <li>{@code close} may be called by any thread at any time.
  *   <li>Any other call that throws has stopped and joined all threads, and leaves the trainer
  *       closed. The first failure is the one thrown; later calls have it as their cause.
@@ -24,7 +25,12 @@ public interface Trainer extends AutoCloseable {
    * @param source the data
    * @param epoch from 1
    * @param learningRate of the whole epoch
-   * @throws TrainingException if the data source fails or is empty, or if a block fails
+   * @throws DivergenceException if a loss is not finite, or, after the last update, a parameter or
+   *     a running statistic
+   * @throws TrainingException if the data source fails or is empty, if a feature is not finite, or
+   *     if a block fails
+   * @throws NullPointerException if there is no source
+   * @throws IllegalArgumentException if the learning rate is below 0 or not finite
    * @throws IllegalStateException if the trainer is closed, before or meanwhile, or is in use, or
    *     if it grows by evaluations, which only {@link #fit} makes
    * @throws InterruptedException if the calling thread is interrupted
@@ -34,7 +40,10 @@ public interface Trainer extends AutoCloseable {
   /**
    * Measures the accuracy of all outputs, on running statistics; it changes no parameter.
    *
-   * @throws TrainingException if the data source fails or is empty, or if a block fails
+   * @throws DivergenceException if logits are not finite
+   * @throws TrainingException if the data source fails or is empty, if a feature is not finite, or
+   *     if a block fails
+   * @throws NullPointerException if there is no source
    * @throws IllegalStateException if the trainer is closed, before or meanwhile, or is in use
    * @throws InterruptedException if the calling thread is interrupted
    */
@@ -58,8 +67,10 @@ public interface Trainer extends AutoCloseable {
    * Trains and evaluates epoch by epoch, from epoch 1.
    *
    * @return one result per epoch
-   * @throws TrainingException as for {@link #train}
-   * @throws IllegalArgumentException if a growth schedule goes on after the last epoch
+   * @throws TrainingException as for {@link #train} and {@link #evaluate}
+   * @throws NullPointerException if there is no source or no schedule
+   * @throws IllegalArgumentException if the number of epochs is negative, if the schedule has a
+   *     learning rate below 0 or not finite, or if a growth schedule goes on after the last epoch
    * @throws IllegalStateException if the trainer is closed, before or meanwhile, or is in use
    * @throws InterruptedException if the calling thread is interrupted
    */
@@ -74,7 +85,9 @@ public interface Trainer extends AutoCloseable {
    * @param epoch from 1
    * @param learningRate of the whole epoch
    * @param past the results of all epochs before, by which a {@link Growth} may decide
-   * @throws TrainingException as for {@link #train}
+   * @throws TrainingException as for {@link #train} and {@link #evaluate}
+   * @throws NullPointerException if there is no source
+   * @throws IllegalArgumentException if the learning rate is below 0 or not finite
    * @throws IllegalStateException if the trainer is closed, before or meanwhile, or is in use
    * @throws InterruptedException if the calling thread is interrupted
    */

@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.infer.ExitPolicy;
 import io.github.scpl.infer.ExitSettings;
+import io.github.scpl.internal.HostAccess;
 import io.github.scpl.nn.Activation;
+import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Sequential;
@@ -71,6 +74,20 @@ class ModelFileTest {
       Bits.of(network).assertEqual(Bits.of(other));
       assertTrue(Bits.of(network).names().stream().anyMatch(name -> name.startsWith("head.")));
       assertTrue(Bits.of(network).names().stream().anyMatch(name -> name.contains(".exit.")));
+    }
+  }
+
+  @Test
+  void aNetworkWhoseNumbersAreNotFiniteIsNotSaved() throws Exception {
+    try (Network network = images(BEFORE).build()) {
+      ModelFile.save(file(), network, Map.of());
+      byte[] before = Files.readAllBytes(file());
+      BuildContext.Buffer buffer = network.blocks().get(1).buffers().get(0);
+      HostAccess.write(buffer.value(), 0, new double[] {Double.NaN}, 1);
+      NonFiniteException refused =
+          assertThrows(NonFiniteException.class, () -> ModelFile.save(file(), network, Map.of()));
+      assertEquals(buffer.name(), refused.what());
+      assertArrayEquals(before, Files.readAllBytes(file()));
     }
   }
 

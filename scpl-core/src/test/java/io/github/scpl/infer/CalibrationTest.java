@@ -37,6 +37,17 @@ class CalibrationTest {
   }
 
   @Test
+  void logitsThatAreNotFiniteAreRefused() {
+    double[][][] outputs = {{{1, 2}, {3, 4}}, {{1, 2}, {Double.NaN, 4}}};
+    assertEquals(
+        "Expected finite logits, got NaN in row 1 of head",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ExitLogits.of(List.of(outputs), true, new int[] {0, 1}))
+            .getMessage());
+  }
+
+  @Test
   void theTemperatureUndoesWhatMadeTheLogitsTooLargeOrTooSmall() {
     Calibration calibration = Calibration.of(drawn(3, 0.5, 1));
     assertEquals(List.of("exit 0", "exit 1", "head"), calibration.outputs());

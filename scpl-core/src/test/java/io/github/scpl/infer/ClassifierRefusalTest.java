@@ -8,9 +8,11 @@ import io.github.scpl.TestArrays;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
+import io.github.scpl.internal.HostAccess;
 import io.github.scpl.train.Networks;
 import io.github.scpl.train.OffHeap;
 import java.util.List;
@@ -64,14 +66,44 @@ class ClassifierRefusalTest {
   }
 
   @Test
-  void logitsThatAreNotFiniteAreAnErrorThatNamesTheRow() {
+  void featuresThatAreNotFiniteAreRefusedByTheirRow() {
     INDArray vectors = vectors(3);
     vectors.putScalar(1, 5, Float.NaN);
     try (Classifier classifier = Classifier.of(network, ExitPolicy.confidence(0.5))) {
-      Exception error =
-          assertThrows(ArithmeticException.class, () -> classifier.classify(Bundle.of(vectors)));
-      assertTrue(error.getMessage().contains("for row 1 at block 0"), error.getMessage());
+      assertRefused(
+          "Expected finite features, got NaN in row 1; check the data",
+          () -> classifier.classify(Bundle.of(vectors)));
+      INDArray mask = TestArrays.filled(DataType.FLOAT, () -> Double.NaN, 3, 12);
+      assertRefused(
+          "a finite mask, got NaN in row 0",
+          () -> classifier.classify(new Bundle(vectors(3), mask, null, null)));
+      assertRefused(
+          "Data source, batch 0: Expected finite features, got NaN in row 1",
+          () ->
+              classifier.record(
+                  epoch ->
+                      target -> {
+                        HostAccess.copy(vectors, target.features(3, 12));
+                        target.labels(3);
+                        return true;
+                      }));
       assertEquals(2, classifier.classify(Bundle.of(vectors(2))).rows().size());
+    }
+  }
+
+  @Test
+  void logitsThatAreNotFiniteAreAnErrorThatNamesTheRow() {
+    network.parameters().stream()
+        .filter(parameter -> parameter.name().startsWith("block0.exit"))
+        .forEach(parameter -> HostAccess.fill(parameter.value(), () -> 1e38));
+    try (Classifier classifier = Classifier.of(network, ExitPolicy.confidence(0.5))) {
+      NonFiniteException error =
+          assertThrows(NonFiniteException.class, () -> classifier.classify(Bundle.of(vectors(2))));
+      assertTrue(
+          error.getMessage().startsWith("Expected finite logits of the exit, got "),
+          error.getMessage());
+      assertTrue(error.getMessage().contains(" in row 0 at block 0;"), error.getMessage());
+      assertEquals("logits of the exit", error.what());
     }
   }
 

@@ -11,6 +11,8 @@ import io.github.scpl.TestArrays;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.block.NonFiniteException;
+import io.github.scpl.internal.HostAccess;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.train.Networks;
 import io.github.scpl.train.OffHeap;
@@ -181,11 +183,25 @@ class PipelineClassifierEndTest {
   void logitsThatAreNotFiniteAreAFailure() throws Exception {
     try (Network network = network(0, null);
         PipelineClassifier pipeline = pipeline(network, 2, 1)) {
+      network.parameters().stream()
+          .filter(parameter -> parameter.name().startsWith("head."))
+          .forEach(parameter -> HostAccess.fill(parameter.value(), () -> Double.NaN));
+      Throwable failure = failure(pipeline.submit(BATCH).answers());
+      assertInstanceOf(NonFiniteException.class, failure.getCause());
+    }
+  }
+
+  @Test
+  void featuresThatAreNotFiniteFailNobodyElse() throws Exception {
+    try (Network network = network(0, null);
+        PipelineClassifier pipeline = pipeline(network, 2, 1)) {
+      Request good = pipeline.submit(BATCH);
       Bundle nan =
           Bundle.of(
               TestArrays.filled(DataType.FLOAT, () -> Double.NaN, 3, Networks.VECTOR.size(0)));
-      Throwable failure = failure(pipeline.submit(nan).answers());
-      assertInstanceOf(ArithmeticException.class, failure.getCause());
+      assertThrows(IllegalArgumentException.class, () -> pipeline.submit(nan));
+      assertEquals(3, good.answers().get().rows().size());
+      assertEquals(3, pipeline.submit(BATCH).answers().get().rows().size());
     }
   }
 

@@ -10,6 +10,7 @@ import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Initializer;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.random.RandomKey;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -44,6 +45,19 @@ class AdamTest {
         values(first),
         1e-14);
     assertFalse(first.hasGradient(), "the gradient was used");
+  }
+
+  /** Its square is infinite, and whatever is divided by that is zero for ever. */
+  @Test
+  void aGradientTooLargeForItsSquareIsFound() {
+    give(first, 1, 2);
+    give(second, 3);
+    adam.step(0.1);
+    assertEquals(Optional.empty(), adam.nonFinite());
+    give(second, 1e200);
+    adam.step(0.1);
+    assertEquals(Optional.of("adam.second"), adam.nonFinite());
+    assertEquals(Optional.empty(), context.nonFinite());
   }
 
   @Test

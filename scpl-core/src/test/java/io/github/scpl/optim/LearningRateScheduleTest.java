@@ -1,5 +1,6 @@
 package io.github.scpl.optim;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -36,5 +37,24 @@ class LearningRateScheduleTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> LearningRateSchedule.cosine(1, Double.POSITIVE_INFINITY));
+  }
+
+  private static void assertRefused(String message, LearningRateSchedule schedule, int epochs) {
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> schedule.rates(epochs)).getMessage());
+  }
+
+  @Test
+  void theRatesOfAllEpochsAreChecked() {
+    LearningRateSchedule falling = (epoch, epochs) -> 2 - epoch;
+    assertArrayEquals(new double[] {1, 0}, falling.rates(2));
+    assertRefused("Expected a learning rate of at least 0 for epoch 3, got -1.0", falling, 3);
+    assertRefused(
+        "Expected a learning rate of at least 0 for epoch 1, got NaN",
+        (epoch, epochs) -> Double.NaN,
+        1);
+    assertEquals(0, falling.rates(0).length);
+    assertRefused("Expected a number of epochs, got -1", falling, -1);
   }
 }

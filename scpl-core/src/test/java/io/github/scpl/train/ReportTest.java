@@ -10,6 +10,7 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
+import io.github.scpl.internal.Accuracy;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.nn.Layer;

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param trainSamples size of the training set, also of that of a loaded model
  * @param validationSamples size of what was held out of the training set; 0 if nothing was
  * @param testSamples size of the test set
+ * @param drawn what limits have drawn
  * @param training batches to train with; null for a loaded model
  * @param validation batches to decide by, or null if nothing was held out
  * @param test batches to test with
@@ -34,6 +35,7 @@ record Data(
     int trainSamples,
     int validationSamples,
     int testSamples,
+    Drawn drawn,
     BatchSource training,
     BatchSource validation,
     BatchSource test,
@@ -50,6 +52,7 @@ record Data(
       int trainSamples,
       int validationSamples,
       int testSamples,
+      Drawn drawn,
       BatchSource training,
       BatchSource validation,
       BatchSource test,
@@ -63,6 +66,7 @@ record Data(
         trainSamples,
         validationSamples,
         testSamples,
+        drawn,
         training,
         validation,
         test,
@@ -119,6 +123,7 @@ record Data(
         trainSamples,
         validationSamples,
         testSamples,
+        drawn,
         training,
         heldOut,
         test,
@@ -155,6 +160,7 @@ record Data(
     json.put("trainSamples", trainSamples);
     json.put("validationSamples", validationSamples);
     json.put("testSamples", testSamples);
+    json.put("drawn", drawn.json());
     json.putAll(reading.json());
     return json;
   }
@@ -162,10 +168,10 @@ record Data(
   /** The numbers of samples, in words. */
   String sizes() {
     if (training == null) {
-      return testSamples + " test samples";
+      return testSamples + " test samples" + drawn;
     }
     String held = validation == null ? "" : ", " + validationSamples + " validation";
-    return trainSamples + " training" + held + " and " + testSamples + " test samples";
+    return trainSamples + " training" + held + " and " + testSamples + " test samples" + drawn;
   }
 
   /**

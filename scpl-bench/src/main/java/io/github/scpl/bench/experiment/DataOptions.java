@@ -32,14 +32,14 @@ public final class DataOptions {
   @Option(
       names = "--train-limit",
       paramLabel = "N",
-      description = "Train on the first N samples only.")
+      description = "Train on N samples only, drawn evenly from all classes by --seed.")
   Integer trainLimit;
 
   @Concerns(Concern.MEASUREMENT)
   @Option(
       names = "--test-limit",
       paramLabel = "N",
-      description = "Test on the first N samples only.")
+      description = "Test on N samples only, drawn evenly from all classes by --seed.")
   Integer testLimit;
 
   @Concerns(Concern.MODEL)

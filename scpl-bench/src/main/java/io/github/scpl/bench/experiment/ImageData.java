@@ -48,7 +48,7 @@ final class ImageData {
     }
     ImageSet test = parts.test().read();
     model.requireFits(test.name(), shape(test), test.classNames());
-    ImageSet testing = tested(test, request.options());
+    ImageSet testing = limited(test, request.options().testLimit, key(request));
     Normalization normalization = model.origin().preparation().normalization();
     return new Data(
         test.name(),
@@ -58,6 +58,7 @@ final class ImageData {
         model.trainSamples(),
         model.heldOutSamples(),
         testing.size(),
+        Drawn.ofTest(request.seed(), test.classCounts(), testing.classCounts()),
         null,
         null,
         ImageBatches.test(testing, normalization, request.testBatch()),
@@ -69,7 +70,8 @@ final class ImageData {
   static BatchSource heldOut(Request request, StoredModel model) throws IOException {
     ImageSet train = parts(request).train().read();
     model.requireTrainedWith(train.name(), train.fingerprint());
-    ImageSet heldOut = divided(train, request).test();
+    ImageSet limited = limited(train, request.options().trainLimit, key(request));
+    ImageSet heldOut = divided(limited, request).test();
     model.requireHeldOut(train.name(), heldOut.fingerprint());
     Normalization normalization = model.origin().preparation().normalization();
     return ImageBatches.test(heldOut, normalization, request.testBatch());
@@ -127,25 +129,22 @@ final class ImageData {
   }
 
   /** Training and held-out samples, the second null if there are none. */
-  private static ImageSet.Split divided(ImageSet train, Request request) {
+  private static ImageSet.Split divided(ImageSet limited, Request request) {
     DataOptions options = request.options();
-    ImageSet limited = options.trainLimit == null ? train : train.limit(options.trainLimit);
     return options.holdsOut(limited.size())
         ? limited.split(options.validation, key(request))
         : new ImageSet.Split(limited, null);
   }
 
-  private static ImageSet tested(ImageSet test, DataOptions options) {
-    return options.testLimit == null ? test : test.limit(options.testLimit);
-  }
-
   private static Data images(
       ImageSet train, ImageSet test, Normalization normalization, Request request) {
-    ImageSet.Split split = divided(train, request);
+    Drawn.check(request.options(), train.classCounts(), test.classCounts());
+    ImageSet limited = limited(train, request.options().trainLimit, key(request));
+    ImageSet.Split split = divided(limited, request);
     ImageSet training = split.train();
     ImageSet heldOut = split.test();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
-    ImageSet testing = tested(test, request.options());
+    ImageSet testing = limited(test, request.options().testLimit, key(request));
     return new Data(
         train.name(),
         shape(train),
@@ -154,6 +153,12 @@ final class ImageData {
         training.size(),
         heldOut == null ? 0 : heldOut.size(),
         testing.size(),
+        Drawn.of(
+            request.seed(),
+            train.classCounts(),
+            limited.classCounts(),
+            test.classCounts(),
+            testing.classCounts()),
         ImageBatches.training(
             training,
             normalization,
@@ -167,5 +172,9 @@ final class ImageData {
             Preparation.ofImages(train.classNames(), normalization),
             train.fingerprint(),
             heldOut == null ? null : heldOut.fingerprint()));
+  }
+
+  private static ImageSet limited(ImageSet set, Integer limit, RandomKey key) {
+    return limit == null ? set : set.sample(limit, key);
   }
 }

@@ -54,7 +54,8 @@ final class RandomBatches implements BatchSource {
 
   private static Data data(
       String name, Shape shape, int classes, int vocabulary, BatchSource source) {
-    return new Data(name, shape, classes, vocabulary, 0, 0, 0, source, null, source, null, null);
+    return new Data(
+        name, shape, classes, vocabulary, 0, 0, 0, Drawn.NOTHING, source, null, source, null, null);
   }
 
   @Override

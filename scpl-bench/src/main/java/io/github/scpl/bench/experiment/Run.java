@@ -1,8 +1,8 @@
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.train.DivergenceException;
 import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.Evaluation;
-import io.github.scpl.train.TrainingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -86,7 +86,7 @@ final class Run {
   }
 
   private static boolean isDivergence(Throwable thrown) {
-    return thrown instanceof TrainingException && thrown.getCause() instanceof ArithmeticException;
+    return thrown instanceof DivergenceException;
   }
 
   /** Ends it from outside, unless it has ended; it keeps what it has come to. */

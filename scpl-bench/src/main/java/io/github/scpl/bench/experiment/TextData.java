@@ -59,7 +59,8 @@ final class TextData {
     Preparation preparation = model.origin().preparation();
     Vocabulary vocabulary = preparation.vocabulary();
     DataOptions options = request.options();
-    TextSet testing = cleaned(test, options.testLimit, preparation.cleaner());
+    TextSet tested = limited(test, options.testLimit, key(request));
+    TextSet testing = tested.cleaned(preparation.cleaner());
     String read = parts.ofOneFile() ? WHOLE : "test";
     Reading reading = reading(test.name(), List.of(new Reading.Part(read, testing.omissions())));
     int width = model.vectorWidth();
@@ -71,6 +72,7 @@ final class TextData {
         model.trainSamples(),
         model.heldOutSamples(),
         testing.size(),
+        Drawn.ofTest(request.seed(), test.classCounts(), tested.classCounts()),
         null,
         null,
         inOrder(testing, vocabulary, options, request.testBatch()),
@@ -84,8 +86,8 @@ final class TextData {
     TextSet train = parts(request).train().read();
     model.requireTrainedWith(train.name(), train.fingerprint());
     Preparation preparation = model.origin().preparation();
-    TextSet limited = cleaned(train, request.options().trainLimit, preparation.cleaner());
-    TextSet heldOut = divided(limited, request).test();
+    TextSet drawn = limited(train, request.options().trainLimit, key(request));
+    TextSet heldOut = divided(drawn.cleaned(preparation.cleaner()), request).test();
     model.requireHeldOut(train.name(), heldOut.fingerprint());
     return inOrder(heldOut, preparation.vocabulary(), request.options(), request.testBatch());
   }
@@ -154,14 +156,17 @@ final class TextData {
   private static Data texts(TextSet train, TextSet test, boolean ofOneFile, Request request)
       throws IOException {
     DataOptions options = request.options();
+    Drawn.check(options, train.classCounts(), test.classCounts());
     TextCleaner english = TextCleaner.english();
     TextCleaner cleaner = options.keepStopWords ? english.keepingStopWords() : english;
-    TextSet limited = cleaned(train, options.trainLimit, cleaner);
+    TextSet drawn = limited(train, options.trainLimit, key(request));
+    TextSet limited = drawn.cleaned(cleaner);
     TextSet.Split split = divided(limited, request);
     TextSet training = split.train();
     TextSet heldOut = split.test();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
-    TextSet testing = cleaned(test, options.testLimit, cleaner);
+    TextSet tested = limited(test, options.testLimit, key(request));
+    TextSet testing = tested.cleaned(cleaner);
     Reading reading = reading(limited, testing, ofOneFile);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
     TextBatches batches =
@@ -179,6 +184,12 @@ final class TextData {
         training.size(),
         heldOut == null ? 0 : heldOut.size(),
         testing.size(),
+        Drawn.of(
+            request.seed(),
+            train.classCounts(),
+            drawn.classCounts(),
+            test.classCounts(),
+            tested.classCounts()),
         options.bucket
             ? batches.bucketed(key(request), BUCKET_POOL)
             : batches.shuffled(key(request)),
@@ -197,9 +208,9 @@ final class TextData {
     return TextBatches.inOrder(set, vocabulary, options.maxLength, batch);
   }
 
-  private static TextSet cleaned(TextSet set, Integer limit, TextCleaner cleaner) {
-    TextSet limited = limit == null ? set : set.limit(limit);
-    return limited.cleaned(cleaner);
+  /** Drawn before it is cleaned, which takes time. */
+  private static TextSet limited(TextSet set, Integer limit, RandomKey key) {
+    return limit == null ? set : set.sample(limit, key);
   }
 
   /** Tells what was left out, once for every file. */

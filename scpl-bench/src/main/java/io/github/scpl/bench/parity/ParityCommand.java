@@ -1,6 +1,7 @@
 package io.github.scpl.bench.parity;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.train.DivergenceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class ParityCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Map<Path, Golden> runs = new LinkedHashMap<>();
     for (Path file : files) {
-      runs.put(file, Golden.read(file));
+      runs.put(file, GoldenReader.read(file));
     }
     boolean failed = false;
     for (Map.Entry<Path, Golden> run : runs.entrySet()) {
@@ -70,6 +71,8 @@ public final class ParityCommand implements Callable<Integer> {
   private Result check(Path file, Golden golden) throws IOException, InterruptedException {
     try {
       return check(golden);
+    } catch (DivergenceException e) {
+      return new Result(false, e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new DataException(file + ": " + e.getMessage(), e);
     }

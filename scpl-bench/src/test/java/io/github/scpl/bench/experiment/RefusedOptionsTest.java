@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.bench.Cli;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,8 +67,7 @@ class RefusedOptionsTest {
         "--augment=much | --augment: expected an augmentation of none, basic, strong; got much",
         "--train-limit=0 | --train-limit: expected a number of at least 1, got 0",
         "--test-limit=-4 | --test-limit: expected a number of at least 1, got -4",
-        "--train-limit=1 | fashion-mnist-subset: expected training samples of at least 2 classes,"
-            + " got class 9 only; give more samples or other data",
+        "--train-limit=9 | --train-limit: expected at least 10, a sample of each class, got 9",
         "--data=imagenet | --data: expected fashion-mnist, cifar10:PATH, cifar100:PATH, ",
         "--data=cifar10 | --data: expected cifar10:PATH, got cifar10; add the path",
         "--data=idx: | --data: expected idx:PATH, got idx:; add the path",
@@ -303,19 +299,25 @@ class RefusedOptionsTest {
   @Test
   void dataOfOneClassAreRefused() throws IOException {
     for (String split : new String[] {"train", "t10k"}) {
-      writeIdx(split, 3, 3, 3, 3);
+      IdxFiles.write(folder, split, 3, 3, 3, 3);
     }
     assertEquals(
         folder
             + ": expected images of at least two classes, got 4 of class 3 only; check that this is"
             + " the official file",
         Tiny.run("train", out, "--data=idx:" + folder).refused());
-    writeIdx("train", 3, 3, 4, 3);
-    writeIdx("t10k", 4, 3);
+    IdxFiles.write(folder, "train", 3, 3, 4, 3);
+    IdxFiles.write(folder, "t10k", 4, 3);
+    String data = "--data=idx:" + folder;
+    String left = Tiny.run("train", out, data, "--validation=0.75").refused();
+    assertTrue(
+        left.matches(
+            "idx: expected training samples of at least 2 classes, got class [34] only; give more"
+                + " samples or other data"),
+        left);
     assertEquals(
-        "idx: expected training samples of at least 2 classes, got class 3 only; give more"
-            + " samples or other data",
-        Tiny.run("train", out, "--data=idx:" + folder, "--train-limit=2").refused());
+        "--train-limit: expected at least 2, a sample of each class, got 1",
+        Tiny.run("train", out, data, "--train-limit=1").refused());
   }
 
   @Test
@@ -323,25 +325,5 @@ class RefusedOptionsTest {
     String got = Tiny.run("train", out, "--data=cifar10:a\0b").refused();
     assertTrue(got.startsWith("--data: expected a path in the encoding of file names, "), got);
     assertTrue(got.endsWith(", got 'a?b'; take the zero byte out"), got);
-  }
-
-  private void writeIdx(String split, int... labels) throws IOException {
-    ByteArrayOutputStream images = new ByteArrayOutputStream();
-    DataOutputStream header = new DataOutputStream(images);
-    for (int number : new int[] {2051, labels.length, 28, 28}) {
-      header.writeInt(number);
-    }
-    byte[] pixels = new byte[labels.length * 28 * 28];
-    Arrays.fill(pixels, 0, pixels.length / 2, (byte) 200);
-    images.writeBytes(pixels);
-    Files.write(folder.resolve(split + "-images-idx3-ubyte"), images.toByteArray());
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream labelled = new DataOutputStream(bytes);
-    labelled.writeInt(2049);
-    labelled.writeInt(labels.length);
-    for (int label : labels) {
-      labelled.writeByte(label);
-    }
-    Files.write(folder.resolve(split + "-labels-idx1-ubyte"), bytes.toByteArray());
   }
 }

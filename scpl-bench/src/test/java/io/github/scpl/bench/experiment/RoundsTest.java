@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.block.NonFiniteException;
+import io.github.scpl.train.DivergenceException;
 import io.github.scpl.train.EpochReport;
 import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.Evaluation;
-import io.github.scpl.train.TrainingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoundsTest {
+  private static final NonFiniteException NUMBERS =
+      new NonFiniteException(3, null, "loss", "diverged");
+
   /** Seconds since the beginning, which only courses make pass. */
   private double now;
 
@@ -170,8 +174,7 @@ class RoundsTest {
 
   @Test
   void aRunThatFailsKeepsWhatItHasAndTheOthersGoOn() throws InterruptedException {
-    RuntimeException divergence =
-        new TrainingException("Block 3: diverged", new ArithmeticException());
+    RuntimeException divergence = new DivergenceException("Block 3: diverged", NUMBERS);
     Run diverged = run("f", failing(divergence));
     Run broken = run("f", failing(new OutOfMemoryError("no room")));
     Run good = run("g", 1, time -> 1);
@@ -204,7 +207,7 @@ class RoundsTest {
   @Test
   void onlyEpochsThatBothHaveAreCompared() throws InterruptedException {
     Run base = run("g", 2, time -> 1);
-    Run short1 = run("f", failing(new TrainingException("oops", new ArithmeticException())));
+    Run short1 = run("f", failing(new DivergenceException("oops", NUMBERS)));
     Rounds.together(List.of(base, short1), 4, run -> {});
     assertEquals(new Spread(2, 2, 2), short1.result().speedOver(base.result()));
     Run none = run("n", 1, time -> 1);

@@ -39,7 +39,12 @@ class TextDataTest {
   }
 
   private static List<String> warnings(ThrowingRunnable action) throws IOException {
-    Logger logger = (Logger) LoggerFactory.getLogger(TextData.class);
+    return warnings(TextData.class, action);
+  }
+
+  /** What a class warns of meanwhile. */
+  static List<String> warnings(Class<?> source, ThrowingRunnable action) throws IOException {
+    Logger logger = (Logger) LoggerFactory.getLogger(source);
     ListAppender<ILoggingEvent> events = new ListAppender<>();
     events.start();
     logger.addAppender(events);
@@ -51,7 +56,7 @@ class TextDataTest {
     return events.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
-  private interface ThrowingRunnable {
+  interface ThrowingRunnable {
     void run() throws IOException;
   }
 

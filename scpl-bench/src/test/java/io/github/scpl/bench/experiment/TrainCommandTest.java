@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,36 @@ class TrainCommandTest {
     }
     assertTrue(lines.get(5).startsWith("Repeated to the bit by: ./scpl train "), lines.get(5));
     assertEquals(Tiny.written(folder), lines.get(6));
+  }
+
+  /** With one batch, no loss follows the update; at 1e30 all weights are finite still. */
+  @ParameterizedTest
+  @CsvSource({
+    "bp, 1e38, end of epoch 1",
+    "scpl, 1e38, end of epoch 1",
+    "gpipe, 1e38, end of epoch 1",
+    "al, 1e38, end of epoch 1",
+    "dascpl, 1e30, test batch 0",
+    "predsim, 1e30, test batch 0"
+  })
+  void divergenceEndsTheRunAndNothingIsSaved(String method, String rate, String place) {
+    Path saved = folder.resolve("m.zip");
+    List<String> options =
+        new ArrayList<>(List.of("--method=" + method, "--lr=" + rate, "--batch=200"));
+    if (!List.of("bp", "al").contains(method)) {
+      options.add("--stages=1");
+    }
+    if (!method.equals("al")) {
+      options.add("--save=" + saved);
+    }
+    Cli cli = Tiny.run("train", folder, options.toArray(String[]::new));
+    assertEquals(3, cli.code(), cli.err());
+    assertEquals(1, cli.err().lines().count(), cli.err());
+    assertTrue(cli.err().contains(place), cli.err());
+    assertTrue(
+        cli.err().strip().endsWith("; training has diverged: try a lower learning rate"),
+        cli.err());
+    assertFalse(Files.exists(saved));
   }
 
   @ParameterizedTest

@@ -35,7 +35,7 @@ class ComparisonTest {
   }
 
   private Golden golden(ObjectNode json) throws IOException {
-    return Golden.read(MadeUp.write(json, folder.resolve("made-up.json")));
+    return GoldenReader.read(MadeUp.write(json, folder.resolve("made-up.json")));
   }
 
   /** The recorded outcome with one place changed. */
@@ -199,7 +199,7 @@ class ComparisonTest {
       files = all.filter(f -> f.getFileName().toString().matches(family + ".*json")).toList();
     }
     for (Path file : files) {
-      Golden recorded = Golden.read(file);
+      Golden recorded = GoldenReader.read(file);
       for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
         Tolerances tolerances = Tolerances.of(recorded, type);
         assertNull(Comparison.of(recorded, recorded.outcome(), tolerances).failure());

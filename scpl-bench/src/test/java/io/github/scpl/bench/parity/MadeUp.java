@@ -61,6 +61,18 @@ final class MadeUp {
     }
   }
 
+  /** Puts a null at a place. */
+  static void putNull(ObjectNode root, String place) {
+    int cut = place.lastIndexOf('/');
+    String key = place.substring(cut + 1);
+    JsonNode parent = root.at(place.substring(0, cut));
+    if (parent instanceof ArrayNode array) {
+      array.set(Integer.parseInt(key), NullNode.getInstance());
+    } else {
+      ((ObjectNode) parent).set(key, NullNode.getInstance());
+    }
+  }
+
   static Path write(ObjectNode root, Path file) throws IOException {
     JSON.writeValue(file.toFile(), root);
     return file;

@@ -2,6 +2,7 @@ package io.github.scpl.internal.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -24,7 +25,7 @@ public final class Failure {
   /** How often a reaction is tried that has no memory. */
   private static final int ATTEMPTS = 1000;
 
-  private final Function<String, RuntimeException> exception;
+  private final BiFunction<String, Throwable, RuntimeException> exception;
   private final List<Runnable> closings = new ArrayList<>();
   private final List<Runnable> notices = new ArrayList<>();
 
@@ -40,11 +41,14 @@ public final class Failure {
   /**
    * None so far.
    *
-   * @param exception makes the failure of a message; its cause is set afterwards
+   * @param bare makes a failure of a message; its cause is set afterwards
+   * @param exception makes a failure of a message and what was thrown
    */
-  public Failure(Function<String, RuntimeException> exception) {
+  public Failure(
+      Function<String, RuntimeException> bare,
+      BiFunction<String, Throwable, RuntimeException> exception) {
     this.exception = exception;
-    spare = exception.apply("A thread failed, and there was no memory to say where");
+    spare = bare.apply("A thread failed, and there was no memory to say where");
   }
 
   /**
@@ -144,17 +148,13 @@ public final class Failure {
       if (words != null) {
         return words.apply(cause);
       }
-      return place == null ? (RuntimeException) cause : exception(describe(place, cause), cause);
+      return place == null
+          ? (RuntimeException) cause
+          : exception.apply(describe(place, cause), cause);
     } catch (Throwable e) {
       spare.initCause(cause);
       return spare;
     }
-  }
-
-  private RuntimeException exception(String message, Throwable thrown) {
-    RuntimeException made = exception.apply(message);
-    made.initCause(thrown);
-    return made;
   }
 
   /** Says where what went wrong, as far as both can be told. */

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 class WorkerTest {
   private static final long LONG = 10;
 
-  private final Failure failure = new Failure(IllegalStateException::new);
+  private final Failure failure =
+      new Failure(IllegalStateException::new, IllegalStateException::new);
 
   private interface Work {
     void run() throws Exception;
@@ -98,7 +99,9 @@ class WorkerTest {
         start(
             () -> {
               own.set(Worker.isCallerOf(failure));
-              other.set(Worker.isCallerOf(new Failure(IllegalStateException::new)));
+              other.set(
+                  Worker.isCallerOf(
+                      new Failure(IllegalStateException::new, IllegalStateException::new)));
             });
     assertTrue(worker.stopped());
     assertEquals(true, own.get());

@@ -12,6 +12,7 @@ import io.github.scpl.nn.Shape;
 import io.github.scpl.optim.Adam;
 import io.github.scpl.random.RandomKey;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -87,6 +88,11 @@ final class AssociatedBlock {
 
   long largestKeptElements(int rows) {
     return context.largestKept(rows, 1);
+  }
+
+  /** What is not finite after an update: a parameter, a running statistic, or its moments. */
+  Optional<String> nonFinite() {
+    return context.nonFinite().or(optimizer::nonFinite);
   }
 
   /** The features for the block above, which belong to this block until the next call. */

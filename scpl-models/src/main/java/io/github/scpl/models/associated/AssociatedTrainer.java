@@ -1,12 +1,14 @@
 package io.github.scpl.models.associated;
 
 import io.github.scpl.block.BlockLoss;
+import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
+import io.github.scpl.internal.Accuracy;
 import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.Finite;
 import io.github.scpl.internal.NativeThreads;
 import io.github.scpl.internal.Usage;
 import io.github.scpl.internal.pipeline.Failure;
@@ -25,6 +27,8 @@ import io.github.scpl.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -40,6 +44,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The network stays the caller's.
  */
 public final class AssociatedTrainer implements Trainer {
+  private static final String NO_SOURCE = "Expected a source of batches, got null";
+  private static final String NO_TRAINING = "Expected a source of training batches, got null";
+  private static final String NO_TEST = "Expected a source of test batches, got null";
   private static final String CLOSED = "The trainer is closed; make a new one for the network";
 
   /** Made beforehand: there may be no memory left when it is needed. */
@@ -54,7 +61,8 @@ public final class AssociatedTrainer implements Trainer {
   /** Held during a pass: closing waits for it, since a pass uses memory that closing frees. */
   private final ReentrantLock pass = new ReentrantLock();
 
-  private final Failure failure = new Failure(TrainingException::new);
+  private final Failure failure = new Failure(TrainingException::new, TrainingException::of);
+  private boolean learned;
 
   /** A trainer that may use all processors. */
   public AssociatedTrainer(AssociatedNetwork network) {
@@ -76,6 +84,8 @@ public final class AssociatedTrainer implements Trainer {
   @Override
   public EpochReport train(BatchSource source, int epoch, double learningRate)
       throws InterruptedException {
+    Objects.requireNonNull(source, NO_SOURCE);
+    LearningRateSchedule.requireRate(learningRate, epoch);
     double[] sums = new double[network.blocks()];
     long[] rows = new long[1];
     long[] busyNanos = new long[1];
@@ -125,10 +135,10 @@ public final class AssociatedTrainer implements Trainer {
         long forwarded = System.nanoTime();
         double loss = block.backward(features, target, code).total();
         if (!Double.isFinite(loss)) {
-          throw new ArithmeticException(
-              "Expected a finite loss, got " + loss + "; try a lower learning rate");
+          throw nonFinite(i, step, "loss", "a finite loss, got " + loss);
         }
         block.update(step.learningRate());
+        learned |= step.learningRate() > 0;
         losses.add(loss(loss));
         double forward = (forwarded - start) * 1e-9;
         long done = System.nanoTime();
@@ -142,12 +152,34 @@ public final class AssociatedTrainer implements Trainer {
     return losses;
   }
 
+  /** Before the first update it cannot be the learning rate. */
+  private NonFiniteException nonFinite(int block, Step step, String what, String expectedAndGot) {
+    String next =
+        learned
+            ? "training has diverged: try a lower learning rate"
+            : "nothing was learned yet: check the scale of the features, and the parameters";
+    return new NonFiniteException(block, step, what, "Expected " + expectedAndGot + "; " + next);
+  }
+
+  /** No loss has been looked at since the last update. */
+  private void requireFiniteNetwork(Step last) {
+    for (int i = 0; i < network.blocks(); i++) {
+      Optional<String> name = network.block(i).nonFinite();
+      if (name.isPresent()) {
+        String expected = "finite parameters and running statistics, got others in " + name.get();
+        NonFiniteException found = nonFinite(i, last, name.get(), expected);
+        throw failure("Block " + i + ", end of epoch " + last.epoch(), found);
+      }
+    }
+  }
+
   private static TrainingException failure(String place, Throwable cause) {
-    return new TrainingException(place + ": " + Failure.messageOf(cause), cause);
+    return TrainingException.of(place + ": " + Failure.messageOf(cause), cause);
   }
 
   @Override
   public Evaluation evaluate(BatchSource source) throws InterruptedException {
+    Objects.requireNonNull(source, NO_SOURCE);
     long[] hits = new long[1];
     long[] rows = new long[1];
     long start = System.nanoTime();
@@ -168,29 +200,28 @@ public final class AssociatedTrainer implements Trainer {
     INDArray scores;
     try {
       scores = network.answer(signal.bundle().features());
+      String other = Finite.otherRow(scores, 0);
+      if (other != null) {
+        int last = network.blocks() - 1;
+        throw nonFinite(last, step, "scores", "finite scores, got " + other);
+      }
     } catch (RuntimeException | Error e) {
       throw failure("Network, " + step, e);
     }
-    double[] row = new double[network.classes()];
-    int hits = 0;
-    for (int i = 0; i < signal.rows(); i++) {
-      HostAccess.read(scores, (long) i * row.length, row, row.length);
-      int best = 0;
-      for (int c = 1; c < row.length; c++) {
-        best = row[c] > row[best] ? c : best;
-      }
-      hits += best == signal.labels()[i] ? 1 : 0;
-    }
-    return hits;
+    return Accuracy.hits(scores, signal.labels());
   }
 
   @Override
   public List<EpochResult> fit(
       BatchSource training, BatchSource test, int epochs, LearningRateSchedule schedule)
       throws InterruptedException {
+    Objects.requireNonNull(training, NO_TRAINING);
+    Objects.requireNonNull(test, NO_TEST);
+    Objects.requireNonNull(schedule, "Expected a learning rate schedule, got null");
+    double[] rates = schedule.rates(epochs);
     List<EpochResult> results = new ArrayList<>();
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      results.add(fitEpoch(training, test, epoch, schedule.rate(epoch, epochs), results));
+      results.add(fitEpoch(training, test, epoch, rates[epoch - 1], results));
     }
     return results;
   }
@@ -203,6 +234,8 @@ public final class AssociatedTrainer implements Trainer {
       double learningRate,
       List<EpochResult> past)
       throws InterruptedException {
+    Objects.requireNonNull(training, NO_TRAINING);
+    Objects.requireNonNull(test, NO_TEST);
     EpochReport report = train(training, epoch, learningRate);
     EpochResult result = new EpochResult(report, evaluate(test));
     tell(listener -> listener.onEpoch(result));
@@ -227,12 +260,18 @@ public final class AssociatedTrainer implements Trainer {
     try (NativeThreads threads = NativeThreads.use(nativeThreads);
         BatchStream stream = open(source, first)) {
       Step step = first;
-      while (next(stream, step)) {
+      Step last = first;
+      while (next(source, stream, step)) {
         work.accept(step);
+        last = step;
         step = new Step(step.epoch(), step.batch() + 1, step.training(), step.learningRate());
       }
       if (step.batch() == 0) {
-        throw new TrainingException("Data source, " + step + ": expected a batch, got none", null);
+        throw new TrainingException(
+            source.name() + ", " + step + ": expected a batch, got none", null);
+      }
+      if (first.training()) {
+        requireFiniteNetwork(last);
       }
     } catch (Throwable e) {
       endBy(e);
@@ -280,14 +319,16 @@ public final class AssociatedTrainer implements Trainer {
 
   private BatchStream open(BatchSource source, Step step) {
     try {
-      return source.open(step.epoch());
+      return Objects.requireNonNull(
+          source.open(step.epoch()), "expected a stream from the source's open, got null");
     } catch (RuntimeException | Error e) {
-      throw failure("Data source, " + step, e);
+      throw failure(source.name() + ", " + step, e);
     }
   }
 
   /** Reads the next batch, unless the trainer is being closed or the thread interrupted. */
-  private boolean next(BatchStream stream, Step step) throws InterruptedException {
+  private boolean next(BatchSource source, BatchStream stream, Step step)
+      throws InterruptedException {
     failure.throwIfSet();
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -295,29 +336,13 @@ public final class AssociatedTrainer implements Trainer {
     try {
       boolean more = stream.next(signal);
       if (more) {
-        check();
+        signal.requireFit(network.inputShape(), network.classes());
       }
       return more;
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception | Error e) {
-      throw failure("Data source, " + step, e);
-    }
-  }
-
-  private void check() {
-    INDArray features = signal.bundle().features();
-    long[] expected = network.inputShape().withBatch(signal.rows());
-    if (signal.rows() == 0 || features == null || !Arrays.equals(features.shape(), expected)) {
-      String got = features == null ? "none" : Arrays.toString(features.shape());
-      throw new IllegalArgumentException(
-          "expected features " + Arrays.toString(expected) + ", got " + got);
-    }
-    for (int label : signal.labels()) {
-      if (label < 0 || label >= network.classes()) {
-        throw new IllegalArgumentException(
-            "expected labels from 0 to " + (network.classes() - 1) + ", got " + label);
-      }
+      throw failure(source.name() + ", " + step, e);
     }
   }
 
@@ -347,7 +372,7 @@ public final class AssociatedTrainer implements Trainer {
 
   @Override
   public void addListener(TrainingListener listener) {
-    listeners.add(listener);
+    listeners.add(Objects.requireNonNull(listener, "Expected a listener, got null"));
   }
 
   @Override

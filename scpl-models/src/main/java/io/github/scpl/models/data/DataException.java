@@ -11,12 +11,12 @@ public final class DataException extends IOException {
 
   /** A fault found in the content. */
   public DataException(String message) {
-    super(message);
+    super(oneLine(message));
   }
 
   /** A fault found by something below. */
   public DataException(String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
   }
 
   /**
@@ -37,8 +37,10 @@ public final class DataException extends IOException {
   }
 
   private static String message(String place, String expected, String got, String next) {
-    return (place + ": expected " + expected + ", got " + got + "; " + next)
-        .replaceAll("\\R", " ")
-        .strip();
+    return oneLine(place + ": expected " + expected + ", got " + got + "; " + next);
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s*\\R\\s*", " ").strip();
   }
 }

@@ -15,6 +15,7 @@ import io.github.scpl.models.Stripes;
 import io.github.scpl.models.vision.Vgg;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.optim.LearningRateSchedule;
+import io.github.scpl.train.DivergenceException;
 import io.github.scpl.train.EpochReport;
 import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.StepReport;
@@ -174,7 +175,7 @@ class AssociatedTrainerTest {
                 })));
     assertTrue(
         messageOf(one(signal -> signal.features(signal.labels(2).length, 3, 8, 9)))
-            .endsWith("expected features [2, 3, 8, 8], got [2, 3, 8, 9]"));
+            .endsWith("expected features [2, 3, 8, 8] for 2 labels, got [2, 3, 8, 9]"));
     assertTrue(
         messageOf(
                 one(
@@ -182,7 +183,7 @@ class AssociatedTrainerTest {
                       signal.features(1, 3, 8, 8);
                       signal.labels(1)[0] = 4;
                     }))
-            .endsWith("expected labels from 0 to 3, got 4"));
+            .endsWith("expected labels from 0 to 3, got 4 in row 0"));
   }
 
   @Test
@@ -198,6 +199,61 @@ class AssociatedTrainerTest {
     assertTrue(
         error.getMessage().startsWith("Block 1, training batch 0 of epoch 1: Expected a finite"),
         error.getMessage());
+  }
+
+  @Test
+  void anUpdateThatNoLossFollowsIsLookedAt() {
+    DivergenceException error =
+        assertThrows(DivergenceException.class, () -> trainer.train(new Stripes(1, 1, 4), 1, 1e38));
+    assertTrue(
+        error
+            .getMessage()
+            .startsWith("Block 0, end of epoch 1: Expected finite parameters and running"),
+        error.getMessage());
+    assertTrue(error.getMessage().endsWith("try a lower learning rate"), error.getMessage());
+    assertEquals(0, error.step().batch());
+  }
+
+  @Test
+  void scoresThatAreNotFiniteAreNoAnswers() {
+    Parameter parameter =
+        network.parameters().stream()
+            .filter(p -> p.name().equals("block0.decoder.linear0.bias"))
+            .findFirst()
+            .orElseThrow();
+    HostAccess.fill(parameter.value(), () -> Double.NaN);
+    DivergenceException error =
+        assertThrows(DivergenceException.class, () -> trainer.evaluate(TEST));
+    assertEquals(
+        "Network, test batch 0 of epoch 0: Expected finite scores, got NaN in row 0; nothing was"
+            + " learned yet: check the scale of the features, and the parameters",
+        error.getMessage());
+  }
+
+  @Test
+  void featuresThatAreNotFiniteAreTheDatas() {
+    assertEquals(
+        "Data source, training batch 0 of epoch 1: expected finite features, got NaN in row 0;"
+            + " check the data",
+        messageOf(
+            one(
+                signal -> {
+                  HostAccess.fill(signal.features(2, 3, 8, 8), () -> Double.NaN);
+                  signal.labels(2);
+                })));
+  }
+
+  @Test
+  void argumentsThatCannotBeAreRefusedAtOnce() throws InterruptedException {
+    LearningRateSchedule rate = LearningRateSchedule.constant(1e-3);
+    assertThrows(NullPointerException.class, () -> trainer.train(null, 1, 1e-3));
+    assertThrows(NullPointerException.class, () -> trainer.evaluate(null));
+    assertThrows(NullPointerException.class, () -> trainer.fit(null, TEST, 1, rate));
+    assertThrows(NullPointerException.class, () -> trainer.fit(TRAINING, null, 1, rate));
+    assertThrows(NullPointerException.class, () -> trainer.fit(TRAINING, TEST, 1, null));
+    assertThrows(IllegalArgumentException.class, () -> trainer.fit(TRAINING, TEST, -1, rate));
+    assertThrows(IllegalArgumentException.class, () -> trainer.train(TRAINING, 1, -1));
+    trainer.train(TRAINING, 1, 1e-3);
   }
 
   @Test

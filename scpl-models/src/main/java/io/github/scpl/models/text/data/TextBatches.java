@@ -12,12 +12,14 @@ import io.github.scpl.random.RandomKey;
  * 1 at words and 0 at padding. The last batch may have fewer rows. Immutable and thread-safe.
  */
 public final class TextBatches implements BatchSource {
+  private final String name;
   private final int[][] rows;
   private final int[] labels;
   private final int batchSize;
   private final BatchOrder order;
 
-  private TextBatches(int[][] rows, int[] labels, int batchSize, BatchOrder order) {
+  private TextBatches(String name, int[][] rows, int[] labels, int batchSize, BatchOrder order) {
+    this.name = name;
     this.rows = rows;
     this.labels = labels;
     this.batchSize = batchSize;
@@ -53,7 +55,7 @@ public final class TextBatches implements BatchSource {
             set.name() + ": text " + i + " has no words; TextSet.cleaned drops such texts");
       }
     }
-    TextBatches batches = new TextBatches(rows, labels, batchSize, BatchOrder.given());
+    TextBatches batches = new TextBatches(set.name(), rows, labels, batchSize, BatchOrder.given());
     batches.requireBound();
     return batches;
   }
@@ -86,6 +88,7 @@ public final class TextBatches implements BatchSource {
   private TextBatches with(BatchOrder training) {
     BatchOrder evaluation = BatchOrder.given();
     return new TextBatches(
+        name,
         rows,
         labels,
         batchSize,
@@ -124,6 +127,11 @@ public final class TextBatches implements BatchSource {
       longest = Math.max(longest, row.length);
     }
     return longest;
+  }
+
+  @Override
+  public String name() {
+    return name;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.scpl.models.text.data;
 
+import io.github.scpl.models.data.BalancedSample;
 import io.github.scpl.models.data.Fingerprint;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
@@ -93,6 +94,15 @@ public final class TextSet {
     return labels[index];
   }
 
+  /** How many texts each class has. */
+  public int[] classCounts() {
+    int[] counts = new int[classes()];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    return counts;
+  }
+
   /** What was left out on the way from the file to this set. */
   public Omissions omissions() {
     return omissions;
@@ -170,17 +180,16 @@ public final class TextSet {
   }
 
   /**
-   * The first texts, in their order; this set itself if it has no more.
+   * A part of this set, drawn evenly from all classes, in the order of this set; this set itself if
+   * it has no more. See {@link BalancedSample}.
    *
-   * @param count at least 1
+   * @param count how many texts
+   * @param key which ones
+   * @throws IllegalArgumentException if {@code count} is not positive
    */
-  public TextSet limit(int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException("Expected a limit of at least 1, got " + count);
-    }
-    int kept = Math.min(count, size());
-    return new TextSet(
-        name, classNames, texts.subList(0, kept), Arrays.copyOf(labels, kept), omissions);
+  public TextSet sample(int count, RandomKey key) {
+    int[] drawn = BalancedSample.of(labels, classes(), count, key);
+    return drawn.length == size() ? this : part(drawn, 0, drawn.length);
   }
 
   private TextSet part(int[] order, int from, int to) {

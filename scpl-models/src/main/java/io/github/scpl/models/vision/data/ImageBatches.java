@@ -100,6 +100,11 @@ public final class ImageBatches implements BatchSource {
     return new ImageStream(set, views, order(epoch), batchSize);
   }
 
+  @Override
+  public String name() {
+    return set.name();
+  }
+
   private RandomKey viewKey(int epoch) {
     return key == null ? null : key.child("view").child(epoch);
   }

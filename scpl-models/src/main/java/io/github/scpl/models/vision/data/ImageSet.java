@@ -1,5 +1,6 @@
 package io.github.scpl.models.vision.data;
 
+import io.github.scpl.models.data.BalancedSample;
 import io.github.scpl.models.data.Fingerprint;
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
@@ -199,20 +200,18 @@ public final class ImageSet {
   }
 
   /**
-   * {@return the first images, in their order; this set itself if it has no more}
+   * {@return a part of this set, drawn evenly from all classes, in the order of this set; this set
+   * itself if it has no more}
    *
-   * <p>The images are not drawn or balanced: the official files are in random order, so a few
-   * thousand of them hold about equally many of each class.
+   * <p>See {@link BalancedSample}.
    *
-   * @param count how many
+   * @param count how many images
+   * @param key which ones
    * @throws IllegalArgumentException if {@code count} is not positive
    */
-  public ImageSet limit(int count) {
-    require(count > 0, "a limit of at least 1", count);
-    if (count >= images.length) {
-      return this;
-    }
-    return part(IntStream.range(0, count).toArray());
+  public ImageSet sample(int count, RandomKey key) {
+    int[] drawn = BalancedSample.of(labels, classes, count, key);
+    return drawn.length == images.length ? this : part(drawn);
   }
 
   /**

@@ -1,10 +1,13 @@
 package io.github.scpl.models.text.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.models.data.BalancedSample;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,6 +47,22 @@ class TextSetTest {
         () -> TextSet.of("test", names, List.of("x"), new int[] {-1}));
     assertThrows(
         IllegalArgumentException.class, () -> TextSet.of("test", names, List.of("x"), new int[2]));
+  }
+
+  @Test
+  void aSampleIsDrawnFromAllClassesInTheOrderOfTheSet() {
+    int[] labels = {0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2};
+    List<String> texts = IntStream.range(0, 12).mapToObj(i -> "text" + i).toList();
+    TextSet set = TextSet.of("test", List.of("a", "b", "c"), texts, labels);
+    TextSet drawn = set.sample(6, KEY);
+    assertArrayEquals(new int[] {2, 2, 2}, drawn.classCounts());
+    int[] indices = BalancedSample.of(labels, 3, 6, KEY);
+    for (int i = 0; i < 6; i++) {
+      assertEquals(set.text(indices[i]), drawn.text(i));
+      assertEquals(set.label(indices[i]), drawn.label(i));
+    }
+    assertSame(set, set.sample(12, KEY));
+    assertSame(set, set.sample(Integer.MAX_VALUE, KEY));
   }
 
   @Test
@@ -162,7 +181,7 @@ class TextSetTest {
             two("ab", 0, "", 1),
             two("a\ud83d", 0, "b", 1),
             two("a\ud83e", 0, "b", 1),
-            two("a", 0, "b", 1).limit(1))) {
+            two("a", 0, "b", 1).sample(1, RandomKey.of(1)))) {
       others.add(other.fingerprint());
     }
     assertEquals(7, others.size());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.models.data.BalancedSample;
 import io.github.scpl.random.RandomKey;
 import java.util.List;
 import java.util.Set;
@@ -38,21 +39,19 @@ class ImageSetTest {
   }
 
   @Test
-  void aLimitTakesTheFirstImages() {
-    ImageSet set = set(2, 0, 0, 1, 2);
-    ImageSet first = set.limit(3);
-    assertEquals(3, first.size());
-    assertArrayEquals(new int[] {2, 0, 1}, first.classCounts());
-    assertArrayEquals(new byte[] {4, 5}, first.image(2));
-    assertSame(set, set.limit(5));
-    assertSame(set, set.limit(Integer.MAX_VALUE));
-  }
-
-  @Test
-  void aLimitOfNothingIsRefused() {
-    assertEquals(
-        "Image set tiny: expected a limit of at least 1, got 0; check the source",
-        assertThrows(IllegalArgumentException.class, () -> set(0, 1).limit(0)).getMessage());
+  void aSampleIsDrawnFromAllClassesInTheOrderOfTheSet() {
+    int[] labels = {0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2};
+    ImageSet set = set(labels);
+    RandomKey key = RandomKey.of(1);
+    ImageSet drawn = set.sample(6, key);
+    assertArrayEquals(new int[] {2, 2, 2}, drawn.classCounts());
+    int[] indices = BalancedSample.of(labels, 3, 6, key);
+    for (int i = 0; i < 6; i++) {
+      assertEquals(set.label(indices[i]), drawn.label(i));
+      assertArrayEquals(set.image(indices[i]), drawn.image(i));
+    }
+    assertSame(set, set.sample(12, key));
+    assertSame(set, set.sample(Integer.MAX_VALUE, key));
   }
 
   @Test
@@ -114,7 +113,7 @@ class ImageSetTest {
     assertTrue(fingerprint.matches("[0-9a-f]{64}"), fingerprint);
     assertEquals(fingerprint, set(0, 1, 2).fingerprint());
     assertNotEquals(fingerprint, set(0, 2, 1).fingerprint());
-    assertNotEquals(fingerprint, set(0, 1, 2).limit(2).fingerprint());
+    assertNotEquals(fingerprint, set(0, 1, 2).sample(2, RandomKey.of(1)).fingerprint());
     byte[] pixels = {0, 1, 2, 3, 4, 5};
     int[] labels = {0, 1, 2};
     assertEquals(fingerprint, ImageSet.of("x", 4, 1, 1, 2, pixels, labels).fingerprint());
@@ -128,7 +127,7 @@ class ImageSetTest {
     assertEquals(List.of("0", "1", "2"), set(0, 1).classNames());
     ImageSet named = set(0, 1, 2, 0).withClassNames(List.of("a", "b", "c"));
     assertEquals(List.of("a", "b", "c"), named.classNames());
-    assertEquals(named.classNames(), named.limit(2).classNames());
+    assertEquals(named.classNames(), named.sample(2, RandomKey.of(1)).classNames());
     assertEquals(named.classNames(), named.split(0.5, RandomKey.of(1)).test().classNames());
     List<String> fewer = List.of("a");
     assertThrows(IllegalArgumentException.class, () -> named.withClassNames(fewer));

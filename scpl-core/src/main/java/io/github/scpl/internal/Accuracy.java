@@ -1,16 +1,16 @@
-package io.github.scpl.train;
+package io.github.scpl.internal;
 
-import io.github.scpl.internal.HostAccess;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Counts correct answers. */
-final class Accuracy {
+public final class Accuracy {
   private Accuracy() {}
 
   /**
    * The rows of {@code [batch, classes]} whose largest value, the first of equals, is the label.
+   * They are to be finite: see {@link Finite}.
    */
-  static int hits(INDArray logits, int[] labels) {
+  public static int hits(INDArray logits, int[] labels) {
     int classes = Math.toIntExact(logits.size(1));
     double[] row = new double[classes];
     int hits = 0;
