@@ -49,10 +49,14 @@ public final class HostAccess {
 
   /** A window on the memory of an array of any type. */
   static ByteBuffer bytes(INDArray array) {
+    return bytePointer(array).asByteBuffer();
+  }
+
+  private static BytePointer bytePointer(INDArray array) {
     requireDense(array, array.dataType());
     int width = array.dataType().width();
     BytePointer pointer = new BytePointer(start(array));
-    return pointer.position(array.offset() * width).capacity(end(array) * width).asByteBuffer();
+    return pointer.position(array.offset() * width).capacity(end(array) * width);
   }
 
   private static Pointer start(INDArray array) {
@@ -154,10 +158,7 @@ public final class HostAccess {
 
   /** Overwrites every element with 0; unlike {@code assign}, it makes no array of the number. */
   public static void clear(INDArray array) {
-    double[] zeros = new double[(int) Math.min(CHUNK, array.length())];
-    for (long offset = 0; offset < array.length(); offset += CHUNK) {
-      write(array, offset, zeros, (int) Math.min(CHUNK, array.length() - offset));
-    }
+    Pointer.memset(bytePointer(array), 0, array.length() * array.dataType().width());
   }
 
   /** Copies all elements of one array into another of the same type and length. */
