@@ -157,6 +157,11 @@ record Golden(
     }
   }
 
+  /** The same run, had this come out. */
+  Golden with(Outcome other) {
+    return new Golden(name, model, seed, batch, evaluationBatch, options, parameters, other);
+  }
+
   boolean isText() {
     return model.startsWith("LSTM") || model.startsWith("Trans");
   }
