@@ -27,16 +27,6 @@ final class DoubleSequenceKernels implements SequenceKernels {
         });
   }
 
-  @Override
-  public void clear(int[] ids, int count, INDArray table) {
-    int width = columns(table);
-    DoubleWindow target = HostAccess.doubles(table);
-    double[] zeros = new double[width];
-    for (int p = 0; p < count; p++) {
-      target.put(ids[p] * width, zeros, 0, width);
-    }
-  }
-
   /** Threads share the columns, so that every sum is taken in the order of the positions. */
   @Override
   public void scatter(int[] ids, int count, INDArray dy, INDArray table) {

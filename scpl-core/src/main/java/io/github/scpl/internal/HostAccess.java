@@ -1,5 +1,6 @@
 package io.github.scpl.internal;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.bytedeco.javacpp.BytePointer;
@@ -52,11 +53,14 @@ public final class HostAccess {
 
   /** A window on the memory of an array of any type. */
   static ByteWindow bytes(INDArray array) {
+    return new ByteWindow(bytePointer(array).asByteBuffer(), array);
+  }
+
+  private static BytePointer bytePointer(INDArray array) {
     requireDense(array, array.dataType());
     int width = array.dataType().width();
     BytePointer pointer = new BytePointer(start(array));
-    pointer.position(array.offset() * width).capacity(end(array) * width);
-    return new ByteWindow(pointer.asByteBuffer(), array);
+    return pointer.position(array.offset() * width).capacity(end(array) * width);
   }
 
   private static Pointer start(INDArray array) {
@@ -158,9 +162,10 @@ public final class HostAccess {
 
   /** Overwrites every element with 0; unlike {@code assign}, it makes no array of the number. */
   public static void clear(INDArray array) {
-    double[] zeros = new double[(int) Math.min(CHUNK, array.length())];
-    for (long offset = 0; offset < array.length(); offset += CHUNK) {
-      write(array, offset, zeros, (int) Math.min(CHUNK, array.length() - offset));
+    try {
+      Pointer.memset(bytePointer(array), 0, array.length() * array.dataType().width());
+    } finally {
+      Reference.reachabilityFence(array);
     }
   }
 

@@ -18,9 +18,6 @@ public interface SequenceKernels {
   /** Copies row {@code ids[p]} of the table to row p of y, for the first {@code count} ids. */
   void gather(int[] ids, int count, INDArray table, INDArray y);
 
-  /** Sets the rows {@code ids[0]} to {@code ids[count - 1]} of the table to 0. */
-  void clear(int[] ids, int count, INDArray table);
-
   /** Adds row p of dy to row {@code ids[p]} of the table, for the first {@code count} ids. */
   void scatter(int[] ids, int count, INDArray dy, INDArray table);
 

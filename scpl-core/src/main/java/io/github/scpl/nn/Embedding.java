@@ -27,8 +27,6 @@ public final class Embedding implements Layer {
   private double[] buffer = new double[0];
   private int[] ids = new int[0];
   private int count;
-  private int[] touched = new int[0];
-  private int touchedCount;
 
   private Embedding(long vocabulary, long width, float[] table) {
     this.vocabulary = Shapes.requirePositive("vocabulary size", vocabulary);
@@ -117,14 +115,9 @@ public final class Embedding implements Layer {
       throw new IllegalStateException(
           path + ": token ids have no gradient; use an embedding as the lowest layer only");
     }
-    kernels.clear(touched, touchedCount, weight.gradient());
+    HostAccess.clear(weight.gradient());
     kernels.scatter(ids, count, dy, weight.gradient());
     weight.markGradient();
-    if (touched.length < count) {
-      touched = new int[ids.length];
-    }
-    System.arraycopy(ids, 0, touched, 0, count);
-    touchedCount = count;
     return null;
   }
 }

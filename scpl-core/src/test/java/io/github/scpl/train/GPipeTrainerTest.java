@@ -49,7 +49,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What GPipe computes: the gradients of backpropagation, whatever the stages. */
-@Timeout(60)
+@Timeout(300)
 class GPipeTrainerTest {
   private static final double ROUNDING = 1e-10;
 
@@ -272,7 +272,7 @@ class GPipeTrainerTest {
   @Test
   void noRaceShowsWhenRepeated() throws InterruptedException {
     EndToEnd method = EndToEnd.BP_EXITS_ATTACHED;
-    Batches many = Batches.vectorsTimes(60);
+    Batches many = Batches.vectorsTimes(20);
     Run expected = run(method.perceptron(), gpipe(1, 3), many, many);
     for (int i = 0; i < 10; i++) {
       expected.assertEqual(run(method.perceptron(), gpipe(4, 3), many, many));

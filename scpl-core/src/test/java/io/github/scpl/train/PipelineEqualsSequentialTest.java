@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The library's contract: pipelined training gives the bits of sequential training. */
-@Timeout(120)
+@Timeout(300)
 class PipelineEqualsSequentialTest {
   private static final int EPOCHS = 2;
   private static final Batches IMAGES = Batches.images(8, 8, 8, 8, 5);
@@ -119,7 +119,7 @@ class PipelineEqualsSequentialTest {
   @RepeatedTest(5)
   void noRaceShowsWhenRepeated() throws InterruptedException {
     Local local = Local.DASCPL_ATTACHED;
-    Batches many = Batches.vectorsTimes(60);
+    Batches many = Batches.vectorsTimes(30);
     Run expected = Run.of(local.perceptron(), sequential(1), EPOCHS, many, TEST_VECTORS);
     for (int i = 0; i < 5; i++) {
       expected.assertEqual(

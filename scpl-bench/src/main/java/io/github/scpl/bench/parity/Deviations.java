@@ -1,5 +1,6 @@
 package io.github.scpl.bench.parity;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,10 +13,23 @@ final class Deviations {
   /** Beyond this many times a mark, rounding is no explanation. */
   private static final double LARGEST_EXCESS = 10;
 
+  private final Rounding rounding;
   private final Map<String, Double> largest = new LinkedHashMap<>();
+  private final Map<String, Double> each = new LinkedHashMap<>();
   private String failure;
-  private boolean firstStepFailed;
+  private String excused;
+  private double firstStepExcess;
   private double excess;
+
+  /** Compares by the marks that are given. */
+  Deviations() {
+    this(Rounding.unknown());
+  }
+
+  /** Compares by marks that leave room for rounding. */
+  Deviations(Rounding rounding) {
+    this.rounding = rounding;
+  }
 
   /**
    * Compares one number.
@@ -29,21 +43,30 @@ final class Deviations {
     double difference = Math.abs(got - expected);
     double deviation = difference == 0 ? 0 : difference / scale;
     largest.merge(kind, deviation, Math::max);
-    if (!(deviation <= tolerance)) {
-      excess = Math.max(excess, deviation / tolerance);
-      note(quantity, format(expected), format(got));
+    each.put(quantity, deviation);
+    double mark = rounding.mark(quantity, tolerance);
+    if (!(deviation <= mark)) {
+      excess = Math.max(excess, deviation / mark);
+      failure = failure == null ? text(quantity, format(expected), format(got)) : failure;
+    } else if (deviation > tolerance && excused == null) {
+      excused = text(quantity, format(expected), format(got));
     }
   }
 
   /** Notes a difference that has no size. */
   void fail(String quantity, String expected, String got) {
     excess = Double.POSITIVE_INFINITY;
-    note(quantity, expected, got);
+    failure = failure == null ? text(quantity, expected, got) : failure;
   }
 
   /** What is compared from here on comes after the first update. */
   void endOfFirstStep() {
-    firstStepFailed = failure != null;
+    firstStepExcess = excess;
+  }
+
+  /** Whether the first step missed a mark by so little that rounding might explain it. */
+  boolean firstStepMissed() {
+    return firstStepExcess > 0 && firstStepExcess <= Rounding.WIDEST;
   }
 
   /**
@@ -51,13 +74,11 @@ final class Deviations {
    * wrong gradient, or an update that is wrong by more, is not explained.
    */
   boolean maybeRounding() {
-    return failure != null && !firstStepFailed && excess <= LARGEST_EXCESS;
+    return failure != null && firstStepExcess == 0 && excess <= LARGEST_EXCESS;
   }
 
-  private void note(String quantity, String expected, String got) {
-    if (failure == null) {
-      failure = quantity + " expected " + expected + " got " + got;
-    }
+  private static String text(String quantity, String expected, String got) {
+    return quantity + " expected " + expected + " got " + got;
   }
 
   private static String format(double value) {
@@ -67,6 +88,16 @@ final class Deviations {
   /** The first quantity out of tolerance, with what was expected and got; null if there is none. */
   String failure() {
     return failure;
+  }
+
+  /** The first quantity that missed its mark by no more than rounding; null if there is none. */
+  String excused() {
+    return excused;
+  }
+
+  /** The deviation of each quantity. */
+  Map<String, Double> each() {
+    return Collections.unmodifiableMap(each);
   }
 
   /** The largest deviation of each kind. */

@@ -29,6 +29,11 @@ record Golden(
   /** A tensor of the original and the hash stream and distribution that fill it. */
   record Tensor(String name, long[] shape, String kind, long stream) {}
 
+  /** The same run, had this come out. */
+  Golden with(Outcome other) {
+    return new Golden(name, model, seed, batch, evaluationBatch, options, parameters, other);
+  }
+
   boolean isText() {
     return isText(model);
   }

@@ -61,12 +61,14 @@ final class GoldenModel implements AutoCloseable {
 
   private static Network.Builder family(String family, Golden golden) {
     int classes = golden.classes();
+    double width = golden.options().path("width").asDouble(1); // the original has no other
     if (family.equals("VGG")) {
-      return Vgg.vgg8().network(IMAGE, classes);
+      return Vgg.vgg8().withWidth(width).network(IMAGE, classes);
     } else if (family.equals("resnet")) {
-      return ResNet.old18().network(IMAGE, classes);
+      return ResNet.old18().withWidth(width).network(IMAGE, classes);
     } else if (family.matches("resnet\\d{1,3}")) {
-      return ResNet.of(Integer.parseInt(family.substring(6))).network(IMAGE, classes);
+      int depth = Integer.parseInt(family.substring(6));
+      return ResNet.of(depth).withWidth(width).network(IMAGE, classes);
     }
     JsonNode options = golden.options();
     int vocabulary = options.path("vocab_size").asInt();

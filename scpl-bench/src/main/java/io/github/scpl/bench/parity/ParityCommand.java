@@ -30,7 +30,8 @@ public final class ParityCommand implements Callable<Integer> {
       paramLabel = "TYPE",
       description = {
         "float32, float64, or auto (default): float32 within ten times the original's own float32"
-            + " deviations. Where rounding exceeds that after the first step, by no more than ten"
+            + " deviations, or, in the first step of a deep model, within what its own rounding"
+            + " explains. Where rounding exceeds that after the first step, by no more than ten"
             + " times, float64 decides: to nine digits, or seven in what blocks that join late have"
             + " learned."
       })
@@ -84,7 +85,9 @@ public final class ParityCommand implements Callable<Integer> {
     }
     Deviations single = ParityCheck.run(golden, DataType.FLOAT);
     if (precision == Precision.FLOAT32 || !single.maybeRounding()) {
-      return result(single, "");
+      String excused = single.excused();
+      return result(
+          single, excused == null ? "" : " (rounding of the first step: " + excused + ")");
     }
     Deviations twofold = ParityCheck.run(golden, DataType.DOUBLE);
     return result(twofold, " (float64; float32 rounding: " + single.failure() + ")");

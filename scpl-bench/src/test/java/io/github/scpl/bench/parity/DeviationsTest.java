@@ -34,6 +34,22 @@ class DeviationsTest {
   }
 
   @Test
+  void theFirstStepIsLookedIntoIfItMissesAMarkByLittle() {
+    assertFalse(missedBy(0.5));
+    assertTrue(missedBy(2));
+    assertTrue(missedBy(99));
+    assertFalse(missedBy(101));
+    assertFalse(missedBy(Double.NaN));
+  }
+
+  private static boolean missedBy(double timesTheMark) {
+    Deviations firstStep = new Deviations();
+    firstStep.compare("loss", "a loss", 1, 1 + timesTheMark * 1e-3, 1, 1e-3);
+    firstStep.endOfFirstStep();
+    return firstStep.firstStepMissed();
+  }
+
+  @Test
   void roundingDoesNotExplainMoreThanTenTimesAMark() {
     deviations.endOfFirstStep();
     deviate(2);
