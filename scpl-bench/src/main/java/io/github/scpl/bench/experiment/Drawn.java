@@ -54,11 +54,6 @@ record Drawn(long seed, PerClass training, PerClass test) {
     return new Drawn(seed, perClass(train, limited), perClass(test, tested));
   }
 
-  /** Of a test set alone, before and after its limit. */
-  static Drawn ofTest(long seed, int[] test, int[] tested) {
-    return new Drawn(seed, null, perClass(test, tested));
-  }
-
   private static PerClass perClass(int[] all, int[] drawn) {
     if (Arrays.equals(all, drawn)) {
       return null;
@@ -69,6 +64,11 @@ record Drawn(long seed, PerClass training, PerClass test) {
             .map(c -> drawn[c])
             .summaryStatistics();
     return new PerClass(ofPresent.getMin(), ofPresent.getMax());
+  }
+
+  /** Of a test set alone. */
+  static Drawn ofTest(long seed, int[] test, int[] tested) {
+    return new Drawn(seed, null, perClass(test, tested));
   }
 
   /**
@@ -85,6 +85,15 @@ record Drawn(long seed, PerClass training, PerClass test) {
         limit == null || limit >= classes,
         "at least " + classes + ", a sample of each class",
         limit);
+    warn(options, test);
+  }
+
+  /**
+   * Warns of a test set without a sample of some class.
+   *
+   * @param test how many samples of each class there are to test with
+   */
+  static void warn(DataOptions options, int[] test) {
     if (options.testLimit != null && options.testLimit < present(test)) {
       LOG.warn(
           "--test-limit: {} samples are not one of each of {} classes; accuracies mean little",

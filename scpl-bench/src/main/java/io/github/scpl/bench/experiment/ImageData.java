@@ -48,7 +48,8 @@ final class ImageData {
     }
     ImageSet test = parts.test().read();
     model.requireFits(test.name(), shape(test), test.classNames());
-    ImageSet testing = limited(test, request.options().testLimit, key(request));
+    Drawn.warn(request.options(), test.classCounts());
+    ImageSet testing = limited(test, request.options().testLimit, request);
     Normalization normalization = model.origin().preparation().normalization();
     return new Data(
         test.name(),
@@ -70,7 +71,7 @@ final class ImageData {
   static BatchSource heldOut(Request request, StoredModel model) throws IOException {
     ImageSet train = parts(request).train().read();
     model.requireTrainedWith(train.name(), train.fingerprint());
-    ImageSet limited = limited(train, request.options().trainLimit, key(request));
+    ImageSet limited = limited(train, request.options().trainLimit, request);
     ImageSet heldOut = divided(limited, request).test();
     model.requireHeldOut(train.name(), heldOut.fingerprint());
     Normalization normalization = model.origin().preparation().normalization();
@@ -136,15 +137,20 @@ final class ImageData {
         : new ImageSet.Split(limited, null);
   }
 
+  private static ImageSet limited(ImageSet set, Integer limit, Request request) {
+    return limit == null ? set : set.sample(limit, key(request));
+  }
+
   private static Data images(
       ImageSet train, ImageSet test, Normalization normalization, Request request) {
-    Drawn.check(request.options(), train.classCounts(), test.classCounts());
-    ImageSet limited = limited(train, request.options().trainLimit, key(request));
+    DataOptions options = request.options();
+    Drawn.check(options, train.classCounts(), test.classCounts());
+    ImageSet limited = limited(train, options.trainLimit, request);
     ImageSet.Split split = divided(limited, request);
     ImageSet training = split.train();
     ImageSet heldOut = split.test();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
-    ImageSet testing = limited(test, request.options().testLimit, key(request));
+    ImageSet testing = limited(test, options.testLimit, request);
     return new Data(
         train.name(),
         shape(train),
@@ -160,11 +166,7 @@ final class ImageData {
             test.classCounts(),
             testing.classCounts()),
         ImageBatches.training(
-            training,
-            normalization,
-            request.options().augmentation(),
-            request.batch(),
-            key(request)),
+            training, normalization, options.augmentation(), request.batch(), key(request)),
         heldOut == null ? null : ImageBatches.test(heldOut, normalization, request.testBatch()),
         ImageBatches.test(testing, normalization, request.testBatch()),
         null,
@@ -172,9 +174,5 @@ final class ImageData {
             Preparation.ofImages(train.classNames(), normalization),
             train.fingerprint(),
             heldOut == null ? null : heldOut.fingerprint()));
-  }
-
-  private static ImageSet limited(ImageSet set, Integer limit, RandomKey key) {
-    return limit == null ? set : set.sample(limit, key);
   }
 }

@@ -59,7 +59,8 @@ final class TextData {
     Preparation preparation = model.origin().preparation();
     Vocabulary vocabulary = preparation.vocabulary();
     DataOptions options = request.options();
-    TextSet tested = limited(test, options.testLimit, key(request));
+    Drawn.warn(options, test.classCounts());
+    TextSet tested = limited(test, options.testLimit, request);
     TextSet testing = tested.cleaned(preparation.cleaner());
     String read = parts.ofOneFile() ? WHOLE : "test";
     Reading reading = reading(test.name(), List.of(new Reading.Part(read, testing.omissions())));
@@ -86,8 +87,9 @@ final class TextData {
     TextSet train = parts(request).train().read();
     model.requireTrainedWith(train.name(), train.fingerprint());
     Preparation preparation = model.origin().preparation();
-    TextSet drawn = limited(train, request.options().trainLimit, key(request));
-    TextSet heldOut = divided(drawn.cleaned(preparation.cleaner()), request).test();
+    TextSet drawn = limited(train, request.options().trainLimit, request);
+    TextSet limited = drawn.cleaned(preparation.cleaner());
+    TextSet heldOut = divided(limited, request).test();
     model.requireHeldOut(train.name(), heldOut.fingerprint());
     return inOrder(heldOut, preparation.vocabulary(), request.options(), request.testBatch());
   }
@@ -156,16 +158,16 @@ final class TextData {
   private static Data texts(TextSet train, TextSet test, boolean ofOneFile, Request request)
       throws IOException {
     DataOptions options = request.options();
-    Drawn.check(options, train.classCounts(), test.classCounts());
     TextCleaner english = TextCleaner.english();
     TextCleaner cleaner = options.keepStopWords ? english.keepingStopWords() : english;
-    TextSet drawn = limited(train, options.trainLimit, key(request));
+    Drawn.check(options, train.classCounts(), test.classCounts());
+    TextSet drawn = limited(train, options.trainLimit, request);
     TextSet limited = drawn.cleaned(cleaner);
     TextSet.Split split = divided(limited, request);
     TextSet training = split.train();
     TextSet heldOut = split.test();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
-    TextSet tested = limited(test, options.testLimit, key(request));
+    TextSet tested = limited(test, options.testLimit, request);
     TextSet testing = tested.cleaned(cleaner);
     Reading reading = reading(limited, testing, ofOneFile);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize);
@@ -208,9 +210,9 @@ final class TextData {
     return TextBatches.inOrder(set, vocabulary, options.maxLength, batch);
   }
 
-  /** Drawn before it is cleaned, which takes time. */
-  private static TextSet limited(TextSet set, Integer limit, RandomKey key) {
-    return limit == null ? set : set.sample(limit, key);
+  /** To be cleaned afterwards, which takes time. */
+  private static TextSet limited(TextSet set, Integer limit, Request request) {
+    return limit == null ? set : set.sample(limit, key(request));
   }
 
   /** Tells what was left out, once for every file. */

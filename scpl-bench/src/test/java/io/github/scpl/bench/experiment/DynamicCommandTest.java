@@ -32,7 +32,8 @@ class DynamicCommandTest {
     String out = Tiny.run("dynamic", folder, "--epochs=4").succeeded().out();
     List<String> lines = out.lines().toList();
     assertEquals(
-        "fashion-mnist-subset: 180 training, 20 validation and 100 test samples; vgg8, width 0.03",
+        "fashion-mnist-subset: 180 training, 20 validation and 100 test samples, drawn by seed 1"
+            + " (training: 20 per class, test: 10 per class); vgg8, width 0.03",
         lines.get(0));
     int header = lines.indexOf("") + 1;
     assertEquals(

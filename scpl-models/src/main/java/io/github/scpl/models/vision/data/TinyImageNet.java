@@ -35,8 +35,8 @@ import java.util.stream.IntStream;
  * are passed over.
  *
  * <p>From class folders the set has the first image of every class, then the second of every class,
- * and so on, so that a set cut short by {@link ImageSet#limit} still holds all classes. Images of
- * one class are in the order of their names; those listed in a file, in the order of the file.
+ * and so on. Images of one class are in the order of their names; those listed in a file, in the
+ * order of the file.
  */
 public final class TinyImageNet {
   private static final String NAME = "tiny-imagenet";
