@@ -81,7 +81,7 @@ public final class Rounds {
           start.await();
           running.incrementAndGet();
           while (running.get() < threads) {
-            Thread.onSpinWait();
+            Thread.yield();
           }
           part.play(subject, thread);
           end.await();

@@ -7,6 +7,7 @@ import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.internal.NativeThreads;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /** Measures the blocks of a network one after the other, on one batch and the calling thread. */
 final class BlockMeter {
@@ -16,6 +17,7 @@ final class BlockMeter {
   private final Network network;
   private final Signal batch;
   private final Signal target;
+  private final LongSupplier nanoTime;
   private final double[] handUp;
   private final double[] handDown;
 
@@ -23,11 +25,13 @@ final class BlockMeter {
    * A meter.
    *
    * @param target what is handed on is copied there
+   * @param nanoTime where the time is read
    */
-  BlockMeter(Network network, Signal batch, Signal target) {
+  BlockMeter(Network network, Signal batch, Signal target, LongSupplier nanoTime) {
     this.network = network;
     this.batch = batch;
     this.target = target;
+    this.nanoTime = nanoTime;
     handUp = none();
     handDown = none();
   }
@@ -66,7 +70,7 @@ final class BlockMeter {
   private double[] step(Step step) {
     double[] seconds = new double[network.blocks().size()];
     Bundle bundle = batch.bundle();
-    StageClock clock = new StageClock();
+    StageClock clock = new StageClock(nanoTime);
     for (Block block : network.blocks()) {
       int i = block.index();
       bundle = block.forward(bundle, step);

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * How long each block takes for a training step and for handing its output on, and the placements
@@ -79,8 +80,14 @@ public final class BlockProfile {
    * @throws UncheckedIOException if the batch cannot be read
    * @throws InterruptedException if reading the batch is interrupted
    */
-  @SuppressWarnings("try") // the lease is a scope, not a value
   public static BlockProfile measure(Network network, BatchSource source, int threads)
+      throws InterruptedException {
+    return measure(network, source, threads, System::nanoTime);
+  }
+
+  @SuppressWarnings("try") // the lease is a scope, not a value
+  static BlockProfile measure(
+      Network network, BatchSource source, int threads, LongSupplier nanoTime)
       throws InterruptedException {
     try (Usage.Lease lease = network.acquire("BlockProfile");
         Arena arena = new Arena();
@@ -90,7 +97,8 @@ public final class BlockProfile {
         throw new IllegalArgumentException("Expected at least one batch; the source gave none");
       }
       requireFit(source, batch, network);
-      BlockMeter meter = new BlockMeter(network, batch, new Signal(arena, network.dataType()));
+      Signal target = new Signal(arena, network.dataType());
+      BlockMeter meter = new BlockMeter(network, batch, target, nanoTime);
       double[][] seconds = new double[threads][];
       for (int count = 1; count <= threads; count++) {
         seconds[count - 1] = meter.measure(count);

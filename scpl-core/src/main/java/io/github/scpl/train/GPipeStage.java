@@ -38,7 +38,7 @@ final class GPipeStage extends Stage {
       GradientSum gradients,
       int microBatches,
       Consumer<Ticket> finished) {
-    super(blocks, links.outputs, finished);
+    super(blocks, links.outputs, finished, new StageClock());
     this.links = links;
     this.gradients = gradients;
     inputs = new Slot[microBatches];

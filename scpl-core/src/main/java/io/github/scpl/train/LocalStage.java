@@ -17,7 +17,12 @@ final class LocalStage extends Stage {
   private final Channel<Slot> output;
 
   LocalStage(List<Block> blocks, Channel<Slot> output, Consumer<Ticket> finished) {
-    super(blocks, output, finished);
+    this(blocks, output, finished, new StageClock());
+  }
+
+  LocalStage(
+      List<Block> blocks, Channel<Slot> output, Consumer<Ticket> finished, StageClock clock) {
+    super(blocks, output, finished, clock);
     this.output = output;
   }
 

@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Neighbouring blocks that one thread runs. */
 abstract class Stage {
   final List<Block> blocks;
-  final StageClock clock = new StageClock();
+  final StageClock clock;
   private final Channel<Slot> output;
   private final Consumer<Ticket> finished;
   private Block current;
@@ -27,9 +27,11 @@ abstract class Stage {
    *
    * @param output to the next stage; null for the last
    * @param finished told of every ticket that this stage was the last to report on
+   * @param clock of this stage alone
    */
-  Stage(List<Block> blocks, Channel<Slot> output, Consumer<Ticket> finished) {
+  Stage(List<Block> blocks, Channel<Slot> output, Consumer<Ticket> finished, StageClock clock) {
     this.blocks = blocks;
+    this.clock = clock;
     this.output = output;
     this.finished = finished;
     current = blocks.get(0);

@@ -1,28 +1,42 @@
 package io.github.scpl.train;
 
+import java.util.function.LongSupplier;
+
 /** A stop watch that stands still while its stage waits for others. Used by one thread. */
 final class StageClock {
+  private final LongSupplier nanoTime;
   private long waitedNanos;
-  private long lastLap = System.nanoTime();
+  private long lastLap;
 
   /** Something that another stage has to do first. */
   interface Awaited<T> {
     T get() throws InterruptedException;
   }
 
+  /** A clock that runs. */
+  StageClock() {
+    this(System::nanoTime);
+  }
+
+  /** A clock that reads the time from there. */
+  StageClock(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    lastLap = nanoTime.getAsLong();
+  }
+
   /** Waits, which is not counted as time spent on batches. */
   <T> T waitFor(Awaited<T> awaited) throws InterruptedException {
-    long start = System.nanoTime();
+    long start = nanoTime.getAsLong();
     try {
       return awaited.get();
     } finally {
-      waitedNanos += System.nanoTime() - start;
+      waitedNanos += nanoTime.getAsLong() - start;
     }
   }
 
   /** The time, from an arbitrary origin. */
   long nanos() {
-    return System.nanoTime() - waitedNanos;
+    return nanoTime.getAsLong() - waitedNanos;
   }
 
   /** Seconds since the last call. */
