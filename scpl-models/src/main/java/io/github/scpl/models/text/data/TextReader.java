@@ -104,7 +104,7 @@ public final class TextReader {
   /**
    * Reads the training file of a folder. It is looked for in the folder, and then below it where
    * tools unpack archives: in a folder of the set's name, or the only one. It may end with {@code
-   * .gz}. The test file has to be beside it.
+   * .gz}.
    *
    * @throws DataException like {@link #read(Path)}, or if the files are not there
    * @throws IOException if the file cannot be read
@@ -133,6 +133,19 @@ public final class TextReader {
   }
 
   private TextSet read(Source source) throws IOException {
+    try {
+      return readRows(source);
+    } catch (OutOfMemoryError e) { // what was read is garbage by now
+      throw new DataException(
+          source.name(),
+          "texts that fit into the heap",
+          "more than a heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB holds",
+          "give Java more by -Xmx",
+          e);
+    }
+  }
+
+  private TextSet readRows(Source source) throws IOException {
     Map<String, Integer> labelNumbers = numbers(format.labels());
     List<String> texts = new ArrayList<>();
     List<String> labels = new ArrayList<>();
