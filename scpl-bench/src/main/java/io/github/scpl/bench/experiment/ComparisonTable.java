@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 final class ComparisonTable {
   static final String NOTE =
       "Seconds and samples/s are medians over epochs, in brackets the least and the most. \"vs\" is"
-          + " the ratio of the medians, in brackets the least and the largest ratio of two times of"
-          + " the same epoch.";
+          + " the median of the ratios of two times of the same epoch, in brackets the least and the"
+          + " largest. Chance alone lets the brackets of n epochs miss the true ratio once in"
+          + " 2^(n-1) times.";
 
   private static final int MEBIBYTE = 1 << 20;
 

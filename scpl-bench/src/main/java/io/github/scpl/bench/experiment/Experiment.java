@@ -162,7 +162,10 @@ final class Experiment {
     Conductor conductor = new Conductor(runs, training.epochs, writing, out, uses);
     try {
       if (runs.size() > 1) {
-        out.println("Warming up; then the runs take turns, epoch by epoch");
+        out.println(
+            "Warming up for at most about "
+                + WarmUp.mostSeconds(methods.size())
+                + " s; then the runs take turns, epoch by epoch");
         out.flush();
         new WarmUp(data, training.epochs).run(throwAway(methods, placements));
       }

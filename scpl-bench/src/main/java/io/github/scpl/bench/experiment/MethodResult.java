@@ -81,22 +81,16 @@ record MethodResult(
   }
 
   /**
-   * How many times as fast as another run this one is, by the epochs that both have: the ratio of
-   * the median times, and the least and the largest ratio of the times of the same epoch.
+   * How many times as fast as another run this one is, by the epochs that both have: the spread of
+   * the ratios of the times of the same epoch, which runs have one after the other. So a machine
+   * that gets slower from round to round moves no ratio, as it would one of two median times.
    */
   Spread speedOver(MethodResult baseline) {
-    int common = Math.min(epochs.size(), baseline.epochs.size());
-    double[] own = new double[common];
-    double[] base = new double[common];
-    double[] ratios = new double[common];
-    for (int i = 0; i < common; i++) {
-      own[i] = epochs.get(i).training().seconds();
-      base[i] = baseline.epochs.get(i).training().seconds();
-      ratios[i] = base[i] / own[i];
+    double[] ratios = new double[Math.min(epochs.size(), baseline.epochs.size())];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = baseline.epochs.get(i).training().seconds() / epochs.get(i).training().seconds();
     }
-    Spread pairs = Spread.of(ratios);
-    double medians = Spread.of(base).median() / Spread.of(own).median();
-    return new Spread(pairs.min(), medians, pairs.max());
+    return Spread.of(ratios);
   }
 
   /** Blocks that took part, on the mean over all steps; not a number if there was none. */
