@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """BiLSTM and Transformer: an embedding block, three blocks and a head; ids [batch, time]."""
 
 import math

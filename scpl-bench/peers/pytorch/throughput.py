@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Training speed of the four models in PyTorch (1.12 or newer), on random data, Adam included.
 
 Prints one line for each model and method: peer, model, method, threads, and samples/s as the median

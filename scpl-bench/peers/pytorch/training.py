@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """One training step of BP and of SCPL in its original schedule."""
 
 import threading

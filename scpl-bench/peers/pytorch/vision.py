@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """VGG8 and the old ResNet18 as four blocks and a head; images [batch, 3, 32, 32]."""
 
 from torch import nn

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
 /** What circulates in the channels of a pipeline: rows, and the request they belong to. */

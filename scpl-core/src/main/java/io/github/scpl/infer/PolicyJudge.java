@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
 /** Lets rows leave by a policy, with their answers. Immutable, so that stages may share it. */

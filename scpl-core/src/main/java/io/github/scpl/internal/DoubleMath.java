@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
 /** Exponential functions of double arrays, in place; {@link FloatMath} is its twin. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
 /** Sums over parts of double arrays; {@link FloatSums} is its twin. */

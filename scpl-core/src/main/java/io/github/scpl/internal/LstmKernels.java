@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
 import org.nd4j.linalg.api.buffer.DataType;

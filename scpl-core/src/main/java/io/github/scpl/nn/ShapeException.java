@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
 /** A layer was given a shape it cannot work on; the message names both. */

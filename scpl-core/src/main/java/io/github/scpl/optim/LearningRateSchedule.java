@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.optim;
 
 /** A learning rate per epoch. Implementations are immutable and thread-safe. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
 import io.github.scpl.internal.pipeline.Channel;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.nd4j.nativeblas;
 
 import org.nd4j.linalg.factory.Nd4j;

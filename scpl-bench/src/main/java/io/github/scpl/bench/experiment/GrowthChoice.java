@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.train.Growth;

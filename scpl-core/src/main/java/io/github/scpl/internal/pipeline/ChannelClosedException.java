@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal.pipeline;
 
 /** The other side of a channel has gone: the thread that sees this ends. */

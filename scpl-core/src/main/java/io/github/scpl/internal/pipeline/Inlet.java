@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal.pipeline;
 
 /** The consumer's side of a channel, or of what stands for one. */

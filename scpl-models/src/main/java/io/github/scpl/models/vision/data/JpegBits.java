@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.vision.data;
 
 /** The bits of coded JPEG data between two markers. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.text.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
