@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 /** Pages of the documentation, and the sources of this package that they show. */
 final class Pages {
+  private static final String LICENCE = "// SPDX-License-Identifier: Apache-2.0\n";
   private static final Pattern LISTING = Pattern.compile("```java\\n(.*?)```\\n", Pattern.DOTALL);
 
   private Pages() {}
@@ -27,12 +28,12 @@ final class Pages {
     return listings;
   }
 
-  /** Whole files of this package. */
+  /** Whole files of this package, without the line on their licence. */
   static List<String> sources(List<String> classes) throws IOException {
     Path folder = root().resolve("scpl-core/src/test/java/io/github/scpl/examples");
     List<String> sources = new ArrayList<>();
     for (String name : classes) {
-      sources.add(text(folder.resolve(name + ".java")));
+      sources.add(text(folder.resolve(name + ".java")).replaceFirst(LICENCE, ""));
     }
     return sources;
   }
