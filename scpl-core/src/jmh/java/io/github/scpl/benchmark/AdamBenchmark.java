@@ -5,6 +5,7 @@ import static io.github.scpl.benchmark.NativeCall.inputs;
 
 import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.internal.ElementKernels.AdamStep;
+import io.github.scpl.internal.HostKernels;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,7 +27,7 @@ public class AdamBenchmark extends BenchmarkState {
   @Param("4194304")
   public int elements;
 
-  private final ElementKernels kernels = ElementKernels.of(DataType.FLOAT);
+  private final ElementKernels kernels = HostKernels.of(DataType.FLOAT).elements();
   private final AdamStep step =
       new AdamStep(BETA1, BETA2, EPSILON, RATE / (1 - BETA1), 1 / Math.sqrt(1 - BETA2));
 

@@ -3,13 +3,13 @@ package io.github.scpl.block;
 
 import io.github.scpl.internal.ChannelKernels;
 import io.github.scpl.internal.ChannelKernels.Channels;
-import io.github.scpl.internal.HostAccess;
 import io.github.scpl.internal.Scratch;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.nn.ShapeException;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -23,8 +23,8 @@ final class ChannelDeviation implements Layer {
   private int channels;
   private int space;
   private INDArray input;
-  private double[] means;
-  private double[] deviations;
+  private Scratch statistics;
+  private INDArray moments;
 
   @Override
   public Shape build(BuildContext context, Shape shape) {
@@ -32,47 +32,36 @@ final class ChannelDeviation implements Layer {
       throw new ShapeException(
           context.path() + ": expected maps of at least two pixels, got " + shape);
     }
-    kernels = ChannelKernels.of(context.dataType());
+    kernels = context.kernels().channels();
     context.keeps(Shape.of(shape.size(0)));
     output = context.scratch();
     inputGradient = context.scratch();
+    statistics = context.scratch(DataType.DOUBLE);
     channels = Math.toIntExact(shape.size(0));
     space = Math.toIntExact(shape.size(1) * shape.size(2));
     return Shape.of(channels);
   }
 
-  /** Every map of every sample is a channel of its own to the kernels. */
-  private Channels maps(INDArray x) {
-    return new Channels(1, Math.toIntExact(x.size(0) * channels), space);
+  private Channels layout(INDArray x) {
+    return new Channels(Math.toIntExact(x.size(0)), channels, space);
   }
 
   @Override
   public INDArray forward(INDArray x, Pass pass) {
     input = x;
-    Channels maps = maps(x);
-    means = new double[maps.channels()];
-    deviations = new double[maps.channels()];
-    kernels.channelMoments(maps, x, means, deviations);
-    for (int map = 0; map < deviations.length; map++) {
-      deviations[map] = Math.sqrt(deviations[map] * space / (space - 1));
-    }
+    moments = statistics.get(2, x.size(0) * channels);
     INDArray y = output.get(x.size(0), channels);
-    HostAccess.write(y, 0, deviations, deviations.length);
+    kernels.deviation(layout(x), x, moments, y);
     return y;
   }
 
-  /** dx = dy (x - mean) / ((space - 1) deviation). */
   @Override
   public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
     if (!inputGradientNeeded) {
       return null;
     }
-    double[] scales = HostAccess.toArray(dy);
-    for (int map = 0; map < scales.length; map++) {
-      scales[map] = deviations[map] == 0 ? 0 : scales[map] / ((space - 1) * deviations[map]);
-    }
     INDArray dx = inputGradient.get(input.shape());
-    kernels.channelAffine(maps(input), input, dx, means, scales, new double[scales.length]);
+    kernels.deviationBackward(layout(input), input, dy, moments, dx);
     return dx;
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.internal.ElementKernels;
+import io.github.scpl.internal.HostKernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sums of gradients, any of which may be absent. */
@@ -13,7 +13,7 @@ final class Gradients {
     if (first == null || second == null) {
       return first == null ? second : first;
     }
-    ElementKernels.of(first.dataType()).add(second, first);
+    HostKernels.of(first.dataType()).elements().add(second, first);
     return first;
   }
 }

@@ -56,7 +56,7 @@ final class PredSimLocalLoss implements LocalLoss {
     prediction = prediction(representation, classes);
     context.build("prediction", prediction, representation);
     predictionLoss = new CrossEntropyLoss(context);
-    kernels = ElementKernels.of(context.dataType());
+    kernels = context.kernels().elements();
   }
 
   private static Layer similarity(Shape shape) {

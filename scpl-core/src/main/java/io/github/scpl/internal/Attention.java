@@ -30,48 +30,4 @@ public record Attention(
       return heads * width;
     }
   }
-
-  /**
-   * Computes the probabilities and what they mix of the values.
-   *
-   * @param mask {@code [batch, time]}, 0 for keys that are left out; null if all count
-   * @param mixed {@code [batch x time, heads x width]}
-   * @param memory of this attention alone, for intermediate results
-   */
-  public void forward(INDArray mask, INDArray mixed, Scratch memory) {
-    double[] keys = mask == null ? null : HostAccess.toArray(mask);
-    everySample(mixed, memory, (thread, sample) -> thread.forward(sample, keys));
-  }
-
-  /**
-   * Replaces queries, keys and values by their gradients.
-   *
-   * @param gradient of what {@link #forward} has mixed
-   * @param memory of this attention alone, for intermediate results
-   */
-  public void backward(INDArray gradient, Scratch memory) {
-    everySample(gradient, memory, AttentionThread::backward);
-  }
-
-  private interface Work {
-    void run(AttentionThread thread, int sample);
-  }
-
-  private void everySample(INDArray mixed, Scratch memory, Work work) {
-    int batch = heads.batch();
-    int threads = Math.min(NativeThreads.currentCount(), batch);
-    int share = AttentionThread.memory(heads);
-    INDArray memories = memory.get((long) threads * share);
-    Parallel.range(
-        threads,
-        1,
-        (from, to) -> {
-          for (int t = from; t < to; t++) {
-            AttentionThread thread = new AttentionThread(this, mixed, memories, t * share);
-            for (int n = batch * t / threads; n < batch * (t + 1) / threads; n++) {
-              work.run(thread, n);
-            }
-          }
-        });
-  }
 }

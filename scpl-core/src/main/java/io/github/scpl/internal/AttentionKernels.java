@@ -1,52 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
-import io.github.scpl.random.RandomKey;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * What happens between the products of an {@link Attention}, mostly to a tile: some rows of scores,
- * {@code [rows, time]}, each of which belongs to a query. For one thread; the two implementations
- * are twins, one per type, so that a check in double says something about float.
- */
-interface AttentionKernels {
+/** The way of an {@link Attention} forward and back. Stateless, hence thread-safe. */
+public interface AttentionKernels {
   /**
-   * Kernels for one thread.
+   * Computes the probabilities and what they mix of the values.
    *
-   * @param memory where results of a tile go that are not kept
-   * @param rows the most of a tile
+   * @param mask {@code [batch, time]}, 0 for keys that are left out; null if all count
+   * @param mixed overwritten, {@code [batch x time, heads x width]}
+   * @param memory of this attention alone, for intermediate results
    */
-  static AttentionKernels of(Attention attention, INDArray memory, int rows) {
-    return attention.projected().dataType() == DataType.FLOAT
-        ? new FloatAttentionKernels(attention, memory, rows)
-        : new DoubleAttentionKernels(attention, memory, rows);
-  }
+  void forward(Attention attention, INDArray mask, INDArray mixed, Scratch memory);
 
   /**
-   * Replaces the scores of a tile by their softmax along each row. Where a key is 0, the score
-   * counts as -1e9.
+   * Replaces queries, keys and values by their gradients.
    *
-   * @param tile its first element
-   * @param keys of all samples, or null if all keys count
-   * @param firstKey of the tile's sample
+   * @param gradient of what {@link #forward} has mixed
+   * @param memory of this attention alone, for intermediate results
    */
-  void softmax(int tile, int rows, double[] keys, int firstKey);
-
-  /** Puts the probabilities of a tile into the memory, with some dropped and others scaled up. */
-  void drop(int tile, int rows, RandomKey key, int number, int target);
-
-  /**
-   * Replaces, in the memory, the gradient of the probabilities last dropped, or of those of the
-   * tile without dropout, by that of the scores.
-   */
-  void backward(int tile, int rows, int gradient);
-
-  /**
-   * Copies the gradient of a head's queries, keys or values from the memory over them.
-   *
-   * @param source first element in the memory, where rows lie side by side
-   * @param target first element in the projections
-   */
-  void putHead(int source, int target);
+  void backward(Attention attention, INDArray gradient, Scratch memory);
 }

@@ -20,7 +20,7 @@ final class AttentionThread {
   private final int projections;
   private final int tileRows;
   private final double scale;
-  private final AttentionKernels kernels;
+  private final AttentionTile kernels;
 
   private final Submatrix queries;
   private final Submatrix keys;
@@ -42,11 +42,13 @@ final class AttentionThread {
   /**
    * Work on the given arrays.
    *
+   * @param tiles makes what happens between products
    * @param mixed what the heads make of the values, or its gradient
    * @param memory of all threads
    * @param first element of this thread's share, of {@link #memory} elements
    */
-  AttentionThread(Attention attention, INDArray mixed, INDArray memory, int first) {
+  AttentionThread(
+      Attention attention, AttentionTile.Maker tiles, INDArray mixed, INDArray memory, int first) {
     Heads heads = attention.heads();
     this.attention = attention;
     time = heads.time();
@@ -55,7 +57,7 @@ final class AttentionThread {
     projections = Attention.PARTS * features;
     tileRows = tileRows(heads);
     scale = 1 / Math.sqrt(width);
-    kernels = AttentionKernels.of(attention, memory, tileRows);
+    kernels = tiles.make(attention, memory, tileRows);
     queries = new Submatrix(attention.projected(), projections);
     keys = new Submatrix(attention.projected(), projections);
     keysTransposed = keys.transposed();

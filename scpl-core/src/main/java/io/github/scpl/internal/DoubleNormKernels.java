@@ -17,14 +17,9 @@ final class DoubleNormKernels implements NormKernels {
 
   @Override
   public void normalize(
-      INDArray x,
-      INDArray gain,
-      INDArray shift,
-      double epsilon,
-      INDArray y,
-      double[] mean,
-      double[] deviation) {
+      INDArray x, INDArray gain, INDArray shift, double epsilon, INDArray y, INDArray statistics) {
     int width = Math.toIntExact(gain.length());
+    DoubleWindow moments = HostAccess.doubles(statistics);
     double[] gains = row(gain);
     double[] shifts = row(shift);
     DoubleWindow source = HostAccess.doubles(x);
@@ -39,8 +34,8 @@ final class DoubleNormKernels implements NormKernels {
             double center = DoubleSums.sum(values, 0, width) / width;
             shift(values, -center);
             double spread = Math.sqrt(DoubleSums.dot(values, values, 0, width) / (width - 1));
-            mean[n] = center;
-            deviation[n] = spread;
+            moments.put(2 * n, center);
+            moments.put(2 * n + 1, spread);
             affine(values, gains, shifts, 1 / (spread + epsilon));
             target.put(n * width, values, 0, width);
           }
@@ -70,11 +65,11 @@ final class DoubleNormKernels implements NormKernels {
       INDArray x,
       INDArray dy,
       double epsilon,
-      double[] mean,
-      double[] deviation,
+      INDArray statistics,
       INDArray gainGradient,
       INDArray shiftGradient) {
     int width = Math.toIntExact(gainGradient.length());
+    DoubleWindow moments = HostAccess.doubles(statistics);
     int rows = Math.toIntExact(x.length() / width);
     int groups = (rows + ROWS_PER_SUM - 1) / ROWS_PER_SUM;
     double[][] gains = new double[groups][width];
@@ -91,8 +86,8 @@ final class DoubleNormKernels implements NormKernels {
             int group = n / ROWS_PER_SUM;
             inputs.get(n * width, values, 0, width);
             gradients.get(n * width, gradient, 0, width);
-            double center = mean[n];
-            double scale = 1 / (deviation[n] + epsilon);
+            double center = moments.get(2 * n);
+            double scale = 1 / (moments.get(2 * n + 1) + epsilon);
             addGradients(values, gradient, center, scale, gains[group], shifts[group]);
           }
         });
@@ -124,11 +119,11 @@ final class DoubleNormKernels implements NormKernels {
       INDArray dy,
       INDArray gain,
       double epsilon,
-      double[] mean,
-      double[] deviation,
+      INDArray statistics,
       INDArray dx,
       boolean add) {
     int width = Math.toIntExact(gain.length());
+    DoubleWindow moments = HostAccess.doubles(statistics);
     double[] gains = row(gain);
     DoubleWindow inputs = HostAccess.doubles(x);
     DoubleWindow gradients = HostAccess.doubles(dy);
@@ -148,9 +143,9 @@ final class DoubleNormKernels implements NormKernels {
             } else {
               Arrays.fill(result, 0);
             }
-            shift(values, -mean[n]);
+            shift(values, -moments.get(2 * n));
             multiply(gradient, gains);
-            addInputGradient(values, gradient, deviation[n], epsilon, result);
+            addInputGradient(values, gradient, moments.get(2 * n + 1), epsilon, result);
             target.put(n * width, result, 0, width);
           }
         });

@@ -2,7 +2,6 @@
 package io.github.scpl.internal;
 
 import io.github.scpl.random.RandomKey;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -16,11 +15,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * type, so that a check in double says something about float. Stateless, hence thread-safe.
  */
 public interface DropoutKernels {
-  /** The kernels for arrays of this type. */
-  static DropoutKernels of(DataType type) {
-    return HostAccess.select(type, FloatDropoutKernels.INSTANCE, DoubleDropoutKernels.INSTANCE);
-  }
-
   /** y = dropped x, plus the residual if there is one; y may be x or the residual. */
   void dropout(INDArray x, INDArray residual, INDArray y, RandomKey key, double rate);
 

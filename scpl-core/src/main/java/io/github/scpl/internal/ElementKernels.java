@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,11 +12,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Stateless, hence thread-safe.
  */
 public interface ElementKernels {
-  /** The kernels for arrays of this type. */
-  static ElementKernels of(DataType type) {
-    return HostAccess.select(type, FloatElementKernels.INSTANCE, DoubleElementKernels.INSTANCE);
-  }
-
   /** y = x where x is positive, else slope * x; the slope is at least 0 and below 1. */
   void leakyRelu(INDArray x, INDArray y, double slope);
 

@@ -17,14 +17,9 @@ final class FloatNormKernels implements NormKernels {
 
   @Override
   public void normalize(
-      INDArray x,
-      INDArray gain,
-      INDArray shift,
-      double epsilon,
-      INDArray y,
-      double[] mean,
-      double[] deviation) {
+      INDArray x, INDArray gain, INDArray shift, double epsilon, INDArray y, INDArray statistics) {
     int width = Math.toIntExact(gain.length());
+    DoubleWindow moments = HostAccess.doubles(statistics);
     float[] gains = row(gain);
     float[] shifts = row(shift);
     FloatWindow source = HostAccess.floats(x);
@@ -39,8 +34,8 @@ final class FloatNormKernels implements NormKernels {
             float center = FloatSums.sum(values, 0, width) / width;
             shift(values, -center);
             float spread = (float) Math.sqrt(FloatSums.dot(values, values, 0, width) / (width - 1));
-            mean[n] = center;
-            deviation[n] = spread;
+            moments.put(2 * n, center);
+            moments.put(2 * n + 1, spread);
             affine(values, gains, shifts, (float) (1 / (spread + epsilon)));
             target.put(n * width, values, 0, width);
           }
@@ -70,11 +65,11 @@ final class FloatNormKernels implements NormKernels {
       INDArray x,
       INDArray dy,
       double epsilon,
-      double[] mean,
-      double[] deviation,
+      INDArray statistics,
       INDArray gainGradient,
       INDArray shiftGradient) {
     int width = Math.toIntExact(gainGradient.length());
+    DoubleWindow moments = HostAccess.doubles(statistics);
     int rows = Math.toIntExact(x.length() / width);
     int groups = (rows + ROWS_PER_SUM - 1) / ROWS_PER_SUM;
     float[][] gains = new float[groups][width];
@@ -91,8 +86,8 @@ final class FloatNormKernels implements NormKernels {
             int group = n / ROWS_PER_SUM;
             inputs.get(n * width, values, 0, width);
             gradients.get(n * width, gradient, 0, width);
-            float center = (float) mean[n];
-            float scale = (float) (1 / (deviation[n] + epsilon));
+            float center = (float) moments.get(2 * n);
+            float scale = (float) (1 / (moments.get(2 * n + 1) + epsilon));
             addGradients(values, gradient, center, scale, gains[group], shifts[group]);
           }
         });
@@ -124,11 +119,11 @@ final class FloatNormKernels implements NormKernels {
       INDArray dy,
       INDArray gain,
       double epsilon,
-      double[] mean,
-      double[] deviation,
+      INDArray statistics,
       INDArray dx,
       boolean add) {
     int width = Math.toIntExact(gain.length());
+    DoubleWindow moments = HostAccess.doubles(statistics);
     float[] gains = row(gain);
     FloatWindow inputs = HostAccess.floats(x);
     FloatWindow gradients = HostAccess.floats(dy);
@@ -148,9 +143,9 @@ final class FloatNormKernels implements NormKernels {
             } else {
               Arrays.fill(result, 0);
             }
-            shift(values, (float) -mean[n]);
+            shift(values, (float) -moments.get(2 * n));
             multiply(gradient, gains);
-            addInputGradient(values, gradient, deviation[n], epsilon, result);
+            addInputGradient(values, gradient, moments.get(2 * n + 1), epsilon, result);
             target.put(n * width, result, 0, width);
           }
         });

@@ -14,23 +14,30 @@ final class FloatSequenceKernels implements SequenceKernels {
   private FloatSequenceKernels() {}
 
   @Override
-  public void gather(int[] ids, int count, INDArray table, INDArray y) {
+  public long firstOutside(INDArray ids, long rows) {
+    return TokenIds.firstOutside(ids, rows);
+  }
+
+  @Override
+  public void gather(INDArray ids, INDArray table, INDArray y) {
+    int[] rows = TokenIds.of(ids);
     int width = columns(table);
     FloatWindow source = HostAccess.floats(table);
     FloatWindow target = HostAccess.floats(y);
     Parallel.range(
-        count,
+        rows.length,
         1 + ELEMENTS_PER_THREAD / width,
         (from, to) -> {
           for (int p = from; p < to; p++) {
-            target.put(p * width, source, ids[p] * width, width);
+            target.put(p * width, source, rows[p] * width, width);
           }
         });
   }
 
   /** Threads share the columns, so that every sum is taken in the order of the positions. */
   @Override
-  public void scatter(int[] ids, int count, INDArray dy, INDArray table) {
+  public void scatter(INDArray ids, INDArray dy, INDArray table) {
+    int[] rows = TokenIds.of(ids);
     int width = columns(table);
     FloatWindow source = HostAccess.floats(dy);
     FloatWindow target = HostAccess.floats(table);
@@ -40,11 +47,11 @@ final class FloatSequenceKernels implements SequenceKernels {
         (from, to) -> {
           float[] addend = new float[to - from];
           float[] sum = new float[to - from];
-          for (int p = 0; p < count; p++) {
+          for (int p = 0; p < rows.length; p++) {
             source.get(p * width + from, addend, 0, addend.length);
-            target.get(ids[p] * width + from, sum, 0, sum.length);
+            target.get(rows[p] * width + from, sum, 0, sum.length);
             addScaled(sum, addend, 1);
-            target.put(ids[p] * width + from, sum, 0, sum.length);
+            target.put(rows[p] * width + from, sum, 0, sum.length);
           }
         });
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -12,11 +11,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * type, so that a check in double says something about float. Stateless, hence thread-safe.
  */
 public interface LstmKernels {
-  /** The kernels for arrays of this type. */
-  static LstmKernels of(DataType type) {
-    return HostAccess.select(type, FloatLstmKernels.INSTANCE, DoubleLstmKernels.INSTANCE);
-  }
-
   /**
    * Computes the states after time step t.
    *

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -21,12 +19,14 @@ public final class NativeThreads implements AutoCloseable {
   private final int previousCount;
   private final NativeThreads previous;
   private final ExecutorService helpers;
+  private final boolean owner;
 
-  private NativeThreads(int count, ThreadFactory factory) {
+  private NativeThreads(int count, ExecutorService helpers, boolean owner) {
     this.count = count;
+    this.helpers = helpers;
+    this.owner = owner;
     previous = CURRENT.get();
     previousCount = OpenMp.maxThreads();
-    helpers = count == 1 ? null : Executors.newFixedThreadPool(count - 1, factory);
     CURRENT.set(this);
     OpenMp.setThreads(count); // nothing may fail after it
   }
@@ -66,7 +66,8 @@ public final class NativeThreads implements AutoCloseable {
 
   /** With helpers made by this factory. */
   static NativeThreads use(int count, ThreadFactory factory) {
-    return new NativeThreads(count, factory);
+    ExecutorService helpers = count == 1 ? null : Executors.newFixedThreadPool(count - 1, factory);
+    return new NativeThreads(count, helpers, true);
   }
 
   private static Thread helper(Runnable task) {
@@ -76,30 +77,12 @@ public final class NativeThreads implements AutoCloseable {
   }
 
   /**
-   * Runs two pieces of work that do not touch each other's memory, and returns when both have
-   * ended: side by side, each with a share of the current thread's threads, if it has two or more.
+   * Gives the current thread some threads of another one's, itself included, until closed.
+   *
+   * @param lender whose helpers do the work
    */
-  public static void both(Runnable first, Runnable second) {
-    int count = currentCount();
-    if (count == 1) {
-      first.run();
-      second.run();
-      return;
-    }
-    int share = count / 2;
-    Future<?> other = currentHelpers().submit(() -> with(share, second));
-    try {
-      with(count - share, first);
-    } finally {
-      Parallel.awaitAll(List.of(other));
-    }
-  }
-
-  @SuppressWarnings("try") // the threads are a scope, not a value
-  private static void with(int count, Runnable work) {
-    try (NativeThreads threads = use(count)) {
-      work.run();
-    }
+  static NativeThreads share(NativeThreads lender, int count) {
+    return new NativeThreads(count, lender.helpers, false);
   }
 
   static int currentCount() {
@@ -107,15 +90,20 @@ public final class NativeThreads implements AutoCloseable {
     return threads == null ? 1 : threads.count;
   }
 
-  static ExecutorService currentHelpers() {
-    return CURRENT.get().helpers;
+  /** What the current thread may use; null if nothing was said. */
+  static NativeThreads current() {
+    return CURRENT.get();
+  }
+
+  ExecutorService helpers() {
+    return helpers;
   }
 
   @Override
   public void close() {
     CURRENT.set(previous);
     OpenMp.setThreads(previousCount);
-    if (helpers != null) {
+    if (owner && helpers != null) {
       helpers.shutdown();
     }
   }

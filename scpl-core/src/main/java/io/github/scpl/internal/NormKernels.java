@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -11,33 +10,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * type, so that a check in double says something about float. Stateless, hence thread-safe.
  */
 public interface NormKernels {
-  /** The kernels for arrays of this type. */
-  static NormKernels of(DataType type) {
-    return HostAccess.select(type, FloatNormKernels.INSTANCE, DoubleNormKernels.INSTANCE);
-  }
-
   /**
    * y = gain (x - mean) / (deviation + epsilon) + shift, with the unbiased deviation of each row.
    *
-   * @param mean gets every row's mean
-   * @param deviation gets every row's deviation
+   * @param statistics DOUBLE, overwritten by every row's mean and deviation, {@code [rows, 2]}
    */
   void normalize(
-      INDArray x,
-      INDArray gain,
-      INDArray shift,
-      double epsilon,
-      INDArray y,
-      double[] mean,
-      double[] deviation);
+      INDArray x, INDArray gain, INDArray shift, double epsilon, INDArray y, INDArray statistics);
 
   /** Gradients of gain and shift: sums over rows, in an order that depends on their number only. */
   void parameterGradients(
       INDArray x,
       INDArray dy,
       double epsilon,
-      double[] mean,
-      double[] deviation,
+      INDArray statistics,
       INDArray gainGradient,
       INDArray shiftGradient);
 
@@ -47,8 +33,7 @@ public interface NormKernels {
       INDArray dy,
       INDArray gain,
       double epsilon,
-      double[] mean,
-      double[] deviation,
+      INDArray statistics,
       INDArray dx,
       boolean add);
 }

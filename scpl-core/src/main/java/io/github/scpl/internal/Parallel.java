@@ -27,7 +27,7 @@ final class Parallel {
       work.run(0, units);
       return;
     }
-    ExecutorService helpers = NativeThreads.currentHelpers();
+    ExecutorService helpers = NativeThreads.current().helpers();
     List<Future<?>> pending = new ArrayList<>(shares - 1);
     try {
       for (int share = 1; share < shares; share++) {
@@ -38,6 +38,35 @@ final class Parallel {
       work.run(0, bound(units, 1, shares));
     } finally {
       awaitAll(pending);
+    }
+  }
+
+  /**
+   * Runs two pieces of work that do not touch each other's memory, and returns when both have
+   * ended: side by side, each with a share of the current thread's threads, if it has two or more.
+   */
+  static void both(Runnable first, Runnable second) {
+    int count = NativeThreads.currentCount();
+    if (count == 1) {
+      first.run();
+      second.run();
+      return;
+    }
+    NativeThreads all = NativeThreads.current();
+    int share = count / 2;
+    // One helper runs the second; the others are as many as both sides may ask for.
+    Future<?> other = all.helpers().submit(() -> with(all, share, second));
+    try {
+      with(all, count - share, first);
+    } finally {
+      awaitAll(List.of(other));
+    }
+  }
+
+  @SuppressWarnings("try") // the threads are a scope, not a value
+  private static void with(NativeThreads all, int count, Runnable work) {
+    try (NativeThreads threads = NativeThreads.share(all, count)) {
+      work.run();
     }
   }
 

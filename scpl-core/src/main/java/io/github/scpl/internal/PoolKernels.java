@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,11 +12,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Stateless, hence thread-safe.
  */
 public interface PoolKernels {
-  /** The kernels for arrays of this type. */
-  static PoolKernels of(DataType type) {
-    return HostAccess.select(type, FloatPoolKernels.INSTANCE, DoublePoolKernels.INSTANCE);
-  }
-
   /** Non-overlapping maximum over each window of {@code planes} maps. */
   void maxPool(Windows windows, INDArray x, INDArray y);
 

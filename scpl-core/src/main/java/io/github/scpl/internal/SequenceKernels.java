@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -11,16 +10,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * type, so that a check in double says something about float. Stateless, hence thread-safe.
  */
 public interface SequenceKernels {
-  /** The kernels for arrays of this type. */
-  static SequenceKernels of(DataType type) {
-    return HostAccess.select(type, FloatSequenceKernels.INSTANCE, DoubleSequenceKernels.INSTANCE);
-  }
+  /**
+   * The first element that is no whole number from 0 to {@code rows - 1}; -1 if all are.
+   *
+   * @param ids of the type of all arrays
+   */
+  long firstOutside(INDArray ids, long rows);
 
-  /** Copies row {@code ids[p]} of the table to row p of y, for the first {@code count} ids. */
-  void gather(int[] ids, int count, INDArray table, INDArray y);
+  /** Copies row {@code ids[p]} of the table to row p of y. All ids are rows of the table. */
+  void gather(INDArray ids, INDArray table, INDArray y);
 
-  /** Adds row p of dy to row {@code ids[p]} of the table, for the first {@code count} ids. */
-  void scatter(int[] ids, int count, INDArray dy, INDArray table);
+  /** Adds row p of dy to row {@code ids[p]} of the table. All ids are rows of the table. */
+  void scatter(INDArray ids, INDArray dy, INDArray table);
 
   /**
    * Mean over the second dimension of {@code [batch, time, width]}, weighted by the mask {@code

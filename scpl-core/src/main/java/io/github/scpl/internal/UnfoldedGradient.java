@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * of an image, the other one takes most of its time, and is not needed at the bottom of a network.
  * Not thread-safe.
  */
-public final class UnfoldedGradient {
+final class UnfoldedGradient {
   private final int kernel;
   private final int padding;
   private final MatMul products = new MatMul(false, true);
@@ -28,10 +28,10 @@ public final class UnfoldedGradient {
    *
    * @param arena whose owner frees the unfolded input
    */
-  public UnfoldedGradient(Arena arena, DataType type, int kernel, int padding) {
+  UnfoldedGradient(Arena arena, DataType type, ElementKernels sums, int kernel, int padding) {
     this.kernel = kernel;
     this.padding = padding;
-    sums = ElementKernels.of(type);
+    this.sums = sums;
     columns = new Scratch(arena, type);
     gradients = new Scratch(arena, type);
   }
@@ -43,7 +43,7 @@ public final class UnfoldedGradient {
    * @param dy gradient of the output, {@code [batch, out, height', width']}
    * @param dw overwritten, {@code [out, in, kernel, kernel]}
    */
-  public void run(INDArray x, INDArray dy, INDArray dw) {
+  void run(INDArray x, INDArray dy, INDArray dw) {
     long window = x.size(1) * kernel * kernel;
     INDArray unfolded = columns.get(window, dy.size(2) * dy.size(3));
     INDArray perSample = gradients.get(dy.size(0), dy.size(1) * window);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.loss;
 
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.LossKernels;
 import io.github.scpl.internal.Scratch;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,11 +11,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * belongs to the context.
  */
 public final class CrossEntropyLoss {
+  private final LossKernels kernels;
   private final Scratch gradients;
   private INDArray gradient;
 
   /** A loss whose gradient array comes from the context. */
   public CrossEntropyLoss(BuildContext context) {
+    kernels = context.kernels().losses();
     gradients = context.scratch();
   }
 
@@ -27,38 +29,12 @@ public final class CrossEntropyLoss {
    * @return the mean over the batch, in nats
    */
   public double evaluate(INDArray logits, int[] labels) {
-    int batch = Math.toIntExact(logits.size(0));
-    int classes = Math.toIntExact(logits.size(1));
-    gradient = gradients.get(batch, classes);
-    double[] row = new double[classes];
-    double sum = 0;
-    for (int i = 0; i < batch; i++) {
-      HostAccess.read(logits, (long) i * classes, row, classes);
-      double logNormalizer = logSumExp(row);
-      sum += logNormalizer - row[labels[i]];
-      for (int c = 0; c < classes; c++) {
-        double probability = Math.exp(row[c] - logNormalizer);
-        row[c] = (probability - (c == labels[i] ? 1 : 0)) / batch;
-      }
-      HostAccess.write(gradient, (long) i * classes, row, classes);
-    }
-    return sum / batch;
+    gradient = gradients.get(logits.shape());
+    return kernels.crossEntropy(logits, labels, gradient);
   }
 
   /** Gradient of the last value with respect to the logits; valid until the next evaluation. */
   public INDArray gradient() {
     return gradient;
-  }
-
-  private static double logSumExp(double[] row) {
-    double maximum = Double.NEGATIVE_INFINITY;
-    for (double value : row) {
-      maximum = Math.max(maximum, value);
-    }
-    double sum = 0;
-    for (double value : row) {
-      sum += Math.exp(value - maximum);
-    }
-    return maximum + Math.log(sum);
   }
 }

@@ -54,7 +54,7 @@ public final class Activation implements Layer {
 
   @Override
   public Shape build(BuildContext context, Shape input) {
-    kernels = ElementKernels.of(context.dataType());
+    kernels = context.kernels().elements();
     context.keeps(input);
     outputs = context.scratch();
     return input;

@@ -2,10 +2,11 @@
 package io.github.scpl.nn;
 
 import io.github.scpl.internal.ChannelKernels;
+import io.github.scpl.internal.ChannelKernels.Affine;
 import io.github.scpl.internal.ChannelKernels.Channels;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.ChannelKernels.Running;
 import io.github.scpl.internal.Scratch;
-import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -28,15 +29,19 @@ public final class BatchNorm implements Layer {
   private ChannelKernels kernels;
   private Parameter weight;
   private Parameter bias;
-  private INDArray runningMean;
-  private INDArray runningVariance;
+  private Affine values = Affine.NONE;
+  private Affine gradients = Affine.NONE;
+  private Running running;
   private Scratch output;
   private int channels;
   private int space;
   private INDArray input;
   private boolean training;
-  private double[] mean;
-  private double[] variance;
+
+  /** Mean and variance of the last pass, and two sums of its way back, {@code [2, channels]}. */
+  private INDArray statistics;
+
+  private INDArray sums;
 
   private BatchNorm(boolean affine) {
     this.affine = affine;
@@ -54,19 +59,21 @@ public final class BatchNorm implements Layer {
 
   @Override
   public Shape build(BuildContext context, Shape shape) {
-    kernels = ChannelKernels.of(context.dataType());
+    kernels = context.kernels().channels();
     channels = Math.toIntExact(shape.size(0));
     space = Math.toIntExact(shape.elements() / channels);
     if (affine) {
       weight = context.parameter("weight", Initializer.constant(1), channels);
       bias = context.parameter("bias", Initializer.constant(0), channels);
+      values = new Affine(weight.value(), bias.value());
+      gradients = new Affine(weight.gradient(), bias.gradient());
     }
-    runningMean = context.buffer("runningMean", 0, channels);
-    runningVariance = context.buffer("runningVariance", 1, channels);
+    INDArray mean = context.buffer("runningMean", 0, channels);
+    running = new Running(mean, context.buffer("runningVariance", 1, channels));
     context.keeps(shape);
     output = context.scratch();
-    mean = new double[channels];
-    variance = new double[channels];
+    statistics = context.scratch(DataType.DOUBLE).get(2, channels);
+    sums = context.scratch(DataType.DOUBLE).get(2, channels);
     return shape;
   }
 
@@ -75,90 +82,33 @@ public final class BatchNorm implements Layer {
     input = x;
     training = pass.training();
     if (training) {
-      kernels.channelMoments(layout(x), x, mean, variance);
+      kernels.batchStatistics(layout(x), x, statistics);
       if (!pass.recomputation()) {
-        updateRunningStatistics(layout(x));
+        kernels.moveRunning(layout(x), statistics, MOMENTUM, running);
       }
     } else {
-      HostAccess.read(runningMean, 0, mean, channels);
-      HostAccess.read(runningVariance, 0, variance, channels);
-    }
-    double[] scale = gain();
-    double[] shift = affine ? HostAccess.toArray(bias.value()) : new double[channels];
-    for (int c = 0; c < channels; c++) {
-      scale[c] *= inverseDeviation(c);
+      kernels.runningStatistics(running, statistics);
     }
     INDArray y = output.get(x.shape());
-    kernels.channelAffine(layout(x), x, y, mean, scale, shift);
+    kernels.normalize(layout(x), x, statistics, EPSILON, values, y);
     return y;
   }
 
-  private void updateRunningStatistics(Channels layout) {
-    double elements = (double) layout.batch() * layout.space();
-    double[] means = HostAccess.toArray(runningMean);
-    double[] variances = HostAccess.toArray(runningVariance);
-    for (int c = 0; c < channels; c++) {
-      means[c] += MOMENTUM * (mean[c] - means[c]);
-      if (elements > 1) {
-        double unbiased = variance[c] * elements / (elements - 1);
-        variances[c] += MOMENTUM * (unbiased - variances[c]);
-      }
-    }
-    HostAccess.write(runningMean, 0, means, channels);
-    HostAccess.write(runningVariance, 0, variances, channels);
-  }
-
+  /** The gradient of the input is in the memory of dy. */
   @Override
   public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
     Channels layout = layout(dy);
-    double[] sum = new double[channels];
-    double[] dot = new double[channels];
-    kernels.channelGradientSums(layout, input, dy, mean, sum, dot);
+    kernels.gradientSums(layout, input, dy, statistics, sums);
     if (affine) {
-      double[] weightGradient = new double[channels];
-      for (int c = 0; c < channels; c++) {
-        weightGradient[c] = dot[c] * inverseDeviation(c);
-      }
-      HostAccess.write(weight.gradient(), 0, weightGradient, channels);
-      HostAccess.write(bias.gradient(), 0, sum, channels);
+      kernels.parameterGradients(statistics, sums, EPSILON, gradients);
       weight.markGradient();
       bias.markGradient();
     }
     if (!inputGradientNeeded) {
       return null;
     }
-    return inputGradient(layout, dy, sum, dot);
-  }
-
-  /** dx = s (dy - mean(dy) - x̂ mean(dy x̂)) with s = gain / deviation; in the memory of dy. */
-  private INDArray inputGradient(Channels layout, INDArray dy, double[] sum, double[] dot) {
-    double elements = (double) layout.batch() * layout.space();
-    double[] gradientScale = gain();
-    double[] inputScale = new double[channels];
-    double[] meanGradient = new double[channels];
-    for (int c = 0; c < channels; c++) {
-      double inverse = inverseDeviation(c);
-      gradientScale[c] *= inverse;
-      if (training) {
-        inputScale[c] = -gradientScale[c] * dot[c] * inverse * inverse / elements;
-        meanGradient[c] = sum[c] / elements;
-      }
-    }
-    kernels.channelGradient(layout, input, dy, mean, meanGradient, gradientScale, inputScale);
+    kernels.inputGradient(layout, input, dy, statistics, sums, EPSILON, values, !training);
     return dy;
-  }
-
-  private double[] gain() {
-    if (affine) {
-      return HostAccess.toArray(weight.value());
-    }
-    double[] ones = new double[channels];
-    Arrays.fill(ones, 1);
-    return ones;
-  }
-
-  private double inverseDeviation(int c) {
-    return 1 / Math.sqrt(variance[c] + EPSILON);
   }
 
   private Channels layout(INDArray x) {

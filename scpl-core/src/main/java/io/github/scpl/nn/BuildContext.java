@@ -2,10 +2,13 @@
 package io.github.scpl.nn;
 
 import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.Convolution;
+import io.github.scpl.internal.ConvolutionKernels;
 import io.github.scpl.internal.Finite;
 import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.HostKernels;
+import io.github.scpl.internal.Kernels;
 import io.github.scpl.internal.Scratch;
-import io.github.scpl.internal.UnfoldedGradient;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -129,9 +132,19 @@ public final class BuildContext implements AutoCloseable {
     return new Scratch(tree.arena, tree.dataType);
   }
 
-  /** The weight gradient of a convolution alone; see {@link UnfoldedGradient}. */
-  UnfoldedGradient unfoldedGradient(int kernel, int padding) {
-    return new UnfoldedGradient(tree.arena, tree.dataType, kernel, padding);
+  /** The same for another type, such as that of statistics. */
+  public Scratch scratch(DataType type) {
+    return new Scratch(tree.arena, type);
+  }
+
+  /** The operations on arrays of the tree. */
+  public Kernels kernels() {
+    return HostKernels.of(tree.dataType);
+  }
+
+  /** A convolution with memory of the tree. */
+  Convolution convolution(ConvolutionKernels.Filter filter) {
+    return kernels().convolutions().convolution(filter, tree.arena);
   }
 
   /** An array of zeros, such as an optimizer's moments. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.NativeOp;
+import io.github.scpl.internal.Convolution;
+import io.github.scpl.internal.Convolution.Weights;
+import io.github.scpl.internal.ConvolutionKernels.Filter;
 import io.github.scpl.internal.Scratch;
-import io.github.scpl.internal.UnfoldedGradient;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,26 +14,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Parameters: {@code weight [out, in, kernel, kernel]} and, if switched on, {@code bias [out]}.
  */
 public final class Conv2d implements Layer {
-  /**
-   * Channels of an image, with one to spare: there unfolding is faster than the native operation.
-   */
-  private static final long FEW_CHANNELS = 4;
-
   private final long channels;
   private final int kernel;
   private final int stride;
   private final int padding;
   private final boolean biased;
-  private NativeOp forwardOp;
-  private NativeOp backwardOp;
-
-  /** For the lowest layer of a network; null where the native operation is as fast. */
-  private UnfoldedGradient unfolded;
-
+  private Convolution convolution;
   private Parameter weight;
   private Parameter bias;
+  private Weights weights;
+  private Weights gradients;
   private Scratch output;
-  private Scratch inputGradient;
   private Shape outputShape;
   private INDArray input;
 
@@ -79,16 +71,12 @@ public final class Conv2d implements Layer {
     Initializer initializer = Initializer.fanIn(inputs * kernel * kernel);
     weight = context.parameter("weight", initializer, channels, inputs, kernel, kernel);
     bias = biased ? context.parameter("bias", initializer, channels) : null;
+    weights = new Weights(weight.value(), biased ? bias.value() : null);
+    gradients = new Weights(weight.gradient(), biased ? bias.gradient() : null);
     output = context.scratch();
-    inputGradient = context.scratch();
     outputShape = Shape.of(channels, height, width);
     context.keeps(outputShape);
-    long[] arguments = arguments();
-    forwardOp = new NativeOp("conv2d", arguments);
-    backwardOp = new NativeOp("conv2d_bp", arguments);
-    if (stride == 1 && !biased && inputs <= FEW_CHANNELS) {
-      unfolded = context.unfoldedGradient(kernel, padding);
-    }
+    convolution = context.convolution(new Filter(inputs, kernel, stride, padding, biased));
     return outputShape;
   }
 
@@ -109,62 +97,20 @@ public final class Conv2d implements Layer {
     return (padded - kernel) / stride + 1;
   }
 
-  private long[] arguments() {
-    int dilation = 1;
-    int explicitPadding = 0;
-    int channelsFirst = 0;
-    int outInHeightWidth = 1;
-    return new long[] {
-      kernel,
-      kernel,
-      stride,
-      stride,
-      padding,
-      padding,
-      dilation,
-      dilation,
-      explicitPadding,
-      channelsFirst,
-      outInHeightWidth
-    };
-  }
-
   @Override
   public INDArray forward(INDArray x, Pass pass) {
     input = x;
     INDArray y = output.get(outputShape.withBatch(x.size(0)));
-    forwardOp.run(inputs(x), new INDArray[] {y});
+    convolution.forward(x, weights, y);
     return y;
   }
 
   @Override
   public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
     weight.markGradient();
-    if (unfolded == null) {
-      INDArray dx = nativeBackward(dy);
-      return inputGradientNeeded ? dx : null;
-    }
-    INDArray dx = inputGradientNeeded ? nativeBackward(dy) : null;
-    unfolded.run(input, dy, weight.gradient()); // the same bits whether dx is needed or not
-    return dx;
-  }
-
-  private INDArray nativeBackward(INDArray dy) {
-    INDArray dx = inputGradient.get(input.shape());
     if (biased) {
       bias.markGradient();
-      INDArray[] gradients = {dx, weight.gradient(), bias.gradient()};
-      backwardOp.run(new INDArray[] {input, weight.value(), bias.value(), dy}, gradients);
-    } else {
-      INDArray[] gradients = {dx, weight.gradient()};
-      backwardOp.run(new INDArray[] {input, weight.value(), dy}, gradients);
     }
-    return dx;
-  }
-
-  private INDArray[] inputs(INDArray x) {
-    return biased
-        ? new INDArray[] {x, weight.value(), bias.value()}
-        : new INDArray[] {x, weight.value()};
+    return convolution.backward(input, dy, weights, gradients, inputGradientNeeded);
   }
 }

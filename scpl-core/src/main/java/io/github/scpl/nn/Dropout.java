@@ -38,7 +38,7 @@ public final class Dropout implements Layer {
 
   @Override
   public Shape build(BuildContext context, Shape input) {
-    kernels = DropoutKernels.of(context.dataType());
+    kernels = context.kernels().dropouts();
     context.keeps(input);
     output = context.scratch();
     path = context.path();

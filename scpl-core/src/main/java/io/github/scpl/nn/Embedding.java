@@ -2,6 +2,7 @@
 package io.github.scpl.nn;
 
 import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.MemoryKernels;
 import io.github.scpl.internal.Scratch;
 import io.github.scpl.internal.SequenceKernels;
 import java.util.function.DoubleSupplier;
@@ -22,12 +23,11 @@ public final class Embedding implements Layer {
   private final long width;
   private final float[] table;
   private SequenceKernels kernels;
+  private MemoryKernels memory;
   private String path;
   private Parameter weight;
   private Scratch output;
-  private double[] buffer = new double[0];
-  private int[] ids = new int[0];
-  private int count;
+  private INDArray ids;
 
   private Embedding(long vocabulary, long width, float[] table) {
     this.vocabulary = Shapes.requirePositive("vocabulary size", vocabulary);
@@ -60,7 +60,8 @@ public final class Embedding implements Layer {
   public Shape build(BuildContext context, Shape input) {
     Shapes.requireRank(context, input, 1, "[time]");
     path = context.path();
-    kernels = SequenceKernels.of(context.dataType());
+    kernels = context.kernels().sequences();
+    memory = context.kernels().memory();
     weight = context.parameter("weight", initializer(), vocabulary, width);
     output = context.scratch();
     Shape shape = input.isVariable() ? Shape.variable(width) : Shape.of(input.size(0), width);
@@ -85,28 +86,23 @@ public final class Embedding implements Layer {
 
   @Override
   public INDArray forward(INDArray x, Pass pass) {
-    readIds(x);
+    requireIds(x);
+    ids = x;
     INDArray y = output.get(x.size(0), x.size(1), width);
-    kernels.gather(ids, count, weight.value(), y);
+    kernels.gather(ids, weight.value(), y);
     return y;
   }
 
-  private void readIds(INDArray x) {
-    count = Math.toIntExact(x.length());
-    if (ids.length < count) {
-      ids = new int[count];
-      buffer = new double[count];
-    }
-    HostAccess.read(x, 0, buffer, count);
-    for (int p = 0; p < count; p++) {
-      ids[p] = (int) buffer[p];
-      if (!(buffer[p] >= 0 && ids[p] < vocabulary && ids[p] == buffer[p])) {
-        throw new IllegalArgumentException(
-            String.format(
-                "%s: expected token ids from 0 to %d, got %s in row %d at position %d; "
-                    + "encode the text with the vocabulary the table was made for",
-                path, vocabulary - 1, buffer[p], p / x.size(1), p % x.size(1)));
-      }
+  private void requireIds(INDArray x) {
+    long place = kernels.firstOutside(x, vocabulary);
+    if (place >= 0) {
+      double[] id = new double[1];
+      HostAccess.read(x, place, id, 1);
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: expected token ids from 0 to %d, got %s in row %d at position %d; "
+                  + "encode the text with the vocabulary the table was made for",
+              path, vocabulary - 1, id[0], place / x.size(1), place % x.size(1)));
     }
   }
 
@@ -116,8 +112,8 @@ public final class Embedding implements Layer {
       throw new IllegalStateException(
           path + ": token ids have no gradient; use an embedding as the lowest layer only");
     }
-    HostAccess.clear(weight.gradient());
-    kernels.scatter(ids, count, dy, weight.gradient());
+    memory.zero(weight.gradient());
+    kernels.scatter(ids, dy, weight.gradient());
     weight.markGradient();
     return null;
   }

@@ -3,7 +3,7 @@ package io.github.scpl.nn;
 
 import io.github.scpl.internal.DropoutKernels;
 import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.MatMul;
+import io.github.scpl.internal.Product;
 import io.github.scpl.internal.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -17,9 +17,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class FeedForward implements Layer {
   private final long hiddenWidth;
   private final double rate;
-  private final MatMul forwardProduct = new MatMul(false, true);
-  private final MatMul weightProduct = new MatMul(true, false);
-  private final MatMul inputProduct = new MatMul(false, false);
+  private Product forwardProduct;
+  private Product weightProduct;
+  private Product inputProduct;
   private ElementKernels kernels;
   private DropoutKernels dropout;
   private String path;
@@ -47,8 +47,11 @@ public final class FeedForward implements Layer {
   @Override
   public Shape build(BuildContext context, Shape shape) {
     long features = Shapes.requireSequence(context, shape);
-    kernels = ElementKernels.of(context.dataType());
-    dropout = DropoutKernels.of(context.dataType());
+    kernels = context.kernels().elements();
+    forwardProduct = context.kernels().products().product(false, true);
+    weightProduct = context.kernels().products().product(true, false);
+    inputProduct = context.kernels().products().product(false, false);
+    dropout = context.kernels().dropouts();
     path = context.path();
     Initializer matrices = Initializer.xavier(features, hiddenWidth);
     BuildContext first = context.child("linear0");

@@ -3,6 +3,7 @@ package io.github.scpl.nn;
 
 import io.github.scpl.internal.NormKernels;
 import io.github.scpl.internal.Scratch;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -22,8 +23,8 @@ public final class LayerNorm implements Layer {
   private Parameter shift;
   private Scratch output;
   private INDArray input;
-  private double[] mean = new double[0];
-  private double[] deviation = new double[0];
+  private Scratch statistics;
+  private INDArray moments;
 
   @Override
   public Shape build(BuildContext context, Shape shape) {
@@ -32,24 +33,21 @@ public final class LayerNorm implements Layer {
       throw new ShapeException(
           context.path() + ": expected at least 2 features to normalise, got " + shape);
     }
-    kernels = NormKernels.of(context.dataType());
+    kernels = context.kernels().norms();
     gain = context.parameter("gain", Initializer.constant(1), features);
     shift = context.parameter("shift", Initializer.constant(0), features);
     context.keeps(shape);
     output = context.scratch();
+    statistics = context.scratch(DataType.DOUBLE);
     return shape;
   }
 
   @Override
   public INDArray forward(INDArray x, Pass pass) {
     input = x;
-    int rows = Math.toIntExact(x.length() / gain.value().length());
-    if (mean.length < rows) {
-      mean = new double[rows];
-      deviation = new double[rows];
-    }
+    moments = statistics.get(x.length() / gain.value().length(), 2);
     INDArray y = output.get(x.shape());
-    kernels.normalize(x, gain.value(), shift.value(), EPSILON, y, mean, deviation);
+    kernels.normalize(x, gain.value(), shift.value(), EPSILON, y, moments);
     return y;
   }
 
@@ -70,14 +68,13 @@ public final class LayerNorm implements Layer {
   }
 
   private void parameterGradients(INDArray dy) {
-    kernels.parameterGradients(
-        input, dy, EPSILON, mean, deviation, gain.gradient(), shift.gradient());
+    kernels.parameterGradients(input, dy, EPSILON, moments, gain.gradient(), shift.gradient());
     gain.markGradient();
     shift.markGradient();
   }
 
   private INDArray inputGradient(INDArray dy, INDArray dx, boolean add) {
-    kernels.inputGradient(input, dy, gain.value(), EPSILON, mean, deviation, dx, add);
+    kernels.inputGradient(input, dy, gain.value(), EPSILON, moments, dx, add);
     return dx;
   }
 }

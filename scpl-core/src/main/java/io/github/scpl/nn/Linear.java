@@ -2,7 +2,7 @@
 package io.github.scpl.nn;
 
 import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.MatMul;
+import io.github.scpl.internal.Product;
 import io.github.scpl.internal.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,9 +14,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Linear implements Layer {
   private final long outputs;
   private final boolean biased;
-  private final MatMul forwardProduct = new MatMul(false, true);
-  private final MatMul weightProduct = new MatMul(true, false);
-  private final MatMul inputProduct = new MatMul(false, false);
+  private Product forwardProduct;
+  private Product weightProduct;
+  private Product inputProduct;
   private ElementKernels kernels;
   private Parameter weight;
   private Parameter bias;
@@ -43,7 +43,10 @@ public final class Linear implements Layer {
   public Shape build(BuildContext context, Shape shape) {
     Shapes.requireRank(context, shape, 1, "[features] (use Flatten)");
     long inputs = shape.size(0);
-    kernels = ElementKernels.of(context.dataType());
+    kernels = context.kernels().elements();
+    forwardProduct = context.kernels().products().product(false, true);
+    weightProduct = context.kernels().products().product(true, false);
+    inputProduct = context.kernels().products().product(false, false);
     weight = context.parameter("weight", Initializer.fanIn(inputs), outputs, inputs);
     bias = biased ? context.parameter("bias", Initializer.fanIn(inputs), outputs) : null;
     context.keeps(Shape.of(outputs));

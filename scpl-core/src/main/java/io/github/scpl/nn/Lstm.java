@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.internal.Kernels;
 import io.github.scpl.internal.Scratch;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -30,6 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Lstm implements Layer {
   private final long width;
+  private Kernels kernels;
   private LstmDirection[] directions;
   private Scratch output;
   private Scratch finalHidden;
@@ -48,6 +48,7 @@ public final class Lstm implements Layer {
   @Override
   public Shape build(BuildContext context, Shape input) {
     features = Shapes.requireSequence(context, input);
+    kernels = context.kernels();
     directions =
         new LstmDirection[] {
           new LstmDirection(context.child("forward"), input, width, false),
@@ -151,13 +152,13 @@ public final class Lstm implements Layer {
       return null;
     }
     INDArray dx = directions[0].inputGradient();
-    ElementKernels.of(dx.dataType()).add(directions[1].inputGradient(), dx);
+    kernels.elements().add(directions[1].inputGradient(), dx);
     return dx.reshape('c', batch, time, features);
   }
 
   /** Directions share what they read and nothing else: two threads serve one each. */
   private void forBoth(Consumer<LstmDirection> work) {
-    NativeThreads.both(() -> work.accept(directions[0]), () -> work.accept(directions[1]));
+    kernels.both(() -> work.accept(directions[0]), () -> work.accept(directions[1]));
   }
 
   /** Gradient of the initial hidden states, {@code [2, batch, width]}. */

@@ -2,11 +2,11 @@
 package io.github.scpl.nn;
 
 import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.HostAccess;
 import io.github.scpl.internal.LstmKernels;
 import io.github.scpl.internal.LstmKernels.CellGradients;
 import io.github.scpl.internal.LstmKernels.Cells;
-import io.github.scpl.internal.MatMul;
+import io.github.scpl.internal.MemoryKernels;
+import io.github.scpl.internal.Product;
 import io.github.scpl.internal.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -20,11 +20,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class LstmDirection {
   private final long width;
   private final boolean reverse;
-  private final MatMul forwardProduct = new MatMul(false, true);
-  private final MatMul weightProduct = new MatMul(true, false);
-  private final MatMul inputProduct = new MatMul(false, false);
+  private final Product forwardProduct;
+  private final Product weightProduct;
+  private final Product inputProduct;
   private final LstmKernels kernels;
   private final ElementKernels sums;
+  private final MemoryKernels memory;
   private final Parameter inputWeight;
   private final Parameter hiddenWeight;
   private final Parameter inputBias;
@@ -49,8 +50,12 @@ final class LstmDirection {
     context.keeps(shape.withLast(2 * width)); // both states
     this.width = width;
     this.reverse = reverse;
-    kernels = LstmKernels.of(context.dataType());
-    sums = ElementKernels.of(context.dataType());
+    kernels = context.kernels().lstms();
+    sums = context.kernels().elements();
+    memory = context.kernels().memory();
+    forwardProduct = context.kernels().products().product(false, true);
+    weightProduct = context.kernels().products().product(true, false);
+    inputProduct = context.kernels().products().product(false, false);
     Initializer initializer = Initializer.fanIn(width);
     inputWeight = context.parameter("weightInput", initializer, 4 * width, features);
     hiddenWeight = context.parameter("weightHidden", initializer, 4 * width, width);
@@ -100,7 +105,7 @@ final class LstmDirection {
             cell.get(batch, width),
             mask);
     forwardProduct.run(rows, inputWeight.value(), gates.get(rows.size(0), 4 * width));
-    states.load(index(), cells.hidden(), cells.cell());
+    states.load(memory, index(), cells.hidden(), cells.cell());
     INDArray product = step.get(batch, 4 * width);
     for (int number = 0; number < time; number++) {
       boolean zero = number == 0 && !states.given();
@@ -121,8 +126,8 @@ final class LstmDirection {
   /** Copies the final states to this direction's place in {@code [2, batch, width]}. */
   void copyFinalStates(INDArray finalHidden, INDArray finalCell) {
     long size = cells.hidden().length();
-    HostAccess.copy(cells.hidden(), 0, finalHidden, index() * size, size);
-    HostAccess.copy(cells.cell(), 0, finalCell, index() * size, size);
+    memory.copy(cells.hidden(), 0, finalHidden, index() * size, size);
+    memory.copy(cells.cell(), 0, finalCell, index() * size, size);
   }
 
   /**
@@ -140,9 +145,9 @@ final class LstmDirection {
             cellGradient.get(batch, width),
             step.get(batch, 4 * width),
             masked ? heldGradient.get(batch, width) : null);
-    states.load(index(), gradients.hidden(), gradients.cell());
+    states.load(memory, index(), gradients.hidden(), gradients.cell());
     if (masked) {
-      HostAccess.clear(gradients.held());
+      memory.zero(gradients.held());
     }
     for (int number = time - 1; number >= 0; number--) {
       kernels.backward(cells, timeOfStep(number), outputGradient, firstColumn(), gradients);
@@ -162,7 +167,7 @@ final class LstmDirection {
     weightProduct.run(
         gateGradients, hiddenBefore.get(input.size(0), width), hiddenWeight.gradient());
     sums.sumRows(gateGradients, inputBias.gradient());
-    HostAccess.copy(inputBias.gradient(), hiddenBias.gradient());
+    memory.copy(inputBias.gradient(), hiddenBias.gradient());
     inputWeight.markGradient();
     hiddenWeight.markGradient();
     inputBias.markGradient();
@@ -175,8 +180,8 @@ final class LstmDirection {
   void copyInitialGradients(INDArray initialHidden, INDArray initialCell) {
     long size = cells.hidden().length();
     long batch = cells.hidden().size(0);
-    HostAccess.copy(hiddenGradient.get(batch, width), 0, initialHidden, index() * size, size);
-    HostAccess.copy(cellGradient.get(batch, width), 0, initialCell, index() * size, size);
+    memory.copy(hiddenGradient.get(batch, width), 0, initialHidden, index() * size, size);
+    memory.copy(cellGradient.get(batch, width), 0, initialCell, index() * size, size);
   }
 
   /** Computes the gradient of the input through this direction, after {@link #backward}. */

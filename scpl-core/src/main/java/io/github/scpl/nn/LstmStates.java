@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.MemoryKernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -15,16 +15,16 @@ record LstmStates(INDArray hidden, INDArray cell) {
   }
 
   /** Copies the states of one direction to {@code [batch, width]} each. */
-  void load(int direction, INDArray hiddenTarget, INDArray cellTarget) {
-    load(hidden, direction, hiddenTarget);
-    load(cell, direction, cellTarget);
+  void load(MemoryKernels memory, int direction, INDArray hiddenTarget, INDArray cellTarget) {
+    load(memory, hidden, direction, hiddenTarget);
+    load(memory, cell, direction, cellTarget);
   }
 
-  private static void load(INDArray source, int direction, INDArray target) {
+  private static void load(MemoryKernels memory, INDArray source, int direction, INDArray target) {
     if (source == null) {
-      HostAccess.clear(target);
+      memory.zero(target);
     } else {
-      HostAccess.copy(source, direction * target.length(), target, 0, target.length());
+      memory.copy(source, direction * target.length(), target, 0, target.length());
     }
   }
 }

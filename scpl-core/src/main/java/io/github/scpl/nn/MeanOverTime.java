@@ -19,7 +19,7 @@ public final class MeanOverTime implements Layer {
   @Override
   public Shape build(BuildContext context, Shape shape) {
     long features = Shapes.requireSequence(context, shape);
-    kernels = SequenceKernels.of(context.dataType());
+    kernels = context.kernels().sequences();
     context.keeps(Shape.of(features));
     output = context.scratch();
     inputGradient = context.scratch();

@@ -3,9 +3,10 @@ package io.github.scpl.nn;
 
 import io.github.scpl.internal.Attention;
 import io.github.scpl.internal.Attention.Heads;
+import io.github.scpl.internal.AttentionKernels;
 import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.MatMul;
+import io.github.scpl.internal.MemoryKernels;
+import io.github.scpl.internal.Product;
 import io.github.scpl.internal.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -26,14 +27,16 @@ public final class MultiHeadAttention implements Layer {
 
   private final int heads;
   private final double rate;
-  private final MatMul forwardProduct = new MatMul(false, true);
-  private final MatMul weightProduct = new MatMul(true, false);
-  private final MatMul inputProduct = new MatMul(false, false);
+  private Product forwardProduct;
+  private Product weightProduct;
+  private Product inputProduct;
   private final Parameter[] weights = new Parameter[PARTS.length];
   private final Parameter[] biases = new Parameter[PARTS.length];
   private Parameter outputWeight;
   private Parameter outputBias;
   private ElementKernels kernels;
+  private MemoryKernels memory;
+  private AttentionKernels attentions;
   private String path;
   private long features;
 
@@ -73,7 +76,12 @@ public final class MultiHeadAttention implements Layer {
                   + "change the number of heads or the width",
               context.path(), heads, inputShape));
     }
-    kernels = ElementKernels.of(context.dataType());
+    kernels = context.kernels().elements();
+    memory = context.kernels().memory();
+    attentions = context.kernels().attentions();
+    forwardProduct = context.kernels().products().product(false, true);
+    weightProduct = context.kernels().products().product(true, false);
+    inputProduct = context.kernels().products().product(false, false);
     path = context.path();
     for (int p = 0; p < PARTS.length; p++) {
       weights[p] = weight(context.child(PARTS[p]));
@@ -104,7 +112,7 @@ public final class MultiHeadAttention implements Layer {
   private Parameter bias(BuildContext context) {
     Parameter bias = context.parameter("bias", Initializer.fanIn(features), features);
     if (biases[0] != null) {
-      HostAccess.copy(biases[0].value(), bias.value());
+      memory.copy(biases[0].value(), bias.value());
     }
     return bias;
   }
@@ -136,7 +144,7 @@ public final class MultiHeadAttention implements Layer {
     forwardProduct.run(input, weightsOfAll(), attention.projected());
     kernels.addToRows(attention.projected(), packedBiases.get(PARTS.length * features));
     INDArray mixture = mixed.get(rows, features);
-    attention.forward(mask, mixture, intermediates);
+    attentions.forward(attention, mask, mixture, intermediates);
     INDArray y = outputs.get(rows, features);
     forwardProduct.run(mixture, outputWeight.value(), y);
     kernels.addToRows(y, outputBias.value());
@@ -147,8 +155,8 @@ public final class MultiHeadAttention implements Layer {
     long size = features * features;
     INDArray bias = packedBiases.get(PARTS.length * features);
     for (int p = 0; p < PARTS.length; p++) {
-      HostAccess.copy(weights[p].value(), 0, weightsOfAll(), p * size, size);
-      HostAccess.copy(biases[p].value(), 0, bias, p * features, features);
+      memory.copy(weights[p].value(), 0, weightsOfAll(), p * size, size);
+      memory.copy(biases[p].value(), 0, bias, p * features, features);
     }
   }
 
@@ -165,7 +173,7 @@ public final class MultiHeadAttention implements Layer {
     outputBias.markGradient();
     INDArray mixtureGradient = mixedGradients.get(input.shape());
     inputProduct.run(gradient, outputWeight.value(), mixtureGradient);
-    attention.backward(mixtureGradient, intermediates);
+    attentions.backward(attention, mixtureGradient, intermediates);
     projectionGradients(attention.projected());
     if (!inputGradientNeeded) {
       return null;
@@ -181,8 +189,8 @@ public final class MultiHeadAttention implements Layer {
     kernels.sumRows(gradient, packedBias);
     long size = features * features;
     for (int p = 0; p < PARTS.length; p++) {
-      HostAccess.copy(packed, p * size, weights[p].gradient(), 0, size);
-      HostAccess.copy(packedBias, p * features, biases[p].gradient(), 0, features);
+      memory.copy(packed, p * size, weights[p].gradient(), 0, size);
+      memory.copy(packedBias, p * features, biases[p].gradient(), 0, features);
       weights[p].markGradient();
       biases[p].markGradient();
     }

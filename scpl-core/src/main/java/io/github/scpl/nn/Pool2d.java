@@ -79,7 +79,7 @@ public final class Pool2d implements Layer {
               + " pixels for windows of that size, got "
               + shape);
     }
-    kernels = PoolKernels.of(context.dataType());
+    kernels = context.kernels().pools();
     inputShape = shape;
     outputShape =
         Shape.of(shape.size(0), shape.size(1) / windowHeight, shape.size(2) / windowWidth);

@@ -2,7 +2,7 @@
 package io.github.scpl.nn;
 
 import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.MemoryKernels;
 import io.github.scpl.internal.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,6 +15,7 @@ public final class Residual implements Layer {
   private final Layer shortcut;
   private final double slope;
   private ElementKernels kernels;
+  private MemoryKernels memory;
   private Scratch outputs;
   private Scratch shortcutGradients;
   private INDArray output;
@@ -35,7 +36,8 @@ public final class Residual implements Layer {
 
   @Override
   public Shape build(BuildContext context, Shape input) {
-    kernels = ElementKernels.of(context.dataType());
+    kernels = context.kernels().elements();
+    memory = context.kernels().memory();
     Shape mainShape = context.build("main", main, input);
     Shape shortcutShape = shortcut == null ? input : context.build("shortcut", shortcut, input);
     if (!mainShape.equals(shortcutShape)) {
@@ -68,7 +70,7 @@ public final class Residual implements Layer {
     kernels.leakyReluBackward(output, dy, slope);
     // Both branches may overwrite the gradient they are given, so each gets its own.
     INDArray forShortcut = shortcutGradients.get(dy.shape());
-    HostAccess.copy(dy, forShortcut);
+    memory.copy(dy, forShortcut);
     INDArray dx = main.backward(dy, inputGradientNeeded);
     INDArray fromShortcut =
         shortcut == null ? forShortcut : shortcut.backward(forShortcut, inputGradientNeeded);

@@ -31,7 +31,7 @@ public final class Adam {
   /** An optimizer of the given parameters. */
   public Adam(BuildContext context, List<Parameter> parameters) {
     this.context = context;
-    kernels = ElementKernels.of(context.dataType());
+    kernels = context.kernels().elements();
     parameters.forEach(parameter -> states.add(new State(parameter)));
   }
 

@@ -5,6 +5,7 @@ import io.github.scpl.block.Block;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.HostKernels;
 import io.github.scpl.internal.Scratch;
 import io.github.scpl.nn.Parameter;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class GradientSum {
   private final List<Entry> entries = new ArrayList<>();
 
   GradientSum(List<Block> blocks, Arena arena, DataType type) {
-    kernels = ElementKernels.of(type);
+    kernels = HostKernels.of(type).elements();
     for (Block block : blocks) {
       block.parameters().forEach(p -> entries.add(new Entry(p, new Scratch(arena, type))));
     }

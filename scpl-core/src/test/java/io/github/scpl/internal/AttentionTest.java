@@ -16,6 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 class AttentionTest {
   private static final double STEP = 1e-6;
+  private static final AttentionKernels KERNELS = HostKernels.of(DataType.DOUBLE).attentions();
 
   private final Arena arena = new Arena();
   private final SplittableRandom random = new SplittableRandom(5);
@@ -41,7 +42,7 @@ class AttentionTest {
         (run.loss(start, direction, STEP, weights) - run.loss(start, direction, -STEP, weights))
             / (2 * STEP);
     run.loss(start, direction, 0, weights);
-    run.attention.backward(weights, run.memory);
+    KERNELS.backward(run.attention, weights, run.memory);
 
     assertEquals(expected, dot(HostAccess.toArray(projected), direction), 1e-6);
   }
@@ -53,7 +54,7 @@ class AttentionTest {
     INDArray projected = array(time, 3 * width);
     Run run = new Run(new Heads(1, time, 1, width), projected, 0);
 
-    run.attention.forward(null, run.mixed, run.memory);
+    KERNELS.forward(run.attention, null, run.mixed, run.memory);
 
     double[] x = HostAccess.toArray(projected);
     double[] mixed = HostAccess.toArray(run.mixed);
@@ -89,7 +90,7 @@ class AttentionTest {
     HostAccess.write(projected, 0, x, x.length);
     Run run = new Run(new Heads(1, time, 1, time), projected, 0.3);
 
-    run.attention.forward(null, run.mixed, run.memory);
+    KERNELS.forward(run.attention, null, run.mixed, run.memory);
 
     double[] probabilities = HostAccess.toArray(run.attention.probabilities());
     double[] used = HostAccess.toArray(run.mixed);
@@ -138,7 +139,7 @@ class AttentionTest {
         point[i] = start[i] + step * direction[i];
       }
       HostAccess.write(attention.projected(), 0, point, point.length);
-      attention.forward(null, mixed, memory);
+      KERNELS.forward(attention, null, mixed, memory);
       return dot(HostAccess.toArray(mixed), HostAccess.toArray(weights));
     }
   }

@@ -30,7 +30,7 @@ class ElementKernelsTest {
         type -> {
           INDArray source = KernelCheck.view(type, x);
           INDArray target = KernelCheck.view(type, new double[length]);
-          map.run(ElementKernels.of(type), source, target);
+          map.run(HostKernels.of(type).elements(), source, target);
           assertArrayEquals(x, HostAccess.toArray(source), "the source");
           return HostAccess.toArray(target);
         });
@@ -52,7 +52,7 @@ class ElementKernelsTest {
         type -> {
           INDArray output = KernelCheck.view(type, y);
           INDArray gradient = KernelCheck.view(type, dy);
-          map.run(ElementKernels.of(type), output, gradient);
+          map.run(HostKernels.of(type).elements(), output, gradient);
           assertArrayEquals(y, HostAccess.toArray(output), "the output");
           return HostAccess.toArray(gradient);
         });
@@ -104,7 +104,7 @@ class ElementKernelsTest {
         scale,
         type -> {
           INDArray target = KernelCheck.view(type, b);
-          ElementKernels.of(type).add(KernelCheck.view(type, a), target);
+          HostKernels.of(type).elements().add(KernelCheck.view(type, a), target);
           return HostAccess.toArray(target);
         });
     KernelCheck.check(
@@ -115,7 +115,7 @@ class ElementKernelsTest {
           INDArray target = KernelCheck.view(type, KernelCheck.floats(6, length));
           INDArray first = KernelCheck.view(type, a);
           INDArray second = KernelCheck.view(type, b);
-          ElementKernels.of(type).sumLeakyRelu(first, second, target, 0.25);
+          HostKernels.of(type).elements().sumLeakyRelu(first, second, target, 0.25);
           assertArrayEquals(a, HostAccess.toArray(first), "the first summand");
           assertArrayEquals(b, HostAccess.toArray(second), "the second summand");
           return HostAccess.toArray(target);
@@ -146,7 +146,7 @@ class ElementKernelsTest {
               KernelCheck.view(type, y),
               KernelCheck.view(type, new double[length])
             };
-            ElementKernels.of(type).addScaled(arrays[0], 0.375, arrays[1], arrays[written]);
+            HostKernels.of(type).elements().addScaled(arrays[0], 0.375, arrays[1], arrays[written]);
             return HostAccess.toArray(arrays[written]);
           });
     }
@@ -156,7 +156,7 @@ class ElementKernelsTest {
         scale,
         type -> {
           INDArray gone = KernelCheck.view(type, y);
-          ElementKernels.of(type).addScaled(KernelCheck.view(type, x), 0.375, null, gone);
+          HostKernels.of(type).elements().addScaled(KernelCheck.view(type, x), 0.375, null, gone);
           return HostAccess.toArray(gone);
         });
   }
@@ -186,7 +186,8 @@ class ElementKernelsTest {
     for (double y : positive) {
       double[] outputs = {y, -y, 0, -0.0, 1};
       INDArray gradient = TestArrays.filled(type, () -> 1, outputs.length);
-      ElementKernels.of(type)
+      HostKernels.of(type)
+          .elements()
           .leakyReluBackward(TestArrays.of(type, outputs, outputs.length), gradient, slope);
       assertArrayEquals(
           new double[] {1, slope, slope, slope, 1},
@@ -214,7 +215,7 @@ class ElementKernelsTest {
         magnitude,
         type -> {
           INDArray total = KernelCheck.view(type, row);
-          ElementKernels.of(type).sumRows(KernelCheck.view(type, x, rows, columns), total);
+          HostKernels.of(type).elements().sumRows(KernelCheck.view(type, x, rows, columns), total);
           return HostAccess.toArray(total);
         });
     KernelCheck.check(
@@ -223,7 +224,7 @@ class ElementKernelsTest {
         Arrays.stream(x).map(v -> 4 + Math.abs(v)).toArray(),
         type -> {
           INDArray target = KernelCheck.view(type, x, rows, columns);
-          ElementKernels.of(type).addToRows(target, KernelCheck.view(type, row));
+          HostKernels.of(type).elements().addToRows(target, KernelCheck.view(type, row));
           return HostAccess.toArray(target);
         });
   }
@@ -258,7 +259,7 @@ class ElementKernelsTest {
             INDArray[] arrays = {
               KernelCheck.view(type, m), KernelCheck.view(type, v), KernelCheck.view(type, p)
             };
-            ElementKernels.of(type).adam(arrays[2], gradient, arrays[0], arrays[1], step);
+            HostKernels.of(type).elements().adam(arrays[2], gradient, arrays[0], arrays[1], step);
             assertArrayEquals(g, HostAccess.toArray(gradient), "the gradient");
             return HostAccess.toArray(arrays[written]);
           });
@@ -270,7 +271,9 @@ class ElementKernelsTest {
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
       INDArray storage = TestArrays.filled(type, () -> 3, 5000);
       INDArray view = storage.get(NDArrayIndex.interval(100, 4900));
-      ElementKernels.of(type).leakyReluBackward(TestArrays.filled(type, () -> -1, 4800), view, 0);
+      HostKernels.of(type)
+          .elements()
+          .leakyReluBackward(TestArrays.filled(type, () -> -1, 4800), view, 0);
       double[] expected = new double[5000];
       Arrays.fill(expected, 0, 100, 3);
       Arrays.fill(expected, 4900, 5000, 3);

@@ -122,7 +122,7 @@ class HostAccessTest {
         IllegalArgumentException.class, () -> HostAccess.doubles(counting(DataType.FLOAT, 2)));
     assertThrows(
         IllegalArgumentException.class, () -> HostAccess.floats(counting(DataType.DOUBLE, 2)));
-    assertThrows(IllegalArgumentException.class, () -> ElementKernels.of(DataType.INT64));
+    assertThrows(IllegalArgumentException.class, () -> HostKernels.of(DataType.INT64).elements());
   }
 
   @ParameterizedTest

@@ -78,20 +78,18 @@ class KernelThreadsTest {
       value = DataType.class,
       names = {"FLOAT", "DOUBLE"})
   void sequences(DataType type) {
-    SequenceKernels kernels = SequenceKernels.of(type);
+    SequenceKernels kernels = HostKernels.of(type).sequences();
     check(
         type,
         data -> {
-          int[] ids = new int[ROWS];
-          for (int i = 0; i < ids.length; i++) {
-            ids[i] = data.random.nextInt(50);
-          }
+          INDArray ids = data.arena.uninitialized(type, ROWS);
+          HostAccess.fill(ids, () -> data.random.nextInt(50));
           INDArray table = data.array(50, 400);
           INDArray rows = data.array(BATCH, TIME, 400);
           INDArray mask = data.mask();
           INDArray mean = data.array(BATCH, 400);
-          kernels.gather(ids, ROWS, table, rows);
-          kernels.scatter(ids, ROWS, rows, table);
+          kernels.gather(ids, table, rows);
+          kernels.scatter(ids, rows, table);
           kernels.meanOverTime(rows, mask, mean);
           kernels.meanOverTimeBackward(mean, mask, rows, true);
           return List.of(table, rows, mean);
@@ -103,7 +101,7 @@ class KernelThreadsTest {
       value = DataType.class,
       names = {"FLOAT", "DOUBLE"})
   void norms(DataType type) {
-    NormKernels kernels = NormKernels.of(type);
+    NormKernels kernels = HostKernels.of(type).norms();
     check(
         type,
         data -> {
@@ -112,12 +110,11 @@ class KernelThreadsTest {
           INDArray gain = data.array(WIDTH);
           INDArray shift = data.array(WIDTH);
           INDArray dx = data.array(ROWS, WIDTH);
-          double[] mean = new double[ROWS];
-          double[] deviation = new double[ROWS];
-          kernels.normalize(x, gain, shift, 1e-6, y, mean, deviation);
-          kernels.inputGradient(x, y, gain, 1e-6, mean, deviation, dx, true);
-          kernels.parameterGradients(x, dx, 1e-6, mean, deviation, gain, shift);
-          return List.of(y, dx, gain, shift);
+          INDArray statistics = data.arena.uninitialized(DataType.DOUBLE, ROWS, 2);
+          kernels.normalize(x, gain, shift, 1e-6, y, statistics);
+          kernels.inputGradient(x, y, gain, 1e-6, statistics, dx, true);
+          kernels.parameterGradients(x, dx, 1e-6, statistics, gain, shift);
+          return List.of(y, statistics, dx, gain, shift);
         });
   }
 
@@ -138,8 +135,9 @@ class KernelThreadsTest {
               new Attention(shape, projected, probabilities, RandomKey.of(3), 0.25);
           try (Arena arena = new Arena()) {
             Scratch memory = new Scratch(arena, type);
-            attention.forward(data.mask(), mixed, memory);
-            attention.backward(gradient, memory);
+            AttentionKernels kernels = HostKernels.of(type).attentions();
+            kernels.forward(attention, data.mask(), mixed, memory);
+            kernels.backward(attention, gradient, memory);
           }
           return List.of(mixed, probabilities, projected);
         });
@@ -150,7 +148,7 @@ class KernelThreadsTest {
       value = DataType.class,
       names = {"FLOAT", "DOUBLE"})
   void cells(DataType type) {
-    LstmKernels kernels = LstmKernels.of(type);
+    LstmKernels kernels = HostKernels.of(type).lstms();
     check(
         type,
         data -> {
@@ -183,7 +181,7 @@ class KernelThreadsTest {
     check(
         DataType.FLOAT,
         data -> {
-          ElementKernels kernels = ElementKernels.of(DataType.FLOAT);
+          ElementKernels kernels = HostKernels.of(DataType.FLOAT).elements();
           INDArray rows = data.array(700, 500);
           INDArray sum = data.array(500);
           kernels.addToRows(rows, sum);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,6 +43,35 @@ class ParallelTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 7})
+  void bothSidesHaveTheirShareOfTheThreadsThatAreThere(int count) {
+    AtomicInteger made = new AtomicInteger();
+    ThreadFactory counting =
+        task -> {
+          made.incrementAndGet();
+          return new Thread(task);
+        };
+    try (NativeThreads threads = NativeThreads.use(count, counting)) {
+      for (int pass = 0; pass < 20; pass++) {
+        AtomicIntegerArray counts = new AtomicIntegerArray(2);
+        AtomicIntegerArray done = new AtomicIntegerArray(2);
+        Parallel.both(() -> side(0, counts, done), () -> side(1, counts, done));
+        assertEquals(count == 1 ? 1 : count - count / 2, counts.get(0));
+        assertEquals(count == 1 ? 1 : count / 2, counts.get(1));
+        assertEquals(10, done.get(0));
+        assertEquals(10, done.get(1));
+        assertEquals(count, NativeThreads.currentCount(), threads::toString);
+      }
+    }
+    assertTrue(made.get() <= count - 1, "made " + made.get() + " threads");
+  }
+
+  private static void side(int number, AtomicIntegerArray counts, AtomicIntegerArray done) {
+    counts.set(number, NativeThreads.currentCount());
+    Parallel.range(10, 1, (from, to) -> done.addAndGet(number, to - from));
   }
 
   @Test

@@ -85,7 +85,7 @@ class PoolKernelsTest {
         new double[outputs(w)],
         type -> {
           INDArray y = KernelCheck.view(type, new double[outputs(w)]);
-          PoolKernels.of(type).maxPool(w, KernelCheck.view(type, x), y);
+          HostKernels.of(type).pools().maxPool(w, KernelCheck.view(type, x), y);
           return HostAccess.toArray(y);
         });
   }
@@ -107,7 +107,7 @@ class PoolKernelsTest {
         type -> {
           INDArray dx = garbage(type, w);
           INDArray input = KernelCheck.view(type, x);
-          PoolKernels.of(type).maxPoolBackward(w, input, KernelCheck.view(type, dy), dx);
+          HostKernels.of(type).pools().maxPoolBackward(w, input, KernelCheck.view(type, dy), dx);
           return HostAccess.toArray(dx);
         });
   }
@@ -125,7 +125,7 @@ class PoolKernelsTest {
         ones(outputs(w)),
         type -> {
           INDArray y = KernelCheck.view(type, new double[outputs(w)]);
-          PoolKernels.of(type).averagePool(w, KernelCheck.view(type, x), y);
+          HostKernels.of(type).pools().averagePool(w, KernelCheck.view(type, x), y);
           return HostAccess.toArray(y);
         });
   }
@@ -143,7 +143,7 @@ class PoolKernelsTest {
         ones(inputs(w)),
         type -> {
           INDArray dx = garbage(type, w);
-          PoolKernels.of(type).averagePoolBackward(w, KernelCheck.view(type, dy), dx);
+          HostKernels.of(type).pools().averagePoolBackward(w, KernelCheck.view(type, dy), dx);
           return HostAccess.toArray(dx);
         });
   }

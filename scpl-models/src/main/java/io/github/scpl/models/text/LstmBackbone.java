@@ -46,7 +46,7 @@ public final class LstmBackbone implements Backbone {
 
   @Override
   public Shape build(BuildContext context, Shape input) {
-    kernels = SequenceKernels.of(context.dataType());
+    kernels = context.kernels().sequences();
     context.keeps(representationShape());
     representations = context.scratch();
     hiddenGradients = context.scratch();

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
+import io.github.scpl.internal.ChannelKernels.Channels;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link ChannelKernels} in double precision; {@link FloatChannelKernels} is its twin. */
-final class DoubleChannelKernels implements ChannelKernels {
-  static final ChannelKernels INSTANCE = new DoubleChannelKernels();
+/** {@link ChannelLoops} in double precision; {@link FloatChannelLoops} is its twin. */
+final class DoubleChannelLoops implements ChannelLoops {
+  static final ChannelLoops INSTANCE = new DoubleChannelLoops();
 
   /** Elements that are copied to the heap at a time: they stay in the first-level cache. */
   private static final int CHUNK = 4096;
 
-  private DoubleChannelKernels() {}
+  private DoubleChannelLoops() {}
 
   @Override
   public void channelMoments(Channels shape, INDArray x, double[] mean, double[] variance) {

@@ -5,8 +5,8 @@ import io.github.scpl.internal.Attention.Heads;
 import io.github.scpl.random.RandomKey;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link AttentionKernels} in double precision; {@link FloatAttentionKernels} is its twin. */
-final class DoubleAttentionKernels implements AttentionKernels {
+/** {@link AttentionTile} in double precision; {@link FloatAttentionTile} is its twin. */
+final class DoubleAttentionTile implements AttentionTile {
   /** Stands for minus infinity, as in the original implementation. */
   private static final double MASKED = -1e9;
 
@@ -21,7 +21,7 @@ final class DoubleAttentionKernels implements AttentionKernels {
   private final double[] dp;
   private int[] kept;
 
-  DoubleAttentionKernels(Attention attention, INDArray memory, int rows) {
+  DoubleAttentionTile(Attention attention, INDArray memory, int rows) {
     heads = attention.heads();
     time = heads.time();
     projected = HostAccess.doubles(attention.projected());

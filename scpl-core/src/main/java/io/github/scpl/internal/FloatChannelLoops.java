@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
+import io.github.scpl.internal.ChannelKernels.Channels;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link ChannelKernels} in single precision; {@link DoubleChannelKernels} is its twin. */
-final class FloatChannelKernels implements ChannelKernels {
-  static final ChannelKernels INSTANCE = new FloatChannelKernels();
+/** {@link ChannelLoops} in single precision; {@link DoubleChannelLoops} is its twin. */
+final class FloatChannelLoops implements ChannelLoops {
+  static final ChannelLoops INSTANCE = new FloatChannelLoops();
 
   /** Elements that are copied to the heap at a time: they stay in the first-level cache. */
   private static final int CHUNK = 4096;
 
-  private FloatChannelKernels() {}
+  private FloatChannelLoops() {}
 
   @Override
   public void channelMoments(Channels shape, INDArray x, double[] mean, double[] variance) {

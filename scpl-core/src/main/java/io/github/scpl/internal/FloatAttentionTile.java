@@ -5,8 +5,8 @@ import io.github.scpl.internal.Attention.Heads;
 import io.github.scpl.random.RandomKey;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link AttentionKernels} in single precision; {@link DoubleAttentionKernels} is its twin. */
-final class FloatAttentionKernels implements AttentionKernels {
+/** {@link AttentionTile} in single precision; {@link DoubleAttentionTile} is its twin. */
+final class FloatAttentionTile implements AttentionTile {
   /** Stands for minus infinity, as in the original implementation. */
   private static final float MASKED = -1e9f;
 
@@ -21,7 +21,7 @@ final class FloatAttentionKernels implements AttentionKernels {
   private final float[] dp;
   private int[] kept;
 
-  FloatAttentionKernels(Attention attention, INDArray memory, int rows) {
+  FloatAttentionTile(Attention attention, INDArray memory, int rows) {
     heads = attention.heads();
     time = heads.time();
     projected = HostAccess.floats(attention.projected());

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-class ChannelKernelsTest {
+class ChannelLoopsTest {
   /** Around the borders of chunks, and of groups of channels that fill one together. */
   static List<Channels> shapes() {
     return List.of(
@@ -22,6 +22,10 @@ class ChannelKernelsTest {
         new Channels(2, 7, 1500),
         new Channels(1, 2, 20_000),
         new Channels(3, 600, 49));
+  }
+
+  private static ChannelLoops loops(DataType type) {
+    return HostAccess.select(type, FloatChannelLoops.INSTANCE, DoubleChannelLoops.INSTANCE);
   }
 
   private static int length(Channels shape) {
@@ -59,7 +63,7 @@ class ChannelKernelsTest {
         type -> {
           double[] mean = new double[channels];
           double[] variance = new double[channels];
-          ChannelKernels.of(type).channelMoments(shape, array(type, shape, x), mean, variance);
+          loops(type).channelMoments(shape, array(type, shape, x), mean, variance);
           return join(mean, variance);
         });
   }
@@ -84,7 +88,7 @@ class ChannelKernelsTest {
         scale,
         type -> {
           INDArray y = array(type, shape, new double[x.length]);
-          ChannelKernels.of(type).channelAffine(shape, array(type, shape, x), y, center, a, b);
+          loops(type).channelAffine(shape, array(type, shape, x), y, center, a, b);
           return HostAccess.toArray(y);
         });
   }
@@ -114,7 +118,7 @@ class ChannelKernelsTest {
           // What was there before must be overwritten.
           double[] actualSum = KernelCheck.floats(4, shape.channels());
           double[] actualDot = KernelCheck.floats(5, shape.channels());
-          ChannelKernels.of(type)
+          loops(type)
               .channelGradientSums(
                   shape,
                   array(type, shape, x),
@@ -150,8 +154,7 @@ class ChannelKernelsTest {
         scale,
         type -> {
           INDArray gradient = array(type, shape, dy);
-          ChannelKernels.of(type)
-              .channelGradient(shape, array(type, shape, x), gradient, center, mean, a, b);
+          loops(type).channelGradient(shape, array(type, shape, x), gradient, center, mean, a, b);
           return HostAccess.toArray(gradient);
         });
   }
