@@ -2,6 +2,8 @@
 package io.github.scpl.internal;
 
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.bytedeco.javacpp.BytePointer;
@@ -54,7 +56,8 @@ public final class HostAccess {
 
   /** A window on the memory of an array of any type. */
   static ByteWindow bytes(INDArray array) {
-    return new ByteWindow(bytePointer(array).asByteBuffer(), array);
+    ByteBuffer fromPosition = bytePointer(array).asByteBuffer().slice(); // places count from it
+    return new ByteWindow(fromPosition.order(ByteOrder.nativeOrder()), array);
   }
 
   private static BytePointer bytePointer(INDArray array) {

@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import io.github.scpl.internal.Attention;
+import io.github.scpl.internal.Attention.Heads;
+import io.github.scpl.internal.ChannelKernels.Affine;
+import io.github.scpl.internal.ChannelKernels.Channels;
+import io.github.scpl.internal.ChannelKernels.Running;
+import io.github.scpl.internal.Convolution;
+import io.github.scpl.internal.Convolution.Weights;
+import io.github.scpl.internal.ConvolutionKernels.Filter;
+import io.github.scpl.internal.ElementKernels.AdamStep;
+import io.github.scpl.internal.LstmKernels.CellGradients;
+import io.github.scpl.internal.LstmKernels.Cells;
+import io.github.scpl.internal.PoolKernels.Windows;
+import io.github.scpl.random.RandomKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Every kernel, on odd sizes, single rows and special values. */
+final class Cases {
+  private static final double EPSILON = 1e-5;
+
+  private final List<Case> all = new ArrayList<>();
+
+  private Cases() {
+    for (int length : new int[] {1, 7, 4096, 4097, 20_001}) {
+      elements(length);
+    }
+    specialValues();
+    for (int[] size : new int[][] {{1, 1}, {1, 13}, {37, 1}, {33, 130}}) {
+      rows(size[0], size[1]);
+      norms(size[0], size[1] + 4); // of two features the gradient is a difference of equals
+    }
+    for (int[] size : new int[][] {{1, 1, 1}, {5, 7, 3}, {2, 1, 9}, {33, 17, 20}}) {
+      products(size[0], size[1], size[2]);
+    }
+    convolutions();
+    for (int[] size : new int[][] {{1, 1, 2}, {3, 5, 9}, {2, 3, 4097}, {4, 600, 4}}) {
+      channels(new Channels(size[0], size[1], size[2]));
+    }
+    pools(new Windows(1, 2, 2, 2, 2));
+    pools(new Windows(15, 7, 5, 2, 2));
+    pools(new Windows(3, 9, 8, 4, 3));
+    for (int[] size : new int[][] {{1, 1, 1}, {3, 5, 7}, {9, 4, 65}}) {
+      sequences(size[0], size[1], size[2]);
+      cells(size[0], size[1], size[2]);
+    }
+    for (double rate : new double[] {0, 0.3}) {
+      dropout(1, 1, rate);
+      dropout(70, 130, rate);
+      attention(new Heads(1, 1, 1, 1), rate);
+      attention(new Heads(3, 7, 2, 5), rate);
+    }
+    for (int[] size : new int[][] {{2, 1, 2}, {7, 5, 3}, {33, 20, 10}}) {
+      losses(size[0], size[1], size[2]);
+    }
+  }
+
+  static List<Case> all() {
+    return new Cases().all;
+  }
+
+  private void add(String name, Case.Work work) {
+    all.add(new Case(name, work));
+  }
+
+  private interface InPlace {
+    void run(INDArray first, INDArray second);
+  }
+
+  /** Runs a kernel on copies, since it overwrites an argument. */
+  private static INDArray second(CaseArrays a, int length, InPlace kernel) {
+    INDArray first = a.normal(length);
+    INDArray second = a.normal(length);
+    kernel.run(first, second);
+    return second;
+  }
+
+  private void elements(int n) {
+    add(
+        "elements of " + n,
+        (k, a) ->
+            List.of(
+                second(a, n, (x, y) -> k.elements().leakyRelu(x, y, 0)),
+                second(a, n, (x, y) -> k.elements().leakyRelu(x, y, 0.125)),
+                second(a, n, (x, y) -> k.elements().sumLeakyRelu(x, y, y, 0.125)),
+                second(a, n, (x, y) -> k.elements().add(x, y)),
+                second(a, n, (x, y) -> k.elements().addScaled(x, 0.375, y, y)),
+                second(a, n, (x, y) -> k.elements().addScaled(x, 0.375, null, y)),
+                second(a, n, (x, y) -> k.elements().leakyReluBackward(x, y, 0.125)),
+                second(a, n, (x, y) -> k.elements().sigmoid(x, y)),
+                second(a, n, (x, y) -> k.elements().sigmoidBackward(x, y)),
+                second(a, n, (x, y) -> k.elements().tanh(x, y)),
+                second(a, n, (x, y) -> k.elements().tanhBackward(x, y)),
+                second(a, n, (x, y) -> k.memory().copy(x, y)),
+                second(a, n, (x, y) -> k.memory().zero(y)),
+                second(a, n, (x, y) -> k.memory().copy(x, n / 3, y, n / 4, n - n / 3))));
+    add(
+        "adam of " + n,
+        (k, a) -> {
+          INDArray value = a.normal(n);
+          INDArray m = a.normal(n);
+          INDArray v = a.squares(n);
+          AdamStep step = new AdamStep(0.9, 0.999, 1e-8, 0.01, 1.5);
+          k.elements().adam(value, a.normal(n), m, v, step);
+          return List.of(value, m, v);
+        });
+  }
+
+  private void specialValues() {
+    double[] special = {0, -0.0, 1e30, -1e30, 100, -100, Double.POSITIVE_INFINITY};
+    double[] extreme = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1, -1};
+    add(
+        "activations of special values",
+        (k, a) -> {
+          INDArray x = a.of(special);
+          INDArray relu = a.blank(special.length);
+          INDArray sigmoid = a.blank(special.length);
+          INDArray tanh = a.blank(special.length);
+          k.elements().leakyRelu(x, relu, 0);
+          k.elements().sigmoid(x, sigmoid);
+          k.elements().tanh(x, tanh);
+          return List.of(relu, sigmoid, tanh);
+        });
+    add(
+        "what is not a number stays none",
+        (k, a) -> {
+          INDArray y = a.blank(extreme.length);
+          INDArray sum = a.blank(extreme.length);
+          k.elements().leakyRelu(a.of(extreme), y, 0.5);
+          k.elements().addScaled(a.of(extreme), 2, null, sum);
+          return List.of(y, sum);
+        });
+  }
+
+  private void rows(int rows, int columns) {
+    add(
+        "rows " + rows + "x" + columns,
+        (k, a) -> {
+          INDArray x = a.normal(rows, columns);
+          INDArray sum = a.blank(columns);
+          k.elements().sumRows(x, sum);
+          k.elements().addToRows(x, a.normal(columns));
+          return List.of(x, sum);
+        });
+  }
+
+  private void norms(int rows, int width) {
+    add(
+        "layer norm " + rows + "x" + width,
+        (k, a) -> {
+          INDArray x = a.normal(rows, width);
+          INDArray dy = a.normal(rows, width);
+          INDArray gain = a.normal(width);
+          INDArray y = a.blank(rows, width);
+          INDArray statistics = a.blankStatistics(rows, 2);
+          INDArray gainGradient = a.blank(width);
+          INDArray shiftGradient = a.blank(width);
+          INDArray dx = a.blank(rows, width);
+          INDArray sum = a.normal(rows, width);
+          k.norms().normalize(x, gain, a.normal(width), EPSILON, y, statistics);
+          k.norms().parameterGradients(x, dy, EPSILON, statistics, gainGradient, shiftGradient);
+          k.norms().inputGradient(x, dy, gain, EPSILON, statistics, dx, false);
+          k.norms().inputGradient(x, dy, gain, EPSILON, statistics, sum, true);
+          return List.of(y, statistics, gainGradient, shiftGradient, dx, sum);
+        });
+  }
+
+  private void products(int m, int inner, int n) {
+    for (boolean ta : new boolean[] {false, true}) {
+      for (boolean tb : new boolean[] {false, true}) {
+        add(
+            "product " + m + "x" + inner + "x" + n + (ta ? " aᵀ" : "") + (tb ? " bᵀ" : ""),
+            (k, a) -> {
+              INDArray out = a.blank(m, n);
+              INDArray x = ta ? a.normal(inner, m) : a.normal(m, inner);
+              INDArray y = tb ? a.normal(n, inner) : a.normal(inner, n);
+              k.products().product(ta, tb).run(x, y, out);
+              return List.of(out);
+            });
+      }
+    }
+  }
+
+  private void convolutions() {
+    convolution(new Filter(3, 3, 1, 1, false), 1, 5, 7, 5);
+    convolution(new Filter(3, 3, 1, 1, true), 2, 5, 7, 5);
+    convolution(new Filter(6, 3, 2, 1, false), 3, 4, 8, 9);
+    convolution(new Filter(5, 1, 2, 0, true), 2, 3, 5, 5);
+    convolution(new Filter(1, 5, 1, 2, false), 2, 2, 6, 6);
+  }
+
+  private void convolution(Filter filter, int batch, int outputs, int height, int width) {
+    int kernel = filter.kernel();
+    long outHeight = (height + 2L * filter.padding() - kernel) / filter.stride() + 1;
+    long outWidth = (width + 2L * filter.padding() - kernel) / filter.stride() + 1;
+    for (boolean needed : new boolean[] {true, false}) {
+      add(
+          filter + (needed ? "" : " of the lowest layer"),
+          (k, a) -> {
+            INDArray x = a.normal(batch, filter.inputs(), height, width);
+            INDArray dy = a.normal(batch, outputs, outHeight, outWidth);
+            INDArray y = a.blank(batch, outputs, outHeight, outWidth);
+            INDArray bias = filter.biased() ? a.normal(outputs) : null;
+            INDArray db = filter.biased() ? a.blank(outputs) : null;
+            Weights weights = new Weights(a.normal(outputs, filter.inputs(), kernel, kernel), bias);
+            Weights gradients = new Weights(a.blank(outputs, filter.inputs(), kernel, kernel), db);
+            Convolution convolution = k.convolutions().convolution(filter, a.arena());
+            convolution.forward(x, weights, y);
+            INDArray dx = convolution.backward(x, dy, weights, gradients, needed);
+            List<INDArray> results = new ArrayList<>(List.of(y, gradients.weight()));
+            if (needed) {
+              results.add(dx);
+            }
+            if (db != null) {
+              results.add(db);
+            }
+            return results;
+          });
+    }
+  }
+
+  private void channels(Channels shape) {
+    int channels = shape.channels();
+    long[] sizes = {shape.batch(), channels, shape.space()};
+    for (boolean affine : new boolean[] {true, false}) {
+      for (boolean constant : new boolean[] {true, false}) {
+        add(
+            "batch norm of " + shape + (affine ? " affine" : "") + (constant ? " constant" : ""),
+            (k, a) -> {
+              INDArray x = a.normal(sizes);
+              INDArray dy = a.normal(sizes);
+              INDArray y = a.blank(sizes);
+              INDArray statistics = a.blankStatistics(2, channels);
+              INDArray sums = a.blankStatistics(2, channels);
+              Running running = new Running(a.normal(channels), a.squares(channels));
+              Affine values =
+                  affine ? new Affine(a.normal(channels), a.normal(channels)) : Affine.NONE;
+              Affine gradients = new Affine(a.blank(channels), a.blank(channels));
+              if (constant) {
+                k.channels().runningStatistics(running, statistics);
+              } else {
+                k.channels().batchStatistics(shape, x, statistics);
+                k.channels().moveRunning(shape, statistics, 0.1, running);
+              }
+              k.channels().normalize(shape, x, statistics, EPSILON, values, y);
+              k.channels().gradientSums(shape, x, dy, statistics, sums);
+              k.channels().parameterGradients(statistics, sums, EPSILON, gradients);
+              k.channels().inputGradient(shape, x, dy, statistics, sums, EPSILON, values, constant);
+              return List.of(
+                  statistics,
+                  running.mean(),
+                  running.variance(),
+                  y,
+                  sums,
+                  gradients.weight(),
+                  gradients.bias(),
+                  dy);
+            });
+      }
+    }
+    add(
+        "deviations of " + shape,
+        (k, a) -> {
+          INDArray x = a.normal(sizes);
+          INDArray statistics = a.blankStatistics(2, (long) shape.batch() * channels);
+          INDArray y = a.blank(shape.batch(), channels);
+          INDArray dx = a.blank(sizes);
+          k.channels().deviation(shape, x, statistics, y);
+          INDArray dy = a.normal(shape.batch(), channels);
+          k.channels().deviationBackward(shape, x, dy, statistics, dx);
+          return List.of(statistics, y, dx);
+        });
+  }
+
+  private void pools(Windows w) {
+    long outHeight = w.height() / w.windowHeight();
+    long outWidth = w.width() / w.windowWidth();
+    add(
+        w.toString(),
+        (k, a) -> {
+          INDArray x = a.ids(4, w.planes(), w.height(), w.width()); // maxima that are equal
+          INDArray dy = a.normal(w.planes(), outHeight, outWidth);
+          INDArray max = a.blank(w.planes(), outHeight, outWidth);
+          INDArray mean = a.blank(w.planes(), outHeight, outWidth);
+          INDArray maxGradient = a.blank(w.planes(), w.height(), w.width());
+          INDArray meanGradient = a.blank(w.planes(), w.height(), w.width());
+          k.pools().maxPool(w, x, max);
+          k.pools().maxPoolBackward(w, x, dy, maxGradient);
+          k.pools().averagePool(w, x, mean);
+          k.pools().averagePoolBackward(w, dy, meanGradient);
+          return List.of(max, mean, maxGradient, meanGradient);
+        });
+  }
+
+  private void sequences(int batch, int time, int width) {
+    String size = batch + "x" + time + "x" + width;
+    add(
+        "embedding " + size,
+        (k, a) -> {
+          INDArray ids = a.ids(6, batch, time);
+          INDArray table = a.normal(6, width);
+          INDArray rows = a.blank(batch, time, width);
+          k.sequences().gather(ids, table, rows);
+          k.sequences().scatter(ids, a.normal(batch, time, width), table);
+          return List.of(
+              rows,
+              table,
+              a.number(k.sequences().firstOutside(ids, 6)),
+              a.number(k.sequences().firstOutside(a.of(0, 5, 6, 7), 6)),
+              a.number(k.sequences().firstOutside(a.of(0, 1.5), 6)),
+              a.number(k.sequences().firstOutside(a.of(-1), 6)),
+              a.number(k.sequences().firstOutside(a.of(1, Double.NaN), 6)));
+        });
+    for (boolean masked : new boolean[] {true, false}) {
+      add(
+          "mean over time " + size + (masked ? " masked" : ""),
+          (k, a) -> {
+            INDArray mask = masked ? a.mask(batch, time) : null;
+            INDArray y = a.blank(batch, width);
+            INDArray dx = a.blank(batch, time, width);
+            INDArray sum = a.normal(batch, time, width);
+            k.sequences().meanOverTime(a.normal(batch, time, width), mask, y);
+            INDArray dy = a.normal(batch, width);
+            k.sequences().meanOverTimeBackward(dy, mask, dx, false);
+            k.sequences().meanOverTimeBackward(dy, mask, sum, true);
+            return List.of(y, dx, sum);
+          });
+    }
+    add(
+        "mean of halves " + size,
+        (k, a) -> {
+          INDArray y = a.blank(batch, width);
+          INDArray dx = a.blank(2, batch, width);
+          INDArray sum = a.normal(2, batch, width);
+          k.sequences().meanOfHalves(a.normal(2, batch, width), y);
+          k.sequences().meanOfHalvesBackward(y, dx, false);
+          k.sequences().meanOfHalvesBackward(y, sum, true);
+          return List.of(y, dx, sum);
+        });
+  }
+
+  private void cells(int batch, int time, int width) {
+    for (boolean masked : new boolean[] {true, false}) {
+      add(
+          "lstm " + batch + "x" + time + "x" + width + (masked ? " masked" : ""),
+          (k, a) -> {
+            Cells cells =
+                new Cells(
+                    a.normal(batch, time, 4L * width),
+                    a.normal(batch, time, width),
+                    a.normal(batch, time, width),
+                    a.normal(batch, width),
+                    a.normal(batch, width),
+                    masked ? a.mask(batch, time) : null);
+            CellGradients gradients =
+                new CellGradients(
+                    a.normal(batch, width),
+                    a.normal(batch, width),
+                    a.blank(batch, 4L * width),
+                    masked ? a.normal(batch, width) : null);
+            INDArray output = a.normal(batch, time, 2L * width);
+            INDArray dy = a.normal(batch, time, 2L * width);
+            INDArray bias = a.normal(4L * width);
+            INDArray product = a.normal(batch, 4L * width);
+            for (int t = 0; t < time; t++) {
+              k.lstms().forward(cells, t, t == 0 ? null : product, bias, bias, output, width);
+            }
+            for (int t = time - 1; t >= 0; t--) {
+              k.lstms().backward(cells, t, t == 0 ? null : dy, width, gradients);
+            }
+            List<INDArray> results =
+                new ArrayList<>(
+                    List.of(
+                        cells.gates(),
+                        cells.hiddenBefore(),
+                        cells.cellBefore(),
+                        cells.hidden(),
+                        cells.cell(),
+                        output,
+                        gradients.cell(),
+                        gradients.step()));
+            if (masked) {
+              results.add(gradients.held());
+            }
+            return results;
+          });
+    }
+  }
+
+  private void dropout(int rows, int width, double rate) {
+    RandomKey key = RandomKey.of(5);
+    add(
+        "dropout of " + rate + " on " + rows + "x" + width,
+        (k, a) -> {
+          INDArray alone = a.blank(rows, width);
+          INDArray sum = a.normal(rows, width);
+          INDArray relu = a.normal(rows, width);
+          INDArray gradient = a.normal(rows, width);
+          k.dropouts().dropout(a.normal(rows, width), null, alone, key, rate);
+          k.dropouts().dropout(a.normal(rows, width), sum, sum, key, rate);
+          k.dropouts().biasReluDropout(relu, a.normal(width), key, rate);
+          k.dropouts().biasReluDropoutBackward(relu, gradient, rate);
+          return List.of(alone, sum, relu, gradient);
+        });
+  }
+
+  private void attention(Heads s, double rate) {
+    for (boolean masked : new boolean[] {true, false}) {
+      add(
+          "attention of " + s + ", dropout " + rate + (masked ? ", masked" : ""),
+          (k, a) -> {
+            long rows = (long) s.batch() * s.time();
+            long features = (long) s.heads() * s.width();
+            INDArray projected = a.normal(rows, 3 * features);
+            INDArray probabilities = a.blank(s.batch(), s.heads(), s.time(), s.time());
+            Attention attention = new Attention(s, projected, probabilities, RandomKey.of(7), rate);
+            INDArray mixed = a.blank(rows, features);
+            INDArray mask = masked ? a.mask(s.batch(), s.time()) : null;
+            k.attentions().forward(attention, mask, mixed, a.scratch());
+            k.attentions().backward(attention, a.normal(rows, features), a.scratch());
+            return List.of(probabilities, mixed, projected);
+          });
+    }
+  }
+
+  private void losses(int batch, int width, int classes) {
+    String size = batch + "x" + width + ", " + classes + " classes";
+    add(
+        "cross-entropy of " + size,
+        (k, a) -> {
+          INDArray gradient = a.blank(batch, classes);
+          int[] labels = a.labels(batch, classes);
+          INDArray logits = a.normal(batch, classes);
+          return List.of(a.number(k.losses().crossEntropy(logits, labels, gradient)), gradient);
+        });
+    add(
+        "mean squared error of " + size,
+        (k, a) -> {
+          INDArray gradient = a.blank(batch, width);
+          INDArray target = a.normal(batch, width);
+          double loss = k.losses().meanSquaredError(a.normal(batch, width), target, gradient);
+          return List.of(a.number(loss), gradient);
+        });
+    add(
+        "contrastive loss of " + size,
+        (k, a) -> {
+          INDArray v = a.normal(batch, width + 2L);
+          k.memory().copy(a.of(new double[width + 2]), 0, v, 0, width + 2L); // without direction
+          INDArray z = a.blank(batch, width + 2L);
+          INDArray norms = a.blankStatistics(batch);
+          INDArray cosines = a.blank(batch, batch);
+          INDArray dz = a.normal(batch, width + 2L);
+          k.losses().normalize(v, z, norms);
+          k.products().product(false, true).run(z, z, cosines);
+          double loss = k.losses().contrastive(cosines, a.labels(batch, classes), 0.1);
+          k.losses().normalizeBackward(z, norms, dz);
+          return List.of(a.number(loss), z, norms, cosines, dz);
+        });
+    add(
+        "similarity matching of " + size,
+        (k, a) -> {
+          INDArray x = a.normal(batch, width + 2L);
+          k.memory().copy(a.of(new double[width + 2]), 0, x, 0, width + 2L); // without direction
+          INDArray u = a.blank(batch, width + 2L);
+          INDArray norms = a.blankStatistics(batch);
+          INDArray cosines = a.ids(3, batch, batch); // 0, 1, and 2, which is out of range
+          INDArray du = a.normal(batch, width + 2L);
+          k.losses().center(x, u, norms);
+          double loss = k.losses().similarityMatching(cosines, a.labels(batch, classes), -0.5);
+          k.losses().centerBackward(u, norms, du);
+          return List.of(a.number(loss), u, norms, cosines, du);
+        });
+  }
+}

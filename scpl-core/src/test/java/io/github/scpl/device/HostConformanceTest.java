@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.scpl.internal.Arena;
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.HostKernels;
+import io.github.scpl.internal.Kernels;
+import io.github.scpl.internal.NativeThreads;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The host's kernels do what the formulas say, in both precisions, on any number of threads. */
+@Timeout(60)
+class HostConformanceTest {
+  private static final double FLOAT_TOLERANCE = 1e-5;
+  private static final double DOUBLE_TOLERANCE = 1e-12;
+
+  static List<Case> cases() {
+    return Cases.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void kernelsEqualTheReference(Case one) {
+    List<double[]> expected = results(one, new ReferenceKernels(), DataType.DOUBLE);
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      List<double[]> actual = results(one, HostKernels.of(type), type);
+      double tolerance = type == DataType.FLOAT ? FLOAT_TOLERANCE : DOUBLE_TOLERANCE;
+      assertEquals(expected.size(), actual.size());
+      for (int i = 0; i < expected.size(); i++) {
+        requireNear(expected.get(i), actual.get(i), tolerance, type + ", array " + i);
+      }
+      for (int count = 2; count <= 3; count++) {
+        try (NativeThreads threads = NativeThreads.use(count)) {
+          List<double[]> again = results(one, HostKernels.of(type), type);
+          for (int i = 0; i < actual.size(); i++) {
+            requireSame(one, actual.get(i), again.get(i), tolerance, threads + ", array " + i);
+          }
+        }
+      }
+    }
+  }
+
+  private static List<double[]> results(Case one, Kernels kernels, DataType type) {
+    try (Arena arena = new Arena()) {
+      List<double[]> results = new ArrayList<>();
+      for (INDArray array : one.work().run(kernels, new CaseArrays(arena, type))) {
+        results.add(HostAccess.toArray(array));
+      }
+      return results;
+    }
+  }
+
+  /** Sums of products on other threads are of another order, where native code takes them. */
+  private static void requireSame(
+      Case one, double[] expected, double[] actual, double tolerance, String what) {
+    if (one.name().startsWith("Filter") || one.name().startsWith("product")) {
+      requireNear(expected, actual, tolerance, what);
+    } else {
+      assertArrayEquals(expected, actual, what);
+    }
+  }
+
+  private static void requireNear(
+      double[] expected, double[] actual, double tolerance, String what) {
+    assertEquals(expected.length, actual.length, what);
+    double scale = 1;
+    for (double value : expected) {
+      scale = Double.isFinite(value) ? Math.max(scale, Math.abs(value)) : scale;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], scale * tolerance, what + ", element " + i);
+    }
+  }
+}

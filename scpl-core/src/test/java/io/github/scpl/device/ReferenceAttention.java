@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import static io.github.scpl.device.ReferenceKernels.get;
+import static io.github.scpl.device.ReferenceKernels.put;
+
+import io.github.scpl.internal.Attention;
+import io.github.scpl.internal.Attention.Heads;
+import io.github.scpl.internal.AttentionKernels;
+import io.github.scpl.internal.Scratch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Rows of scores are numbered as long as a head is one tile. */
+final class ReferenceAttention implements AttentionKernels {
+  private static final double MASKED = -1e9;
+
+  /** Where row t of the queries (0), keys (1) or values (2) of a head begins. */
+  private static int at(Heads s, int part, int n, int head, int t) {
+    int features = s.heads() * s.width();
+    return (n * s.time() + t) * 3 * features + part * features + head * s.width();
+  }
+
+  private static int score(Heads s, int n, int head, int t, int k) {
+    return ((n * s.heads() + head) * s.time() + t) * s.time() + k;
+  }
+
+  private static int mix(Heads s, int n, int head, int t) {
+    return ((n * s.time() + t) * s.heads() + head) * s.width();
+  }
+
+  /** What dropout multiplies a probability by. */
+  private static double factor(Attention a, int n, int head, int t, int k) {
+    int tile = (n * a.heads().heads() + head) * a.heads().time();
+    boolean kept = ReferenceDropout.keeps(a.key(), tile, t * a.heads().time() + k, a.rate());
+    return kept ? 1 / (1 - a.rate()) : 0;
+  }
+
+  private interface Pair {
+    void at(int n, int head, int query, int key);
+  }
+
+  private static void everyPair(Heads s, Pair pair) {
+    for (int n = 0; n < s.batch(); n++) {
+      for (int head = 0; head < s.heads(); head++) {
+        for (int t = 0; t < s.time(); t++) {
+          for (int k = 0; k < s.time(); k++) {
+            pair.at(n, head, t, k);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void forward(Attention attention, INDArray mask, INDArray mixed, Scratch memory) {
+    Heads s = attention.heads();
+    double[] x = get(attention.projected());
+    double[] keys = mask == null ? null : get(mask);
+    double[] p = new double[(int) attention.probabilities().length()];
+    everyPair(
+        s,
+        (n, head, t, k) -> {
+          double sum = 0;
+          for (int i = 0; i < s.width(); i++) {
+            sum += x[at(s, 0, n, head, t) + i] * x[at(s, 1, n, head, k) + i];
+          }
+          boolean masked = keys != null && keys[n * s.time() + k] == 0;
+          p[score(s, n, head, t, k)] = masked ? MASKED : sum / Math.sqrt(s.width());
+        });
+    for (int row = 0; row < p.length; row += s.time()) {
+      softmax(p, row, s.time());
+    }
+    double[] mixture = new double[(int) mixed.length()];
+    everyPair(
+        s,
+        (n, head, t, k) -> {
+          double share = p[score(s, n, head, t, k)] * factor(attention, n, head, t, k);
+          for (int i = 0; i < s.width(); i++) {
+            mixture[mix(s, n, head, t) + i] += share * x[at(s, 2, n, head, k) + i];
+          }
+        });
+    put(attention.probabilities(), p);
+    put(mixed, mixture);
+  }
+
+  private static void softmax(double[] p, int from, int count) {
+    double maximum = Double.NEGATIVE_INFINITY;
+    for (int i = from; i < from + count; i++) {
+      maximum = Math.max(maximum, p[i]);
+    }
+    double sum = 0;
+    for (int i = from; i < from + count; i++) {
+      p[i] = Math.exp(p[i] - maximum);
+      sum += p[i];
+    }
+    for (int i = from; i < from + count; i++) {
+      p[i] /= sum;
+    }
+  }
+
+  @Override
+  public void backward(Attention attention, INDArray gradient, Scratch memory) {
+    Heads s = attention.heads();
+    double[] x = get(attention.projected());
+    double[] p = get(attention.probabilities());
+    double[] dm = get(gradient);
+    double[] dx = new double[x.length];
+    double[] dp = new double[p.length];
+    double[] dots = new double[p.length / s.time()];
+    everyPair(
+        s,
+        (n, head, t, k) -> {
+          int e = score(s, n, head, t, k);
+          double factor = factor(attention, n, head, t, k);
+          for (int i = 0; i < s.width(); i++) {
+            double g = dm[mix(s, n, head, t) + i];
+            dx[at(s, 2, n, head, k) + i] += p[e] * factor * g;
+            dp[e] += factor * g * x[at(s, 2, n, head, k) + i];
+          }
+          dots[e / s.time()] += p[e] * dp[e];
+        });
+    everyPair(
+        s,
+        (n, head, t, k) -> {
+          int e = score(s, n, head, t, k);
+          double ds = p[e] * (dp[e] - dots[e / s.time()]) / Math.sqrt(s.width());
+          for (int i = 0; i < s.width(); i++) {
+            dx[at(s, 0, n, head, t) + i] += ds * x[at(s, 1, n, head, k) + i];
+            dx[at(s, 1, n, head, k) + i] += ds * x[at(s, 0, n, head, t) + i];
+          }
+        });
+    put(attention.projected(), dx);
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import io.github.scpl.internal.AttentionKernels;
+import io.github.scpl.internal.ChannelKernels;
+import io.github.scpl.internal.ConvolutionKernels;
+import io.github.scpl.internal.DropoutKernels;
+import io.github.scpl.internal.ElementKernels;
+import io.github.scpl.internal.HostAccess;
+import io.github.scpl.internal.Kernels;
+import io.github.scpl.internal.LossKernels;
+import io.github.scpl.internal.LstmKernels;
+import io.github.scpl.internal.MemoryKernels;
+import io.github.scpl.internal.NormKernels;
+import io.github.scpl.internal.PoolKernels;
+import io.github.scpl.internal.ProductKernels;
+import io.github.scpl.internal.SequenceKernels;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * All kernels once more as the formulas say, in double, on one thread, without chunks: written to
+ * be read, and the measure of those that are fast.
+ */
+record ReferenceKernels(
+    MemoryKernels memory,
+    ElementKernels elements,
+    ProductKernels products,
+    ConvolutionKernels convolutions,
+    ChannelKernels channels,
+    NormKernels norms,
+    PoolKernels pools,
+    SequenceKernels sequences,
+    LstmKernels lstms,
+    DropoutKernels dropouts,
+    AttentionKernels attentions,
+    LossKernels losses)
+    implements Kernels {
+  ReferenceKernels() {
+    this(
+        new ReferenceMemory(),
+        new ReferenceElements(),
+        ReferenceProduct::new,
+        (filter, arena) -> new ReferenceConvolution(filter, arena),
+        new ReferenceChannels(),
+        new ReferenceNorms(),
+        new ReferencePools(),
+        new ReferenceSequences(),
+        new ReferenceLstm(),
+        new ReferenceDropout(),
+        new ReferenceAttention(),
+        new ReferenceLosses());
+  }
+
+  @Override
+  public void both(Runnable first, Runnable second) {
+    first.run();
+    second.run();
+  }
+
+  /** The numbers of an array in row-major order. */
+  static double[] get(INDArray array) {
+    return HostAccess.toArray(array);
+  }
+
+  /** Overwrites all of an array. */
+  static void put(INDArray array, double[] values) {
+    if (values.length != array.length()) {
+      throw new IllegalArgumentException(
+          "Expected " + array.length() + " values, got " + values.length);
+    }
+    HostAccess.write(array, 0, values, values.length);
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import static io.github.scpl.device.ReferenceKernels.get;
+import static io.github.scpl.device.ReferenceKernels.put;
+
+import io.github.scpl.internal.LossKernels;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+final class ReferenceLosses implements LossKernels {
+  private static final double EPSILON = 1e-8;
+
+  @Override
+  public double crossEntropy(INDArray logits, int[] labels, INDArray gradient) {
+    int classes = (int) logits.size(1);
+    int batch = labels.length;
+    double[] x = get(logits);
+    double[] d = new double[x.length];
+    double loss = 0;
+    for (int n = 0; n < batch; n++) {
+      double sum = 0;
+      for (int c = 0; c < classes; c++) {
+        sum += Math.exp(x[n * classes + c] - x[n * classes + labels[n]]);
+      }
+      loss += Math.log(sum) / batch;
+      for (int c = 0; c < classes; c++) {
+        double p = Math.exp(x[n * classes + c] - x[n * classes + labels[n]]) / sum;
+        d[n * classes + c] = (c == labels[n] ? p - 1 : p) / batch;
+      }
+    }
+    put(gradient, d);
+    return loss;
+  }
+
+  @Override
+  public double meanSquaredError(INDArray output, INDArray target, INDArray gradient) {
+    double[] x = get(output);
+    double[] y = get(target);
+    double loss = 0;
+    for (int i = 0; i < x.length; i++) {
+      loss += Math.pow(x[i] - y[i], 2) / x.length;
+      x[i] = 2 * (x[i] - y[i]) / x.length;
+    }
+    put(gradient, x);
+    return loss;
+  }
+
+  private static double dot(double[] a, double[] b, int from, int count) {
+    double sum = 0;
+    for (int i = from; i < from + count; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void normalize(INDArray v, INDArray z, INDArray norms) {
+    int width = (int) v.size(1);
+    double[] x = get(v);
+    double[] lengths = new double[(int) v.size(0)];
+    for (int n = 0; n < lengths.length; n++) {
+      double norm = Math.sqrt(dot(x, x, n * width, width));
+      for (int i = n * width; i < (n + 1) * width; i++) {
+        x[i] /= Math.max(norm, 1e-12);
+      }
+      lengths[n] = norm < 1e-12 ? 0 : norm;
+    }
+    put(z, x);
+    put(norms, lengths);
+  }
+
+  @Override
+  public void normalizeBackward(INDArray z, INDArray norms, INDArray dz) {
+    int width = (int) z.size(1);
+    double[] u = get(z);
+    double[] d = get(dz);
+    double[] lengths = get(norms);
+    for (int n = 0; n < lengths.length; n++) {
+      double radial = dot(u, d, n * width, width);
+      for (int i = n * width; i < (n + 1) * width; i++) {
+        d[i] = lengths[n] == 0 ? 0 : (d[i] - radial * u[i]) / lengths[n];
+      }
+    }
+    put(dz, d);
+  }
+
+  private static double mean(double[] x, int from, int count) {
+    double sum = 0;
+    for (int i = from; i < from + count; i++) {
+      sum += x[i];
+    }
+    return sum / count;
+  }
+
+  @Override
+  public void center(INDArray x, INDArray u, INDArray norms) {
+    int width = (int) x.size(1);
+    double[] c = get(x);
+    double[] lengths = new double[(int) x.size(0)];
+    for (int n = 0; n < lengths.length; n++) {
+      double mean = mean(c, n * width, width);
+      for (int i = n * width; i < (n + 1) * width; i++) {
+        c[i] -= mean;
+      }
+      double norm = Math.sqrt(dot(c, c, n * width, width));
+      lengths[n] = norm < EPSILON ? 0 : norm;
+      for (int i = n * width; i < (n + 1) * width; i++) {
+        c[i] = lengths[n] == 0 ? 0 : c[i] / (EPSILON + norm);
+      }
+    }
+    put(u, c);
+    put(norms, lengths);
+  }
+
+  /** dc = du / (ε + ‖c‖) - (du·c) c / (‖c‖ (ε + ‖c‖)²), then dx = dc - mean(dc). */
+  @Override
+  public void centerBackward(INDArray u, INDArray norms, INDArray du) {
+    int width = (int) u.size(1);
+    double[] direction = get(u);
+    double[] d = get(du);
+    double[] lengths = get(norms);
+    for (int n = 0; n < lengths.length; n++) {
+      int from = n * width;
+      double whole = EPSILON + lengths[n];
+      double radial = dot(direction, d, from, width) * whole; // du·c
+      for (int i = from; i < from + width; i++) {
+        double c = direction[i] * whole;
+        d[i] = lengths[n] == 0 ? 0 : d[i] / whole - radial * c / (lengths[n] * whole * whole);
+      }
+      double mean = mean(d, from, width);
+      for (int i = from; i < from + width; i++) {
+        d[i] = lengths[n] == 0 ? 0 : d[i] - mean;
+      }
+    }
+    put(du, d);
+  }
+
+  /** L = -1/B Σ_i 1/C_i Σ_{j≠i, same class} (s_ij - ln Σ_{k≠i} exp s_ik) with s = cosine / T. */
+  @Override
+  public double contrastive(INDArray cosines, int[] labels, double temperature) {
+    int batch = labels.length;
+    double[] s = get(cosines);
+    double[] gradient = new double[s.length];
+    double loss = 0;
+    for (int i = 0; i < batch; i++) {
+      double sum = 0;
+      int others = 0;
+      for (int k = 0; k < batch; k++) {
+        sum += k == i ? 0 : Math.exp(s[i * batch + k] / temperature);
+        others += k != i && labels[k] == labels[i] ? 1 : 0;
+      }
+      for (int j = 0; j < batch; j++) {
+        boolean positive = j != i && labels[j] == labels[i];
+        double term = s[i * batch + j] / temperature - Math.log(sum);
+        loss -= positive ? term / (others + 1) / batch : 0;
+        double p = j == i ? 0 : Math.exp(s[i * batch + j] / temperature) / sum;
+        double g = (others * p - (positive ? 1 : 0)) / ((others + 1) * batch * temperature);
+        gradient[i * batch + j] += g;
+        gradient[j * batch + i] += g;
+      }
+    }
+    put(cosines, gradient);
+    return loss;
+  }
+
+  @Override
+  public double similarityMatching(INDArray cosines, int[] labels, double otherClass) {
+    int batch = labels.length;
+    double[] s = get(cosines);
+    double pairs = (double) batch * batch;
+    double loss = 0;
+    for (int e = 0; e < s.length; e++) {
+      double target = labels[e / batch] == labels[e % batch] ? 1 : otherClass;
+      double inside = Math.max(-1, Math.min(1, s[e]));
+      loss += Math.pow(inside - target, 2) / pairs;
+      s[e] = inside == s[e] ? 4 * (inside - target) / pairs : 0;
+    }
+    put(cosines, s);
+    return loss;
+  }
+}

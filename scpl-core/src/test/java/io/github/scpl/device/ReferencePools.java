@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import static io.github.scpl.device.ReferenceKernels.get;
+import static io.github.scpl.device.ReferenceKernels.put;
+
+import io.github.scpl.internal.PoolKernels;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+final class ReferencePools implements PoolKernels {
+  private interface Window {
+    /** The elements of x under an element of y, in row-major order. */
+    void at(int[] inputs, int output);
+  }
+
+  private static void everyWindow(Windows w, Window window) {
+    int outHeight = w.height() / w.windowHeight();
+    int outWidth = w.width() / w.windowWidth();
+    int[] inputs = new int[w.windowHeight() * w.windowWidth()];
+    for (int plane = 0; plane < w.planes(); plane++) {
+      for (int oy = 0; oy < outHeight; oy++) {
+        for (int ox = 0; ox < outWidth; ox++) {
+          for (int i = 0; i < inputs.length; i++) {
+            int y = oy * w.windowHeight() + i / w.windowWidth();
+            int x = ox * w.windowWidth() + i % w.windowWidth();
+            inputs[i] = (plane * w.height() + y) * w.width() + x;
+          }
+          window.at(inputs, (plane * outHeight + oy) * outWidth + ox);
+        }
+      }
+    }
+  }
+
+  private static int firstMaximum(double[] values, int[] inputs) {
+    int best = inputs[0];
+    for (int i : inputs) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
+  }
+
+  @Override
+  public void maxPool(Windows windows, INDArray x, INDArray y) {
+    double[] values = get(x);
+    double[] result = new double[(int) y.length()];
+    everyWindow(windows, (inputs, o) -> result[o] = values[firstMaximum(values, inputs)]);
+    put(y, result);
+  }
+
+  @Override
+  public void maxPoolBackward(Windows windows, INDArray x, INDArray dy, INDArray dx) {
+    double[] values = get(x);
+    double[] gradient = get(dy);
+    double[] result = new double[values.length];
+    everyWindow(windows, (inputs, o) -> result[firstMaximum(values, inputs)] = gradient[o]);
+    put(dx, result);
+  }
+
+  @Override
+  public void averagePool(Windows windows, INDArray x, INDArray y) {
+    double[] values = get(x);
+    double[] result = new double[(int) y.length()];
+    everyWindow(
+        windows,
+        (inputs, o) -> {
+          for (int i : inputs) {
+            result[o] += values[i] / inputs.length;
+          }
+        });
+    put(y, result);
+  }
+
+  @Override
+  public void averagePoolBackward(Windows windows, INDArray dy, INDArray dx) {
+    double[] gradient = get(dy);
+    double[] result = new double[(int) dx.length()];
+    everyWindow(
+        windows,
+        (inputs, o) -> {
+          for (int i : inputs) {
+            result[i] = gradient[o] / inputs.length;
+          }
+        });
+    put(dx, result);
+  }
+}
