@@ -22,7 +22,13 @@ import picocli.CommandLine.Spec;
     name = "parity",
     description = "Repeats recorded runs of the original implementation and compares all numbers.")
 public final class ParityCommand implements Callable<Integer> {
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Golden runs, scpl-golden/1 JSON.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = {
+        "Recorded runs, JSON of the format scpl-golden/1. Those of the project, and a description"
+            + " of the format, are in scpl-bench/src/test/resources/golden."
+      })
   private List<Path> files;
 
   @Option(

@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.scpl.bench.Shared;
 import io.github.scpl.bench.parity.Outcome.Summary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,10 +192,7 @@ class ComparisonTest {
   @ParameterizedTest
   @ValueSource(strings = {"VGG", "resnet", "LSTM", "Trans"})
   void everyRecordedRunIsReadAndEqualsItself(String family) throws IOException {
-    List<Path> files;
-    try (Stream<Path> all = Files.list(Shared.file("golden"))) {
-      files = all.filter(f -> f.getFileName().toString().matches(family + ".*json")).toList();
-    }
+    List<Path> files = Recorded.filesOf(family);
     for (Path file : files) {
       Golden recorded = GoldenReader.read(file);
       for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {

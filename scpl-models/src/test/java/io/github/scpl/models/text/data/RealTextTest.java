@@ -3,13 +3,12 @@ package io.github.scpl.models.text.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.internal.Arena;
+import io.github.scpl.models.Shared;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,14 +18,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 class RealTextTest {
   private static final int MAX_LENGTH = 60;
 
-  private static TextSet clean(TextReader reader, String file) throws IOException {
-    Path root = Path.of("").toAbsolutePath();
-    while (root != null && !Files.isDirectory(root.resolve("scpl-core"))) {
-      root = root.getParent();
-    }
-    Path path = root == null ? null : root.resolveSibling("shared").resolve("data").resolve(file);
-    assumeTrue(path != null && Files.exists(path), file + " is not on this machine");
-    TextSet set = reader.read(path);
+  /** What is built in. */
+  private static final Path BANKING77 =
+      Path.of("src/main/resources/io/github/scpl/models/text/data/banking77");
+
+  private static TextSet clean(TextReader reader, Path file) throws IOException {
+    TextSet set = reader.read(file);
     assertEquals(Omissions.NONE, set.omissions());
     TextSet cleaned = set.cleaned(TextCleaner.english());
     assertEquals(Omissions.NONE, cleaned.omissions());
@@ -61,8 +58,8 @@ class RealTextTest {
 
   @Test
   void agNews() throws Exception {
-    TextSet train = clean(TextReader.agNews(), "ag_news_csv/train.csv");
-    TextSet test = clean(TextReader.agNews(), "ag_news_csv/test.csv");
+    TextSet train = clean(TextReader.agNews(), Shared.file("data/ag_news_csv/train.csv"));
+    TextSet test = clean(TextReader.agNews(), Shared.file("data/ag_news_csv/test.csv"));
     assertEquals(6_080, train.size());
     assertEquals(1_520, test.size());
     assertArrayEquals(new int[] {1521, 1523, 1526, 1510}, counts(train, 0, 1, 2, 3));
@@ -95,8 +92,9 @@ class RealTextTest {
 
   @Test
   void banking77() throws Exception {
-    TextSet train = clean(TextReader.banking77(), "banking77/train.csv");
-    TextSet test = clean(TextReader.banking77(train.classNames()), "banking77/test.csv");
+    TextSet train = clean(TextReader.banking77(), BANKING77.resolve("train.csv.gz"));
+    TextSet test =
+        clean(TextReader.banking77(train.classNames()), BANKING77.resolve("test.csv.gz"));
     assertEquals(10_003, train.size());
     assertEquals(3_080, test.size());
     assertEquals(77, train.classes());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.models.Shared;
 import io.github.scpl.models.data.DataException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.bench;
+package io.github.scpl.models;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,17 +13,12 @@ public final class Shared {
 
   /** A file of the shared folder; the test is skipped if it is missing. */
   public static Path file(String name) {
-    Path file = root().resolveSibling("shared").resolve(name);
-    Assumptions.assumeTrue(Files.exists(file), "needs " + file);
-    return file;
-  }
-
-  /** The root of the repository. */
-  static Path root() {
     Path root = Path.of("").toAbsolutePath();
-    while (root.getParent() != null && !Files.isDirectory(root.resolve("scpl-core"))) {
+    while (root != null && !Files.isDirectory(root.resolve("scpl-core"))) {
       root = root.getParent();
     }
-    return root;
+    Path file = root == null ? Path.of(name) : root.resolveSibling("shared").resolve(name);
+    Assumptions.assumeTrue(Files.exists(file), "needs " + file);
+    return file;
   }
 }
