@@ -17,13 +17,10 @@ class ClassCyclesTest {
       """
       bench.experiment: Concern Concerns
       bench.experiment: Conductor Experiment
-      bench.experiment: Data DataOptions Drawn ImageData TextData
       bench.experiment: ModelOptions Models
       bench.parity: Comparison Deviations ParityCheck Rounding
       block: Backbone LayerBackbone
-      infer: Classifier PipelineClassifier
       infer: ExitPolicies ExitPolicy
-      infer: ExitSettings ExitSettingsText
       internal: Attention AttentionKernels AttentionThread DoubleAttentionKernels \
       FloatAttentionKernels
       internal: ChannelKernels DoubleChannelKernels FloatChannelKernels
@@ -34,8 +31,6 @@ class ClassCyclesTest {
       internal: DoublePoolKernels FloatPoolKernels PoolKernels
       internal: DoubleSequenceKernels FloatSequenceKernels SequenceKernels
       internal: NativeThreads Parallel
-      models.vision.data: FileSource FolderSource TarSource ZipSource
-      models.vision.data: ImageBatches ImageSet ImageStream ImageViews Normalization
       nn: BuildContext Layer
       train: BlockProfile Cuts
       train: DivergenceException TrainingException

@@ -189,7 +189,7 @@ public final class Classifier implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder tileRows(int rows) {
-      tileRows = requirePositive("number of rows in a tile", rows);
+      tileRows = ClassifierPlan.requirePositive("number of rows in a tile", rows);
       return this;
     }
 
@@ -201,7 +201,7 @@ public final class Classifier implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder paddedLength(int length) {
-      paddedLength = requirePositive("padded length", length);
+      paddedLength = ClassifierPlan.requirePositive("padded length", length);
       return this;
     }
 
@@ -212,7 +212,7 @@ public final class Classifier implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder firstBlocks(int number) {
-      firstBlocks = requirePositive("number of blocks", number);
+      firstBlocks = ClassifierPlan.requirePositive("number of blocks", number);
       return this;
     }
 
@@ -222,15 +222,8 @@ public final class Classifier implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder nativeThreads(int number) {
-      nativeThreads = requirePositive("number of native threads", number);
+      nativeThreads = ClassifierPlan.requirePositive("number of native threads", number);
       return this;
-    }
-
-    static int requirePositive(String what, int number) {
-      if (number < 1) {
-        throw new IllegalArgumentException("Expected a " + what + " of at least 1, got " + number);
-      }
-      return number;
     }
 
     /**

@@ -15,6 +15,14 @@ import java.util.List;
  */
 record ClassifierPlan(
     Network network, List<Block> blocks, ExitSettings settings, int tileRows, int paddedLength) {
+  /** The number, which is a setting. */
+  static int requirePositive(String what, int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("Expected a " + what + " of at least 1, got " + number);
+    }
+    return number;
+  }
+
   /** Whether the head answers what has not left, and not the last exit. */
   boolean head() {
     return blocks.get(blocks.size() - 1).hasHead();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,6 +14,10 @@ import java.util.List;
  */
 public record ExitSettings(
     ExitPolicy policy, List<Double> exitTemperatures, double headTemperature) {
+  private static final String POLICY = "policy";
+  private static final String HEAD = "temperature.head";
+  private static final String EXIT = "temperature.exit";
+
   /**
    * Checks and copies.
    *
@@ -70,7 +75,31 @@ public record ExitSettings(
    * @throws IllegalStateException if the policy is not one that {@link ExitPolicy#parse} makes
    */
   public String toText() {
-    return ExitSettingsText.write(this);
+    StringBuilder text = new StringBuilder();
+    text.append(KeyedLines.line(POLICY, requireKnown(policy)));
+    for (int i = 0; i < exitTemperatures.size(); i++) {
+      text.append(KeyedLines.line(EXIT + i, exitTemperatures.get(i)));
+    }
+    return text.append(KeyedLines.line(HEAD, headTemperature)).toString();
+  }
+
+  private static ExitPolicy requireKnown(ExitPolicy policy) {
+    try {
+      if (ExitPolicy.parse(policy.toString()).equals(policy)) {
+        return policy;
+      }
+    } catch (IllegalArgumentException e) {
+      throw unknown(policy, e);
+    }
+    throw unknown(policy, null);
+  }
+
+  private static IllegalStateException unknown(ExitPolicy policy, Exception cause) {
+    return new IllegalStateException(
+        "Expected a policy that ExitPolicy.parse can read, got "
+            + policy
+            + "; store settings with one of the library's policies",
+        cause);
   }
 
   /**
@@ -80,6 +109,14 @@ public record ExitSettings(
    *     is missing
    */
   public static ExitSettings parse(String text) {
-    return ExitSettingsText.read(text);
+    KeyedLines lines = new KeyedLines(text);
+    ExitPolicy policy = ExitPolicy.parse(lines.take(POLICY));
+    double head = lines.takeNumber(HEAD);
+    List<Double> exits = new ArrayList<>();
+    while (lines.has(EXIT + exits.size())) {
+      exits.add(lines.takeNumber(EXIT + exits.size()));
+    }
+    lines.requireNoMore(POLICY + ", " + EXIT + "0 and so on without a gap, and " + HEAD);
+    return new ExitSettings(policy, exits, head);
   }
 }

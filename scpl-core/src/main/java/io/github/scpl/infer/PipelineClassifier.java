@@ -268,7 +268,7 @@ public final class PipelineClassifier implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder capacity(int newCapacity) {
-      capacity = Classifier.Builder.requirePositive("channel capacity", newCapacity);
+      capacity = ClassifierPlan.requirePositive("channel capacity", newCapacity);
       return this;
     }
 
@@ -278,7 +278,7 @@ public final class PipelineClassifier implements AutoCloseable {
      * @throws IllegalArgumentException if it is below 1
      */
     public Builder cores(int newCores) {
-      cores = Classifier.Builder.requirePositive("number of cores", newCores);
+      cores = ClassifierPlan.requirePositive("number of cores", newCores);
       return this;
     }
 

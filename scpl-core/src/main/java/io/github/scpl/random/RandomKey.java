@@ -3,6 +3,7 @@ package io.github.scpl.random;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * The name of a random stream, from which other names are derived.
@@ -40,6 +41,22 @@ public final class RandomKey {
   /** A new generator at the start of this key's stream; the same numbers at every call. */
   public RandomGenerator generator() {
     return new SplittableRandom(state);
+  }
+
+  /**
+   * The numbers from 0 to below {@code count} in random order, each order equally likely (the
+   * shuffle of Fisher and Yates); the same order at every call.
+   */
+  public int[] permutation(int count) {
+    int[] order = IntStream.range(0, count).toArray();
+    RandomGenerator random = generator();
+    for (int i = count - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return order;
   }
 
   /** The finaliser of MurmurHash3 (A. Appleby), a bijection in which every bit affects all. */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.random;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -21,6 +23,27 @@ class RandomKeyTest {
       assertEquals(value, second.nextLong());
       assertEquals(value, third.nextLong());
     }
+  }
+
+  /** Orders are part of the numbers of a run. */
+  @Test
+  void aPermutationIsAlwaysTheSame() {
+    int[] expected = {5, 8, 4, 9, 1, 2, 6, 0, 7, 3};
+    assertArrayEquals(expected, RandomKey.of(7).child("order").permutation(10));
+    assertArrayEquals(new int[0], RandomKey.of(7).permutation(0));
+    assertArrayEquals(new int[] {0}, RandomKey.of(7).permutation(1));
+  }
+
+  @Test
+  void allPermutationsAreEquallyLikely() {
+    int count = 60_000;
+    Map<String, Integer> found = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      found.merge(Arrays.toString(RandomKey.of(3).child(i).permutation(3)), 1, Integer::sum);
+    }
+    assertEquals(6, found.size());
+    double deviation = Math.sqrt(count * (1 / 6.0) * (5 / 6.0));
+    found.forEach((order, times) -> assertEquals(count / 6.0, times, 5 * deviation, order));
   }
 
   @Test

@@ -3,10 +3,7 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.nn.Shape;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -76,46 +73,8 @@ record Data(
         origin);
   }
 
-  /** Reads the set that the options name. */
-  static Data open(DataOptions options, int batch, int testBatch, long seed) throws IOException {
-    Request request = Request.of(options, batch, testBatch, seed);
-    Data images = ImageData.open(request);
-    Data data = images != null ? images : TextData.open(request);
-    return requireKnown(data, options);
-  }
-
-  /**
-   * Reads the test set that the options name, for a model that was trained before. Training data
-   * are not read, unless both are one file.
-   *
-   * @throws IllegalArgumentException if it does not fit the model
-   */
-  static Data load(StoredModel model, DataOptions options, int testBatch, long seed)
-      throws IOException {
-    Request request = Request.of(options, testBatch, testBatch, seed);
-    Data images = ImageData.load(request, model);
-    Data data = images != null ? images : TextData.load(request, model);
-    return requireKnown(data, options);
-  }
-
-  private static Data requireKnown(Data data, DataOptions options) {
-    if (data == null) {
-      throw new IllegalArgumentException(
-          "--data: expected " + ImageData.NAMES + ", " + TextData.NAMES + "; got " + options.data);
-    }
-    return data;
-  }
-
-  /**
-   * Adds the samples that were held out when a model was trained, from the training data.
-   *
-   * @throws IllegalArgumentException if these are not the training data of the model
-   */
-  Data withHeldOut(StoredModel model, DataOptions options, int testBatch, long seed)
-      throws IOException {
-    Request request = Request.of(options, testBatch, testBatch, seed);
-    BatchSource heldOut =
-        isText() ? TextData.heldOut(request, model) : ImageData.heldOut(request, model);
+  /** The same with samples that were held out of the training data, but without its reading. */
+  Data withHeldOut(BatchSource heldOut) {
     return new Data(
         name,
         inputShape,
@@ -130,6 +89,11 @@ record Data(
         test,
         wordVectors,
         origin);
+  }
+
+  /** Rows of an epoch of training: with two views of each image twice the samples. */
+  int rows(DataOptions options) {
+    return isText() ? trainSamples : trainSamples * options.augmentation().views();
   }
 
   /** Refuses training data from which nothing could be told apart. */
@@ -173,50 +137,5 @@ record Data(
     }
     String held = validation == null ? "" : ", " + validationSamples + " validation";
     return trainSamples + " training" + held + " and " + testSamples + " test samples" + drawn;
-  }
-
-  /**
-   * What is asked for.
-   *
-   * @param text the option as typed
-   * @param kind the part in front of the colon, in lower case
-   * @param path the part behind the colon, or null
-   * @param options all options about data
-   * @param batch samples in a batch of training
-   * @param testBatch samples in a batch of evaluation
-   * @param seed of all random numbers
-   */
-  record Request(
-      String text,
-      String kind,
-      Path path,
-      DataOptions options,
-      int batch,
-      int testBatch,
-      long seed) {
-    private static Request of(DataOptions options, int batch, int testBatch, long seed) {
-      String[] parts = options.data.split(":", 2);
-      Path path =
-          parts.length < 2 || parts[1].isBlank()
-              ? null
-              : Options.parse("--data", () -> PathText.of(parts[1]));
-      String kind = parts[0].toLowerCase(Locale.ROOT);
-      return new Request(options.data, kind, path, options, batch, testBatch, seed);
-    }
-
-    Path requirePath() {
-      if (path == null) {
-        throw new IllegalArgumentException(
-            "--data: expected " + text.split(":")[0] + ":PATH, got " + text + "; add the path");
-      }
-      return path;
-    }
-
-    void refusePath() {
-      if (path != null) {
-        throw new IllegalArgumentException(
-            "--data: " + text.split(":")[0] + " is built in and takes no path, got " + text);
-      }
-    }
   }
 }

@@ -174,9 +174,4 @@ public final class DataOptions {
   Augmentation augmentation() {
     return Augmentation.of(augment);
   }
-
-  /** Rows of an epoch of training: with two views of each image twice the samples. */
-  int rows(Data set) {
-    return set.isText() ? set.trainSamples() : set.trainSamples() * augmentation().views();
-  }
 }

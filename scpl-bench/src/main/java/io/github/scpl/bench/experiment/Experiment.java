@@ -70,7 +70,7 @@ final class Experiment {
       int testBatch,
       PrintWriter out)
       throws IOException {
-    Reader reader = () -> Data.open(data, training.batch, testBatch, model.seed);
+    Reader reader = () -> DataSets.open(data, training.batch, testBatch, model.seed);
     return open(data, model, training, budget, reader, out);
   }
 
@@ -195,7 +195,7 @@ final class Experiment {
     Training method = candidate.method();
     String grows = candidate.growth().isFixed() ? "" : "; " + growth;
     Supplier<Subject> opener = () -> trainers.open(method, data, placements.get(method), growth);
-    int rows = dataOptions.rows(data);
+    int rows = data.rows(dataOptions);
     return new Run(
         candidate, () -> new TrainedCourse(candidate, grows, opener, data, rows, training, out));
   }
@@ -212,7 +212,7 @@ final class Experiment {
 
   /** Whether the networks of all runs, which are open, can be trained beside each other. */
   private boolean fitTogether(List<Run> runs) {
-    int views = dataOptions.rows(data) / data.trainSamples();
+    int views = data.rows(dataOptions) / data.trainSamples();
     long bytes =
         runs.stream()
             .filter(Run::isRunning)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.bench.experiment.Data.Request;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.models.vision.data.Cifar;
 import io.github.scpl.models.vision.data.FashionMnistSubset;
@@ -32,7 +31,7 @@ final class ImageData {
   private ImageData() {}
 
   /** The set that is asked for, or null if it is none of images. */
-  static Data open(Request request) throws IOException {
+  static Data open(DataRequest request) throws IOException {
     Parts parts = parts(request);
     if (parts == null) {
       return null;
@@ -42,7 +41,7 @@ final class ImageData {
   }
 
   /** The test set that is asked for, as the model was trained; null if it is none of images. */
-  static Data load(Request request, StoredModel model) throws IOException {
+  static Data load(DataRequest request, StoredModel model) throws IOException {
     Parts parts = parts(request);
     if (parts == null) {
       return null;
@@ -69,7 +68,7 @@ final class ImageData {
   }
 
   /** The samples that were held out when a model was trained. */
-  static BatchSource heldOut(Request request, StoredModel model) throws IOException {
+  static BatchSource heldOut(DataRequest request, StoredModel model) throws IOException {
     ImageSet train = parts(request).train().read();
     model.requireTrainedWith(train.name(), train.fingerprint());
     ImageSet limited = limited(train, request.options().trainLimit, request);
@@ -91,7 +90,7 @@ final class ImageData {
   private record Parts(
       Reader train, Reader test, Function<ImageSet, Normalization> normalization) {}
 
-  private static Parts parts(Request request) {
+  private static Parts parts(DataRequest request) {
     switch (request.kind()) {
       case "fashion-mnist":
         request.refusePath();
@@ -126,24 +125,24 @@ final class ImageData {
     return Shape.of(set.channels(), set.height(), set.width());
   }
 
-  private static RandomKey key(Request request) {
+  private static RandomKey key(DataRequest request) {
     return RandomKey.of(request.seed()).child("data");
   }
 
   /** Training and held-out samples, the second null if there are none. */
-  private static ImageSet.Split divided(ImageSet limited, Request request) {
+  private static ImageSet.Split divided(ImageSet limited, DataRequest request) {
     DataOptions options = request.options();
     return options.holdsOut(limited.size())
         ? limited.split(options.validation, key(request))
         : new ImageSet.Split(limited, null);
   }
 
-  private static ImageSet limited(ImageSet set, Integer limit, Request request) {
+  private static ImageSet limited(ImageSet set, Integer limit, DataRequest request) {
     return limit == null ? set : set.sample(limit, key(request));
   }
 
   private static Data images(
-      ImageSet train, ImageSet test, Normalization normalization, Request request) {
+      ImageSet train, ImageSet test, Normalization normalization, DataRequest request) {
     DataOptions options = request.options();
     Drawn.check(options, train.classCounts(), test.classCounts());
     ImageSet limited = limited(train, options.trainLimit, request);

@@ -43,7 +43,7 @@ final class LoadedExits {
           "a model with samples held out to choose by",
           stored.path() + ", which was trained without; " + HOW);
     }
-    Data test = Data.load(stored, options, testBatch, seed);
+    Data test = DataSets.load(stored, options, testBatch, seed);
     if (asked == null && stored.settings() != null) {
       choice = ExitChoice.stored(stored);
       return test;
@@ -53,7 +53,7 @@ final class LoadedExits {
       return test;
     }
     try {
-      return test.withHeldOut(stored, options, testBatch, seed);
+      return DataSets.withHeldOut(test, stored, options, testBatch, seed);
     } catch (IOException | IllegalArgumentException e) {
       String message = "the held-out samples cannot be had: " + e.getMessage();
       if (asked != null) {

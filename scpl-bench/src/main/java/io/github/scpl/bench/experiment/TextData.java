@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.bench.experiment.Data.Request;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.models.text.data.Banking77;
 import io.github.scpl.models.text.data.MissingWords;
@@ -39,7 +38,7 @@ final class TextData {
   private TextData() {}
 
   /** The set that is asked for, or null if it is none of text. */
-  static Data open(Request request) throws IOException {
+  static Data open(DataRequest request) throws IOException {
     Parts parts = parts(request);
     return parts == null
         ? null
@@ -47,7 +46,7 @@ final class TextData {
   }
 
   /** The test set that is asked for, as the model was trained; null if it is none of text. */
-  static Data load(Request request, StoredModel model) throws IOException {
+  static Data load(DataRequest request, StoredModel model) throws IOException {
     Parts parts = parts(request);
     if (parts == null) {
       return null;
@@ -84,7 +83,7 @@ final class TextData {
   }
 
   /** The samples that were held out when a model was trained. */
-  static BatchSource heldOut(Request request, StoredModel model) throws IOException {
+  static BatchSource heldOut(DataRequest request, StoredModel model) throws IOException {
     TextSet train = parts(request).train().read();
     model.requireTrainedWith(train.name(), train.fingerprint());
     Preparation preparation = model.origin().preparation();
@@ -106,7 +105,7 @@ final class TextData {
    */
   private record Parts(Reader train, Reader test, boolean ofOneFile) {}
 
-  private static Parts parts(Request request) {
+  private static Parts parts(DataRequest request) {
     switch (request.kind()) {
       case "banking77":
         request.refusePath();
@@ -134,29 +133,29 @@ final class TextData {
     }
   }
 
-  private static Parts folder(TextReader format, Request request) {
+  private static Parts folder(TextReader format, DataRequest request) {
     TextReader reader = reader(format, request);
     Path folder = request.requirePath();
     return new Parts(() -> reader.train(folder), () -> reader.test(folder), false);
   }
 
-  private static TextReader reader(TextReader format, Request request) {
+  private static TextReader reader(TextReader format, DataRequest request) {
     return format.skipBadRows(request.options().skipBadRows);
   }
 
-  private static RandomKey key(Request request) {
+  private static RandomKey key(DataRequest request) {
     return RandomKey.of(request.seed()).child("data");
   }
 
   /** Training and held-out samples, the second null if there are none. */
-  private static TextSet.Split divided(TextSet limited, Request request) {
+  private static TextSet.Split divided(TextSet limited, DataRequest request) {
     DataOptions options = request.options();
     return options.holdsOut(limited.size())
         ? limited.split(options.validation, key(request))
         : new TextSet.Split(limited, null);
   }
 
-  private static Data texts(TextSet train, TextSet test, boolean ofOneFile, Request request)
+  private static Data texts(TextSet train, TextSet test, boolean ofOneFile, DataRequest request)
       throws IOException {
     DataOptions options = request.options();
     TextCleaner english = TextCleaner.english();
@@ -212,7 +211,7 @@ final class TextData {
   }
 
   /** To be cleaned afterwards, which takes time. */
-  private static TextSet limited(TextSet set, Integer limit, Request request) {
+  private static TextSet limited(TextSet set, Integer limit, DataRequest request) {
     return limit == null ? set : set.sample(limit, key(request));
   }
 
@@ -250,7 +249,7 @@ final class TextData {
     }
   }
 
-  private static WordVectors wordVectors(Vocabulary vocabulary, Request request)
+  private static WordVectors wordVectors(Vocabulary vocabulary, DataRequest request)
       throws IOException {
     String option = request.options().wordVectors;
     if (option == null) {

@@ -3,7 +3,6 @@ package io.github.scpl.models.data;
 
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
-import java.util.random.RandomGenerator;
 
 /**
  * Draws samples evenly from all classes, whatever the order of the data.
@@ -31,19 +30,16 @@ public final class BalancedSample {
     }
     RandomKey named = key.child("sample");
     int[][] byClass = byClass(labels, classes);
-    for (int c = 0; c < classes; c++) {
-      shuffle(byClass[c], named.child("class").child(c).generator());
-    }
-    int[] turns = new int[classes];
-    Arrays.setAll(turns, c -> c);
-    shuffle(turns, named.child("turns").generator());
+    int[][] orders = new int[classes][];
+    Arrays.setAll(orders, c -> named.child("class").child(c).permutation(byClass[c].length));
+    int[] turns = named.child("turns").permutation(classes);
     int[] drawn = new int[Math.min(count, labels.length)];
     int taken = 0;
     for (int round = 0; taken < drawn.length; round++) {
       for (int turn = 0; turn < classes && taken < drawn.length; turn++) {
-        int[] samples = byClass[turns[turn]];
-        if (round < samples.length) {
-          drawn[taken++] = samples[round];
+        int[] order = orders[turns[turn]];
+        if (round < order.length) {
+          drawn[taken++] = byClass[turns[turn]][order[round]];
         }
       }
     }
@@ -62,15 +58,5 @@ public final class BalancedSample {
       samples[labels[i]][--counts[labels[i]]] = i;
     }
     return samples;
-  }
-
-  /** The shuffle of Fisher and Yates. */
-  private static void shuffle(int[] order, RandomGenerator random) {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int moved = order[i];
-      order[i] = order[j];
-      order[j] = moved;
-    }
   }
 }

@@ -22,13 +22,13 @@ interface BatchOrder {
   /** Another random order in every epoch. */
   static BatchOrder shuffled(RandomKey key) {
     return (rows, batchSize, epoch) ->
-        cut(Shuffle.indices(rows.length, key.child("rows").child(epoch)), batchSize);
+        cut(key.child("rows").child(epoch).permutation(rows.length), batchSize);
   }
 
   /** Random batches of similar length, in random order. */
   static BatchOrder bucketed(RandomKey key, int poolBatches) {
     return (rows, batchSize, epoch) -> {
-      int[] order = Shuffle.indices(rows.length, key.child("rows").child(epoch));
+      int[] order = key.child("rows").child(epoch).permutation(rows.length);
       List<int[]> batches = new ArrayList<>();
       int poolRows = (int) Math.min(rows.length, (long) batchSize * poolBatches);
       for (int[] pool : cut(order, poolRows)) {
@@ -40,7 +40,7 @@ interface BatchOrder {
                 .toArray();
         batches.addAll(Arrays.asList(cut(sorted, batchSize)));
       }
-      int[] places = Shuffle.indices(batches.size(), key.child("batches").child(epoch));
+      int[] places = key.child("batches").child(epoch).permutation(batches.size());
       return Arrays.stream(places).mapToObj(batches::get).toArray(int[][]::new);
     };
   }

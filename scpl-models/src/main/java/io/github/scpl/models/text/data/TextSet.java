@@ -175,7 +175,7 @@ public final class TextSet {
     if (!(testShare > 0 && testShare < 1)) {
       throw new IllegalArgumentException("Expected a share between 0 and 1, got " + testShare);
     }
-    int[] order = Shuffle.indices(size(), key.child("split"));
+    int[] order = key.child("split").permutation(size());
     int test = (int) Math.round(size() * testShare);
     return new Split(part(order, test, size()), part(order, 0, test));
   }

@@ -107,7 +107,7 @@ public enum Cifar {
   }
 
   private ImageSet read(Path path, List<String> names) throws IOException {
-    FileSource source = FileSource.of(inside(path, names));
+    FileSource source = FileSources.of(inside(path, names));
     Map<String, Samples> found = new TreeMap<>();
     Wanted wanted = new Wanted(source.describe(), names);
     source.visit(wanted, (name, reader) -> found.put(name, records(reader)));

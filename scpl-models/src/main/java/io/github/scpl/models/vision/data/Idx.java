@@ -44,7 +44,7 @@ public record Idx(String name, int classes) {
    *     small
    */
   public ImageSet train(Path source) throws IOException {
-    return read(FileSource.of(source), "train");
+    return read(FileSources.of(source), "train");
   }
 
   /**
@@ -56,7 +56,7 @@ public record Idx(String name, int classes) {
    *     small
    */
   public ImageSet test(Path source) throws IOException {
-    return read(FileSource.of(source), "t10k");
+    return read(FileSources.of(source), "t10k");
   }
 
   /**
@@ -69,7 +69,7 @@ public record Idx(String name, int classes) {
    *     small
    */
   public ImageSet train(Class<?> neighbour, String folder) throws IOException {
-    return read(new FileSource.ResourceSource(neighbour, folder), "train");
+    return read(new ResourceSource(neighbour, folder), "train");
   }
 
   /**
@@ -82,7 +82,7 @@ public record Idx(String name, int classes) {
    *     small
    */
   public ImageSet test(Class<?> neighbour, String folder) throws IOException {
-    return read(new FileSource.ResourceSource(neighbour, folder), "t10k");
+    return read(new ResourceSource(neighbour, folder), "t10k");
   }
 
   private ImageSet read(FileSource source, String split) throws IOException {

@@ -5,7 +5,7 @@ import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.random.RandomKey;
 import java.util.Locale;
-import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Batches of an image set: features {@code [rows, channels, height, width]}, normalized.
@@ -111,23 +111,8 @@ public final class ImageBatches implements BatchSource {
   }
 
   private int[] order(int epoch) {
-    int[] order = new int[set.size()];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-    }
-    if (key != null) {
-      shuffle(order, key.child("order").child(epoch).generator());
-    }
-    return order;
-  }
-
-  /** The shuffle of Fisher and Yates. */
-  static void shuffle(int[] order, RandomGenerator random) {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int moved = order[i];
-      order[i] = order[j];
-      order[j] = moved;
-    }
+    return key == null
+        ? IntStream.range(0, set.size()).toArray()
+        : key.child("order").child(epoch).permutation(set.size());
   }
 }

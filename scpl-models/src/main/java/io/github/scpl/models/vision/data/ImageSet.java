@@ -226,8 +226,7 @@ public final class ImageSet {
     if (!(testShare > 0 && testShare < 1)) {
       throw new IllegalArgumentException("Expected a share between 0 and 1, got " + testShare);
     }
-    int[] order = IntStream.range(0, size()).toArray();
-    ImageBatches.shuffle(order, key.child("split").generator());
+    int[] order = key.child("split").permutation(size());
     int test = (int) Math.round(size() * testShare);
     if (test == 0 || test == size()) {
       throw new IllegalArgumentException(
