@@ -153,7 +153,7 @@ public final class ModelFile {
 
   private void read(Network network) throws IOException {
     NetworkArrays arrays = new NetworkArrays(network);
-    new Fit(path, manifest).require(network, arrays);
+    new NetworkCheck(path, manifest).require(network, arrays);
     try (ModelZip zip = reopened()) {
       for (String part : arrays.parts()) {
         zip.verify(part, manifest);

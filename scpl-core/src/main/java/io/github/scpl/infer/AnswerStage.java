@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The thread of a stage that answers: runs its blocks on what comes in, and hands on what has not
+ * The thread of a stage that answers: runs its blocks on what comes in, and hands over what has not
  * left, until its channel is closed.
  */
 final class AnswerStage extends Worker {

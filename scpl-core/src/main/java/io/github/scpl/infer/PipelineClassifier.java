@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>Answers are, bit for bit, those of a {@link Classifier} with the same settings.
  *   <li>At most {@code stages x (capacity + 1)} requests are under way; then {@link #submit} waits.
- *       Rows are handed on without being copied, in memory that circulates.
+ *       Rows are handed over without being copied, in memory that circulates.
  *   <li>The first failure fails all requests that are not complete, and ends the pipeline.
  *   <li>The network is used but not owned. While requests are under way nobody else may use it, nor
  *       close it; after a failure, until the pipeline is closed.

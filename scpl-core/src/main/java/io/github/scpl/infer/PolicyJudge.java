@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
+import io.github.scpl.internal.Accuracy;
+
 /** Lets rows leave by a policy, with their answers. Immutable, so that stages may share it. */
 final class PolicyJudge implements RowJudge {
   private final ExitPolicy policy;
@@ -27,7 +29,7 @@ final class PolicyJudge implements RowJudge {
   public boolean atExit(Row row, int exit, double[] logits) {
     double[] probabilities = new double[logits.length];
     Softmax.probabilities(logits, settings.exitTemperature(exit), probabilities);
-    row.labels[exit] = Softmax.best(logits);
+    row.labels[exit] = Accuracy.largest(logits);
     boolean asked = policy.looksAt(exit);
     if (exit == lastExit || asked && policy.leaves(exit, probabilities, row.labels)) {
       row.answer = Answer.ofExit(exit, probabilities, row.labels[exit]);
@@ -39,6 +41,6 @@ final class PolicyJudge implements RowJudge {
   public void atHead(Row row, int blocks, double[] logits) {
     double[] probabilities = new double[logits.length];
     Softmax.probabilities(logits, settings.headTemperature(), probabilities);
-    row.answer = Answer.ofHead(blocks, probabilities, Softmax.best(logits));
+    row.answer = Answer.ofHead(blocks, probabilities, Accuracy.largest(logits));
   }
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
+import io.github.scpl.internal.Accuracy;
+
 /** Probabilities of classes, and how sure they are. */
 final class Softmax {
   private Softmax() {}
 
   /** Writes softmax(logits / temperature). */
   static void probabilities(double[] logits, double temperature, double[] target) {
-    double maximum = logits[best(logits)];
+    double maximum = logits[Accuracy.largest(logits)];
     double sum = 0;
     for (int c = 0; c < logits.length; c++) {
       target[c] = Math.exp((logits[c] - maximum) / temperature);
@@ -18,17 +20,8 @@ final class Softmax {
     }
   }
 
-  /** The place of the largest value, the first of equals. */
-  static int best(double[] values) {
-    int best = 0;
-    for (int c = 1; c < values.length; c++) {
-      best = values[c] > values[best] ? c : best;
-    }
-    return best;
-  }
-
   static double confidence(double[] probabilities) {
-    return probabilities[best(probabilities)];
+    return probabilities[Accuracy.largest(probabilities)];
   }
 
   /** In nats. */

@@ -17,12 +17,17 @@ public final class Accuracy {
     int hits = 0;
     for (int i = 0; i < logits.size(0); i++) {
       HostAccess.read(logits, (long) i * classes, row, classes);
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        best = row[c] > row[best] ? c : best;
-      }
-      hits += best == labels[i] ? 1 : 0;
+      hits += largest(row) == labels[i] ? 1 : 0;
     }
     return hits;
+  }
+
+  /** The place of the largest value, the first of equals. */
+  public static int largest(double[] values) {
+    int largest = 0;
+    for (int c = 1; c < values.length; c++) {
+      largest = values[c] > values[largest] ? c : largest;
+    }
+    return largest;
   }
 }

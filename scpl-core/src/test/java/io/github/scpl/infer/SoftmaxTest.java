@@ -22,9 +22,4 @@ class SoftmaxTest {
     assertEquals(Math.log(2), Softmax.entropy(target), 1e-15);
     assertEquals(0, Softmax.margin(target));
   }
-
-  @Test
-  void theFirstOfEqualsIsTheBest() {
-    assertEquals(1, Softmax.best(new double[] {0, 2, 2}));
-  }
 }

@@ -60,20 +60,20 @@ public final class CompareCommand implements Callable<Integer> {
     Experiment experiment = Experiment.open(data, model, training, budget, out);
     experiment.run(
         spec,
-        candidates(chosen, grown),
+        plans(chosen, grown),
         Presentation.of(results -> List.of(ComparisonTable.of(results)), ComparisonTable.NOTE));
     return 0;
   }
 
   /** A method that is there before gets a number. */
-  private static List<Candidate> candidates(List<Training> methods, GrowthChoice growth) {
+  private static List<RunPlan> plans(List<Training> methods, GrowthChoice growth) {
     Map<Training, Integer> times = new HashMap<>();
     return methods.stream()
         .map(
             method -> {
               int time = times.merge(method, 1, Integer::sum);
               String name = time == 1 ? method.name() : method.name() + " " + time;
-              return new Candidate(name, method, growth);
+              return new RunPlan(name, method, growth);
             })
         .toList();
   }

@@ -60,7 +60,7 @@ public final class DynamicCommand implements Callable<Integer> {
     Training dascpl = Training.of(METHOD);
     experiment.run(
         spec,
-        choices.stream().map(each -> new Candidate(each.text(), dascpl, each)).toList(),
+        choices.stream().map(each -> new RunPlan(each.text(), dascpl, each)).toList(),
         Presentation.of(
             results -> List.of(GrowthTables.outcomes(results), GrowthTables.blocks(results)),
             GrowthTables.NOTE));

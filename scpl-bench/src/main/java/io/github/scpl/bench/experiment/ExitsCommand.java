@@ -135,7 +135,7 @@ public final class ExitsCommand implements Callable<Integer> {
     ExitPresentation presentation = new ExitPresentation();
     experiment.run(
         spec,
-        List.of(new Candidate(chosen, GrowthChoice.fixed())),
+        List.of(new RunPlan(chosen, GrowthChoice.fixed())),
         presentation,
         network -> {
           measuring(plan, out);

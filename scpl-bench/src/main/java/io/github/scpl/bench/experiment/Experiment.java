@@ -136,19 +136,19 @@ final class Experiment {
   }
 
   /**
-   * Runs all candidates. How each grows and where its blocks go is decided at first, so that what
-   * cannot be is refused before anything is trained. Then they take turns, if there is memory for
-   * all networks.
+   * Runs all that is planned. How each grows and where its blocks go is decided at first, so that
+   * what cannot be is refused before anything is trained. Then they take turns, if there is memory
+   * for all networks.
    *
    * @param uses of every network that is trained to the end, one after the other
    */
-  void run(CommandSpec command, List<Candidate> candidates, Presentation presentation, Use... uses)
+  void run(CommandSpec command, List<RunPlan> plans, Presentation presentation, Use... uses)
       throws IOException, InterruptedException {
     List<Growth> growths = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      growths.add(trainers.growth(candidate, data, training));
+    for (RunPlan plan : plans) {
+      growths.add(trainers.growth(plan, data, training));
     }
-    List<Training> methods = candidates.stream().map(Candidate::method).distinct().toList();
+    List<Training> methods = plans.stream().map(RunPlan::method).distinct().toList();
     if (budget.isAuto() && methods.stream().anyMatch(Training::staged)) {
       out.println("Measuring where blocks go");
       out.flush();
@@ -157,8 +157,8 @@ final class Experiment {
     Writing writing =
         new Writing(command, data, title, placements, budget.cores(), presentation, file);
     List<Run> runs = new ArrayList<>();
-    for (int i = 0; i < candidates.size(); i++) {
-      runs.add(run(candidates.get(i), placements, growths.get(i)));
+    for (int i = 0; i < plans.size(); i++) {
+      runs.add(run(plans.get(i), placements, growths.get(i)));
     }
     Conductor conductor = new Conductor(runs, training.epochs, writing, out, uses);
     try {
@@ -191,13 +191,12 @@ final class Experiment {
     conductor.throwFailure();
   }
 
-  private Run run(Candidate candidate, Map<Training, PlacementChoice> placements, Growth growth) {
-    Training method = candidate.method();
-    String grows = candidate.growth().isFixed() ? "" : "; " + growth;
+  private Run run(RunPlan plan, Map<Training, PlacementChoice> placements, Growth growth) {
+    Training method = plan.method();
+    String grows = plan.growth().isFixed() ? "" : "; " + growth;
     Supplier<Subject> opener = () -> trainers.open(method, data, placements.get(method), growth);
     int rows = data.rows(dataOptions);
-    return new Run(
-        candidate, () -> new TrainedCourse(candidate, grows, opener, data, rows, training, out));
+    return new Run(plan, () -> new TrainedCourse(plan, grows, opener, data, rows, training, out));
   }
 
   private List<Supplier<Subject>> throwAway(

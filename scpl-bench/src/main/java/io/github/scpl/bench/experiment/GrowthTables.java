@@ -84,9 +84,9 @@ final class GrowthTables {
 
   /** What was decided during a run is spelled out; the rest repeats itself. */
   private static String replay(MethodResult result) {
-    return result.candidate().growth().isPlateau() && !result.epochs().isEmpty()
+    return result.plan().growth().isPlateau() && !result.epochs().isEmpty()
         ? GrowthChoice.replay(
             result.epochs().stream().map(epoch -> epoch.training().activeBlocks()).toList())
-        : result.candidate().growth().text();
+        : result.plan().growth().text();
   }
 }

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * What one run has come to.
  *
- * @param candidate what was run
+ * @param plan what was run
  * @param status how far it has come
  * @param message what ended it; null unless it diverged or failed
  * @param budget stages and native threads in words
@@ -24,7 +24,7 @@ import java.util.function.ToDoubleFunction;
  * @param test accuracy on the test set after the last epoch that is done; null if it is not known
  */
 record MethodResult(
-    Candidate candidate,
+    RunPlan plan,
     Status status,
     String message,
     String budget,
@@ -34,7 +34,7 @@ record MethodResult(
     List<EpochResult> epochs,
     Evaluation test) {
   String name() {
-    return candidate.name();
+    return plan.name();
   }
 
   boolean isFinished() {
@@ -119,8 +119,8 @@ record MethodResult(
   Map<String, Object> json() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", name());
-    map.put("method", candidate.method().name());
-    map.put("growth", candidate.growth().text());
+    map.put("method", plan.method().name());
+    map.put("growth", plan.growth().text());
     map.put("status", status.toString());
     map.put("message", message);
     map.put("threads", budget);

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * One candidate from its first epoch to its last. What goes wrong ends it, and is kept with what it
- * has come to; the other runs go on.
+ * One run from its first epoch to its last. What goes wrong ends it, and is kept with what it has
+ * come to; the other runs go on.
  */
 final class Run {
-  private final Candidate candidate;
+  private final RunPlan plan;
   private final Supplier<Course> opener;
   private final List<EpochResult> epochs = new ArrayList<>();
   private Status status = Status.RUNNING;
@@ -26,8 +26,8 @@ final class Run {
   private List<Double> activeBlocks = List.of();
 
   /** A run whose network and trainer are made when it is opened. */
-  Run(Candidate candidate, Supplier<Course> opener) {
-    this.candidate = candidate;
+  Run(RunPlan plan, Supplier<Course> opener) {
+    this.plan = plan;
     this.opener = opener;
   }
 
@@ -122,7 +122,7 @@ final class Run {
   /** What it has come to so far. */
   MethodResult result() {
     return new MethodResult(
-        candidate,
+        plan,
         status,
         failure == null ? null : message(failure),
         budget,

@@ -69,7 +69,7 @@ public final class TrainCommand implements Callable<Integer> {
     Experiment experiment = Experiment.open(data, model, training, budget, out);
     experiment.run(
         spec,
-        List.of(new Candidate(chosen, grown)),
+        List.of(new RunPlan(chosen, grown)),
         Presentation.ofReport(
             results -> List.of(ComparisonTable.of(results)), ComparisonTable.NOTE),
         network -> save(network, experiment.data()));

@@ -25,7 +25,7 @@ final class TrainedCourse implements Course {
    * @param rows of an epoch
    */
   TrainedCourse(
-      Candidate candidate,
+      RunPlan plan,
       String growth,
       Supplier<Subject> opener,
       Data data,
@@ -35,10 +35,10 @@ final class TrainedCourse implements Course {
     this.data = data;
     this.training = training;
     subject = uninterrupted(opener::get);
-    progress = new Progress(candidate.name(), rows, training.epochs, out);
+    progress = new Progress(plan.name(), rows, training.epochs, out);
     subject.trainer().addListener(active);
     subject.trainer().addListener(progress);
-    out.printf(Locale.ROOT, "%-8s %s%s%n", candidate.name(), budget(), growth);
+    out.printf(Locale.ROOT, "%-8s %s%s%n", plan.name(), budget(), growth);
     out.flush();
   }
 

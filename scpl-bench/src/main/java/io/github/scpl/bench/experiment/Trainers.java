@@ -159,10 +159,10 @@ final class Trainers {
     return Models.build(model, training.method(), data);
   }
 
-  /** How the candidate grows; refused if it cannot, or not within the run. */
-  Growth growth(Candidate candidate, Data data, TrainingOptions options) {
-    GrowthChoice choice = candidate.growth();
-    Training training = candidate.method();
+  /** How the run grows; refused if it cannot, or not within the run. */
+  Growth growth(RunPlan plan, Data data, TrainingOptions options) {
+    GrowthChoice choice = plan.growth();
+    Training training = plan.method();
     if (choice.isFixed()) {
       return GrowthSchedule.always();
     }

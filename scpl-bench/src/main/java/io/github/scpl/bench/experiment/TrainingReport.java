@@ -98,7 +98,7 @@ final class TrainingReport {
   }
 
   private static boolean isGrown(List<MethodResult> results) {
-    return results.stream().anyMatch(result -> !result.candidate().growth().isFixed());
+    return results.stream().anyMatch(result -> !result.plan().growth().isFixed());
   }
 
   private static double accuracy(Evaluation evaluation, int output) {

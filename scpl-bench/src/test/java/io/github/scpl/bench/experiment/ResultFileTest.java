@@ -51,7 +51,7 @@ class ResultFileTest {
     Evaluation evaluation =
         new Evaluation(List.of("exit 0", "head"), List.of(0.5, 0.75), 1, 1, 4, seconds);
     return new MethodResult(
-        new Candidate(Training.of("scpl"), GrowthChoice.fixed()),
+        new RunPlan(Training.of("scpl"), GrowthChoice.fixed()),
         Status.FINISHED,
         null,
         "1 stage",
@@ -186,7 +186,7 @@ class ResultFileTest {
   void aRunThatDidNotFinishHasARowWithItsStatus() {
     MethodResult none =
         new MethodResult(
-            new Candidate("bp 2", Training.of("bp"), GrowthChoice.fixed()),
+            new RunPlan("bp 2", Training.of("bp"), GrowthChoice.fixed()),
             Status.DIVERGED,
             "Block 3: oops",
             "1 stage",

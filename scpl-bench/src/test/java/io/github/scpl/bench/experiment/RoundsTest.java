@@ -92,8 +92,8 @@ class RoundsTest {
   }
 
   private static Run run(String name, Course course) {
-    Candidate candidate = new Candidate(name, Training.of("bp"), GrowthChoice.fixed());
-    return new Run(candidate, () -> course);
+    RunPlan plan = new RunPlan(name, Training.of("bp"), GrowthChoice.fixed());
+    return new Run(plan, () -> course);
   }
 
   private Spread ofItself(DoubleUnaryOperator secondsPerWork, int epochs)

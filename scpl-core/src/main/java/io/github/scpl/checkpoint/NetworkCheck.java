@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Refuses networks that a model was not saved from: the file's is expected, theirs is got. */
-record Fit(Path path, Manifest manifest) {
+record NetworkCheck(Path path, Manifest manifest) {
   void require(Network network, NetworkArrays arrays) {
     require("method", manifest.method(), network.method().name());
     require("number of classes", manifest.classes(), network.classes());

@@ -2,14 +2,14 @@
 package io.github.scpl.bench.experiment;
 
 /**
- * One of the runs that are compared.
+ * What a run is to be: the method, and how the network grows.
  *
  * @param name as printed
  * @param method trains the model
  * @param growth decides which blocks take part
  */
-record Candidate(String name, Training method, GrowthChoice growth) {
-  Candidate(Training method, GrowthChoice growth) {
+record RunPlan(String name, Training method, GrowthChoice growth) {
+  RunPlan(Training method, GrowthChoice growth) {
     this(method.name(), method, growth);
   }
 }
