@@ -16,7 +16,6 @@ class ClassCyclesTest {
   private static final String KNOWN =
       """
       bench.experiment: Concern Concerns
-      bench.experiment: Conductor Experiment
       bench.experiment: ModelOptions Models
       bench.parity: Comparison Deviations ParityCheck Rounding
       block: Backbone LayerBackbone

@@ -12,7 +12,7 @@ final class Conductor {
   private final int epochs;
   private final Writing writing;
   private final PrintWriter out;
-  private final Experiment.Use[] uses;
+  private final NetworkUse[] uses;
   private Throwable failure;
 
   /**
@@ -20,7 +20,7 @@ final class Conductor {
    *
    * @param uses of every network that is trained to the end
    */
-  Conductor(List<Run> runs, int epochs, Writing writing, PrintWriter out, Experiment.Use... uses) {
+  Conductor(List<Run> runs, int epochs, Writing writing, PrintWriter out, NetworkUse... uses) {
     this.runs = runs;
     this.epochs = epochs;
     this.writing = writing;
@@ -61,7 +61,7 @@ final class Conductor {
   }
 
   private void use(Run run) throws IOException, InterruptedException {
-    for (Experiment.Use use : uses) {
+    for (NetworkUse use : uses) {
       use.accept(((TrainedCourse) run.course()).network());
       write();
     }

@@ -108,25 +108,19 @@ final class Experiment {
     return data;
   }
 
-  /** What is done with a network after its training, before it is closed. */
-  interface Use {
-    /** Uses the network, which is trained no further. */
-    void accept(Network network) throws IOException, InterruptedException;
-  }
-
   /** Builds a network, loads its numbers and uses it: nothing is trained. */
   void load(
       CommandSpec command,
       Training method,
       ModelFile stored,
       Presentation presentation,
-      Use... uses)
+      NetworkUse... uses)
       throws IOException, InterruptedException {
     Writing writing =
         new Writing(command, data, title, Map.of(), budget.cores(), presentation, file);
     try (Network network = trainers.network(method, data)) {
       stored.load(network);
-      for (Use use : uses) {
+      for (NetworkUse use : uses) {
         use.accept(network);
         writing.write(List.of());
       }
@@ -142,7 +136,7 @@ final class Experiment {
    *
    * @param uses of every network that is trained to the end, one after the other
    */
-  void run(CommandSpec command, List<RunPlan> plans, Presentation presentation, Use... uses)
+  void run(CommandSpec command, List<RunPlan> plans, Presentation presentation, NetworkUse... uses)
       throws IOException, InterruptedException {
     List<Growth> growths = new ArrayList<>();
     for (RunPlan plan : plans) {
