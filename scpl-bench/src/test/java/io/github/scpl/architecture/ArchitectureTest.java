@@ -59,9 +59,9 @@ class ArchitectureTest {
       bench.parity.Rounding: HostAccess
       models.associated.AssociatedNetwork: Closing HostAccess NativeThreads Scratch Usage
       models.associated.AssociatedTrainer: Accuracy Arena Failure Finite NativeThreads Usage
-      models.associated.MeanSquaredError: HostAccess Scratch
+      models.associated.MeanSquaredError: Kernels LossKernels Scratch
       models.text.EmbeddingBackbone: HostAccess Scratch
-      models.text.LstmBackbone: Scratch SequenceKernels
+      models.text.LstmBackbone: Kernels Scratch SequenceKernels
       models.text.TransformerBackbone: Scratch
       models.text.data.TextStream: HostAccess
       models.vision.data.ImageStream: HostAccess

@@ -20,16 +20,6 @@ class ClassCyclesTest {
       bench.parity: Comparison Deviations ParityCheck Rounding
       block: Backbone LayerBackbone
       infer: ExitPolicies ExitPolicy
-      internal: Attention AttentionKernels AttentionThread DoubleAttentionKernels \
-      FloatAttentionKernels
-      internal: ChannelKernels DoubleChannelKernels FloatChannelKernels
-      internal: DoubleDropoutKernels DropoutKernels FloatDropoutKernels
-      internal: DoubleElementKernels ElementKernels FloatElementKernels
-      internal: DoubleLstmKernels FloatLstmKernels LstmKernels
-      internal: DoubleNormKernels FloatNormKernels NormKernels
-      internal: DoublePoolKernels FloatPoolKernels PoolKernels
-      internal: DoubleSequenceKernels FloatSequenceKernels SequenceKernels
-      internal: NativeThreads Parallel
       nn: BuildContext Layer
       train: BlockProfile Cuts
       train: DivergenceException TrainingException
