@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.internal;
 
+import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -10,6 +12,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * which artifacts to add. Thread-safe.
  */
 final class Natives {
+  /**
+   * What ND4J reads as numbers while it loads; where one is none, it says that it has no backend.
+   */
+  private static final List<String> NUMBERS =
+      List.of(
+          "OMP_NUM_THREADS",
+          "BACKEND_PRIORITY_CPU",
+          "BACKEND_PRIORITY_GPU",
+          "BACKEND_PRIORITY_AURORA");
+
   private static boolean ready;
   private static IllegalStateException failure;
 
@@ -18,6 +30,7 @@ final class Natives {
   /**
    * Loads the natives, if nobody has.
    *
+   * @throws IllegalArgumentException if a number in the environment is none
    * @throws IllegalStateException if there is no backend on the class path; it tells the cure
    */
   static synchronized void require() {
@@ -25,12 +38,35 @@ final class Natives {
       return;
     }
     if (failure == null) {
+      requireNumbers(System.getenv());
       failure = load();
     }
     if (failure != null) {
       throw failure;
     }
     ready = true;
+  }
+
+  static void requireNumbers(Map<String, String> environment) {
+    for (String name : NUMBERS) {
+      String value = environment.getOrDefault(name, "");
+      try {
+        if (!value.isEmpty()) {
+          Integer.parseInt(value);
+        }
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "Expected an environment that ND4J can read, which takes "
+                + name
+                + " for one whole number, got "
+                + name
+                + "="
+                + value
+                + "; unset "
+                + name,
+            e);
+      }
+    }
   }
 
   private static IllegalStateException load() {

@@ -3,6 +3,7 @@ package io.github.scpl.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -35,6 +36,30 @@ class NativesTest {
   void aBackendWithoutItsNativeHalfIsTheSameError() throws IOException, InterruptedException {
     String printed = run(without(Platform.classifier()), Map.of(), List.of());
     assertTrue(printed.contains("No ND4J backend can be loaded"), printed);
+  }
+
+  @Test
+  void aNumberInTheEnvironmentThatIsNoneIsNotTakenForAMissingBackend() throws Exception {
+    String printed = run(CLASS_PATH, Map.of("OMP_NUM_THREADS", "2,1"), List.of());
+    String expected =
+        "Expected an environment that ND4J can read, which takes OMP_NUM_THREADS for one whole"
+            + " number, got OMP_NUM_THREADS=2,1; unset OMP_NUM_THREADS";
+    assertTrue(printed.contains(expected), printed);
+    assertFalse(printed.contains("No ND4J backend"), printed);
+  }
+
+  @Test
+  void numbersInTheEnvironmentAreReadAsNd4jDoes() {
+    for (String value : List.of("1,1", " 2 ", "x", "99999999999")) {
+      for (String name : List.of("OMP_NUM_THREADS", "BACKEND_PRIORITY_CPU")) {
+        Map<String, String> environment = Map.of(name, value);
+        assertThrows(
+            IllegalArgumentException.class, () -> Natives.requireNumbers(environment), value);
+      }
+    }
+    for (String value : List.of("", "0", "-1", "2")) {
+      Natives.requireNumbers(Map.of("OMP_NUM_THREADS", value));
+    }
   }
 
   @Test

@@ -25,28 +25,35 @@ final class ExitStudies {
   private final Network network;
   private final Data data;
   private final ExitStudy.Plan plan;
+  private final ProgressMonitor monitor;
 
-  ExitStudies(Network network, Data data, ExitStudy.Plan plan) {
+  /** The points of a family that are to be measured. */
+  private record Picked(
+      PolicyFamily family, ExitCurve heldOut, ExitOutcome chosen, List<ExitOutcome> points) {}
+
+  ExitStudies(Network network, Data data, ExitStudy.Plan plan, ProgressMonitor monitor) {
     this.network = network;
     this.data = data;
     this.plan = plan;
+    this.monitor = monitor;
   }
 
   /** Chooses policies and temperatures on held-out samples, and tries them on the test set. */
   ExitStudy chosen() throws IOException, InterruptedException {
     try (Classifier all = classifier()) {
-      ExitLogits heldOut = all.record(data.validation());
+      ExitLogits heldOut = record(all, "held-out", data.validation());
       List<Double> secondsPerBlock = all.secondsPerBlock();
-      ExitLogits test = all.record(data.test());
-      Calibration calibration = Calibration.of(heldOut);
+      ExitLogits test = record(all, "test", data.test());
+      Calibration calibration = calibrate(heldOut);
       ExitSettings scaling = calibration.settings(ExitPolicy.never());
       ExitSettings temperatures = plan.calibrated() ? scaling : all.settings();
+      List<Picked> families = pick(heldOut, temperatures, secondsPerBlock);
+      int policies = families.stream().mapToInt(family -> family.points().size()).sum();
       List<ExitStudy.Curve> curves = new ArrayList<>();
-      try (ExitTiming timing = timing(data.test(), test)) {
-        for (PolicyFamily family : plan.families()) {
-          ExitCurve curve = ExitCurve.of(heldOut, family, temperatures);
-          ExitOutcome chosen = plan.goal().choose(curve, secondsPerBlock);
-          curves.add(measure(family, curve, chosen, timing));
+      try (ExitTiming timing = timing(data.test(), test);
+          Task task = measuring(policies)) {
+        for (Picked family : families) {
+          curves.add(measure(family, timing, task));
         }
       }
       ExitOutcome best =
@@ -64,7 +71,7 @@ final class ExitStudies {
   /** Tries what needs no held-out samples: the given choice, if it is one, and the exits. */
   ExitStudy of(ExitChoice choice) throws IOException, InterruptedException {
     try (Classifier all = classifier()) {
-      ExitLogits test = all.record(data.test());
+      ExitLogits test = record(all, "test", data.test());
       ExitSettings temperatures = choice.settings() == null ? all.settings() : choice.settings();
       List<ExitPolicy> fixed = new ArrayList<>();
       for (int exit = 0; exit < test.exits(); exit++) {
@@ -73,12 +80,15 @@ final class ExitStudies {
       fixed.add(ExitPolicy.never());
       ExitPolicy recommended = choice.settings() == null ? null : choice.settings().policy();
       List<ExitStudy.Curve> curves = new ArrayList<>();
-      try (ExitTiming timing = timing(data.test(), test)) {
-        if (recommended != null && !fixed.contains(recommended)) {
-          curves.add(measure(STORED, List.of(recommended), recommended, temperatures, timing));
+      boolean other = recommended != null && !fixed.contains(recommended);
+      try (ExitTiming timing = timing(data.test(), test);
+          Task task = measuring(fixed.size() + (other ? 1 : 0))) {
+        if (other) {
+          List<ExitPolicy> stored = List.of(recommended);
+          curves.add(measure(STORED, stored, recommended, temperatures, timing, task));
         }
         String name = PolicyFamily.FIXED.toString();
-        curves.add(measure(name, fixed, recommended, temperatures, timing));
+        curves.add(measure(name, fixed, recommended, temperatures, timing, task));
       }
       return new ExitStudy(test, choice.temperatures(), curves, choice);
     }
@@ -86,6 +96,42 @@ final class ExitStudies {
 
   private Classifier classifier() {
     return Classifier.builder(network).nativeThreads(plan.nativeThreads()).build();
+  }
+
+  @SuppressWarnings("try") // the task is a scope, not a value
+  private ExitLogits record(Classifier all, String set, BatchSource source)
+      throws IOException, InterruptedException {
+    try (Task task = Task.begin(monitor, "Classifying the " + set + " samples by all outputs")) {
+      return all.record(source);
+    }
+  }
+
+  @SuppressWarnings("try") // the task is a scope, not a value
+  private Calibration calibrate(ExitLogits heldOut) {
+    try (Task task = Task.begin(monitor, "Choosing temperatures")) {
+      return Calibration.of(heldOut);
+    }
+  }
+
+  private List<Picked> pick(
+      ExitLogits heldOut, ExitSettings temperatures, List<Double> secondsPerBlock) {
+    List<Picked> picked = new ArrayList<>();
+    try (Task task = Task.begin(monitor, "Choosing thresholds")) {
+      task.parts("family", plan.families().size());
+      for (PolicyFamily family : plan.families()) {
+        task.next();
+        ExitCurve curve = ExitCurve.of(heldOut, family, temperatures);
+        ExitOutcome chosen = plan.goal().choose(curve, secondsPerBlock);
+        picked.add(new Picked(family, curve, chosen, pick(curve, plan.points(), chosen)));
+      }
+    }
+    return picked;
+  }
+
+  /** Each policy is measured in every repeat. */
+  private Task measuring(int policies) {
+    return Task.begin(monitor, "Measuring policies")
+        .parts("measurement", policies * plan.repeats());
   }
 
   private ExitTiming timing(BatchSource source, ExitLogits logits)
@@ -98,11 +144,12 @@ final class ExitStudies {
       List<ExitPolicy> policies,
       ExitPolicy recommended,
       ExitSettings temperatures,
-      ExitTiming timing)
+      ExitTiming timing,
+      Task task)
       throws InterruptedException {
     List<ExitSettings> settings = policies.stream().map(temperatures::withPolicy).toList();
     ExitSettings all = temperatures.withPolicy(ExitPolicy.never());
-    ExitTiming.Speeds speeds = timing.measure(settings, all, plan.repeats());
+    ExitTiming.Speeds speeds = timing.measure(settings, all, plan.repeats(), task::next);
     List<ExitPoint> points = new ArrayList<>();
     for (int i = 0; i < policies.size(); i++) {
       points.add(point(null, settings.get(i), speeds, i, timing));
@@ -110,19 +157,19 @@ final class ExitStudies {
     return new ExitStudy.Curve(name, points, policies.indexOf(recommended), speeds.allBlocks());
   }
 
-  private ExitStudy.Curve measure(
-      PolicyFamily family, ExitCurve heldOut, ExitOutcome chosen, ExitTiming timing)
+  private ExitStudy.Curve measure(Picked family, ExitTiming timing, Task task)
       throws InterruptedException {
-    List<ExitOutcome> picked = pick(heldOut, plan.points(), chosen);
+    List<ExitOutcome> picked = family.points();
+    ExitSettings all = family.heldOut().settings();
     List<ExitSettings> settings =
-        picked.stream().map(point -> heldOut.settings().withPolicy(point.policy())).toList();
-    ExitTiming.Speeds speeds = timing.measure(settings, heldOut.settings(), plan.repeats());
+        picked.stream().map(point -> all.withPolicy(point.policy())).toList();
+    ExitTiming.Speeds speeds = timing.measure(settings, all, plan.repeats(), task::next);
     List<ExitPoint> points = new ArrayList<>();
     for (int i = 0; i < picked.size(); i++) {
       points.add(point(picked.get(i), settings.get(i), speeds, i, timing));
     }
     return new ExitStudy.Curve(
-        family.toString(), points, picked.indexOf(chosen), speeds.allBlocks());
+        family.family().toString(), points, picked.indexOf(family.chosen()), speeds.allBlocks());
   }
 
   private static ExitPoint point(

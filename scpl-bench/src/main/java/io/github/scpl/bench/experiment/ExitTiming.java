@@ -69,8 +69,13 @@ final class ExitTiming implements AutoCloseable {
     return logits;
   }
 
-  /** Measures policies; {@code allBlocks} has the policy that runs them all. */
-  Speeds measure(List<ExitSettings> policies, ExitSettings allBlocks, int repeats)
+  /**
+   * Measures policies.
+   *
+   * @param allBlocks has the policy that runs them all
+   * @param begins told before each measurement of a policy
+   */
+  Speeds measure(List<ExitSettings> policies, ExitSettings allBlocks, int repeats, Runnable begins)
       throws InterruptedException {
     List<Classifier> classifiers = new ArrayList<>();
     Classifier all = classifier(allBlocks);
@@ -87,6 +92,7 @@ final class ExitTiming implements AutoCloseable {
         double before = seconds(all);
         for (int k = 0; k < classifiers.size(); k++) {
           // There and back, so that what changes over time does not always meet the same ones.
+          begins.run();
           int policy = repeat % 2 == 0 ? k : classifiers.size() - 1 - k;
           speeds.get(policy).add(logits.rows() / seconds(classifiers.get(policy)));
         }

@@ -139,9 +139,9 @@ public final class ExitsCommand implements Callable<Integer> {
         presentation,
         network -> {
           measuring(plan, out);
-          presentation.study(new ExitStudies(network, experiment.data(), plan).chosen());
+          presentation.study(studies(network, experiment, plan).chosen());
         },
-        network -> save(network, experiment.data(), presentation.study(), out));
+        network -> save(network, experiment, presentation.study(), out));
     return 0;
   }
 
@@ -163,10 +163,14 @@ public final class ExitsCommand implements Callable<Integer> {
         presentation,
         network -> {
           measuring(plan, out);
-          presentation.study(loaded.study(new ExitStudies(network, experiment.data(), plan)));
+          presentation.study(loaded.study(studies(network, experiment, plan)));
         },
-        network -> save(network, experiment.data(), presentation.study(), out));
+        network -> save(network, experiment, presentation.study(), out));
     return 0;
+  }
+
+  private static ExitStudies studies(Network network, Experiment experiment, ExitStudy.Plan plan) {
+    return new ExitStudies(network, experiment.data(), plan, experiment.monitor());
   }
 
   private static boolean hasExits(Training training) {
@@ -206,11 +210,15 @@ public final class ExitsCommand implements Callable<Integer> {
     return new ExitStudy.Plan(families, goal, calibrate, points, repeats, budget.nativeThreads(1));
   }
 
-  private void save(Network network, Data used, ExitStudy study, PrintWriter out)
+  @SuppressWarnings("try") // the task is a scope, not a value
+  private void save(Network network, Experiment experiment, ExitStudy study, PrintWriter out)
       throws IOException {
     if (save != null) {
       ExitChoice choice = study.choice();
-      ModelStore.save(save, network, spec, used, choice.settings(), choice.keptGoal());
+      try (Task task = Task.begin(experiment.monitor(), "Saving to " + save)) {
+        Data used = experiment.data();
+        ModelStore.save(save, network, spec, used, choice.settings(), choice.keptGoal());
+      }
       out.println("Saved to " + save);
     }
   }

@@ -29,6 +29,7 @@ final class Experiment {
   private final Trainers trainers;
   private final ResultFile file;
   private final PrintWriter out;
+  private final ProgressMonitor monitor;
   private final OtherLoad.Count opened = OtherLoad.Count.nowOrNull();
 
   private Experiment(
@@ -39,7 +40,8 @@ final class Experiment {
       BudgetOptions budget,
       Trainers trainers,
       ResultFile file,
-      PrintWriter out) {
+      PrintWriter out,
+      ProgressMonitor monitor) {
     this.title = title;
     this.data = data;
     this.dataOptions = dataOptions;
@@ -48,6 +50,7 @@ final class Experiment {
     this.trainers = trainers;
     this.file = file;
     this.out = out;
+    this.monitor = monitor;
   }
 
   /** Checks the options, reads the data, and makes the folder for the result. */
@@ -80,6 +83,7 @@ final class Experiment {
   }
 
   /** The same with data that are read in another way. */
+  @SuppressWarnings("try") // the task is a scope, not a value
   static Experiment open(
       DataOptions data,
       ModelOptions model,
@@ -92,7 +96,11 @@ final class Experiment {
     model.check();
     training.check();
     budget.check();
-    Data set = reader.read();
+    ProgressMonitor monitor = ProgressMonitor.of(out);
+    Data set;
+    try (Task task = Task.begin(monitor, "Reading " + data.data)) {
+      set = reader.read();
+    }
     Models.check(model, set);
     ResultFile file = ResultFile.open(training.out);
     String title =
@@ -101,14 +109,20 @@ final class Experiment {
     out.print(set.reading().text());
     out.flush();
     Trainers trainers = new Trainers(model, budget);
-    return new Experiment(title, set, data, training, budget, trainers, file, out);
+    return new Experiment(title, set, data, training, budget, trainers, file, out, monitor);
   }
 
   Data data() {
     return data;
   }
 
+  /** Tells of what takes long. */
+  ProgressMonitor monitor() {
+    return monitor;
+  }
+
   /** Builds a network, loads its numbers and uses it: nothing is trained. */
+  @SuppressWarnings("try") // the task is a scope, not a value
   void load(
       CommandSpec command,
       Training method,
@@ -119,7 +133,9 @@ final class Experiment {
     Writing writing =
         new Writing(command, data, title, Map.of(), budget.cores(), presentation, file);
     try (Network network = trainers.network(method, data)) {
-      stored.load(network);
+      try (Task task = Task.begin(monitor, "Loading the model")) {
+        stored.load(network);
+      }
       for (NetworkUse use : uses) {
         use.accept(network);
         writing.write(List.of());
@@ -136,6 +152,7 @@ final class Experiment {
    *
    * @param uses of every network that is trained to the end, one after the other
    */
+  @SuppressWarnings("try") // the activity is a scope, not a value
   void run(CommandSpec command, List<RunPlan> plans, Presentation presentation, NetworkUse... uses)
       throws IOException, InterruptedException {
     List<Growth> growths = new ArrayList<>();
@@ -147,26 +164,24 @@ final class Experiment {
       out.println("Measuring where blocks go");
       out.flush();
     }
-    Map<Training, PlacementChoice> placements = trainers.placements(methods, data);
+    Map<Training, PlacementChoice> placements = trainers.placements(methods, data, monitor);
     Writing writing =
         new Writing(command, data, title, placements, budget.cores(), presentation, file);
+    TimeLeft left = new TimeLeft(plans.size(), training.epochs, monitor::now);
     List<Run> runs = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
-      runs.add(run(plans.get(i), placements, growths.get(i)));
+      runs.add(run(plans.get(i), placements, growths.get(i), left));
     }
     Conductor conductor = new Conductor(runs, training.epochs, writing, out, uses);
     try {
       if (runs.size() > 1) {
-        out.println(
-            "Warming up for at most about "
-                + WarmUp.mostSeconds(methods.size())
-                + " s; then the runs take turns, epoch by epoch");
-        out.flush();
-        new WarmUp(data, training.epochs).run(throwAway(methods, placements));
+        warmUp(methods, placements);
       }
       warn(writing, "before", OtherLoad.since(opened));
       OtherLoad.Count start = OtherLoad.Count.nowOrNull();
-      conductor.run(this::fitTogether);
+      try (ProgressMonitor.Activity activity = monitor.begin(left::text)) {
+        conductor.run(this::fitTogether);
+      }
       warn(writing, "during", OtherLoad.since(start));
     } catch (InterruptedException e) {
       conductor.interrupted(e);
@@ -185,12 +200,30 @@ final class Experiment {
     conductor.throwFailure();
   }
 
-  private Run run(RunPlan plan, Map<Training, PlacementChoice> placements, Growth growth) {
+  private Run run(
+      RunPlan plan,
+      Map<Training, PlacementChoice> placements,
+      Growth growth,
+      TimeLeft left) {
     Training method = plan.method();
     String grows = plan.growth().isFixed() ? "" : "; " + growth;
     Supplier<Subject> opener = () -> trainers.open(method, data, placements.get(method), growth);
     int rows = data.rows(dataOptions);
-    return new Run(plan, () -> new TrainedCourse(plan, grows, opener, data, rows, training, out));
+    return new Run(
+        plan,
+        () -> new TrainedCourse(plan, grows, opener, data, rows, training, monitor, left));
+  }
+
+  @SuppressWarnings("try") // the task is a scope, not a value
+  private void warmUp(List<Training> methods, Map<Training, PlacementChoice> placements)
+      throws InterruptedException {
+    String line =
+        "Warming up for at most about "
+            + WarmUp.mostSeconds(methods.size())
+            + " s; then the runs take turns, epoch by epoch";
+    try (Task task = Task.announce(monitor, "Warming up", line)) {
+      new WarmUp(data, training.epochs).run(throwAway(methods, placements));
+    }
   }
 
   private List<Supplier<Subject>> throwAway(

@@ -1,73 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.train.EpochReport;
 import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.Evaluation;
 import io.github.scpl.train.StepReport;
 import io.github.scpl.train.TrainingListener;
-import java.io.Console;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Prints a line per epoch and, on a terminal only, a progress bar within it. */
+/** Prints a line per epoch, and keeps count of the time that is left. */
 final class Progress implements TrainingListener, AutoCloseable {
   private final String method;
   private final int rowsPerEpoch;
   private final int epochs;
-  private final PrintWriter out;
-  private final boolean terminal;
-  private ProgressBar bar;
+  private final ProgressMonitor monitor;
+  private final TimeLeft left;
 
-  Progress(String method, int rowsPerEpoch, int epochs, PrintWriter out) {
+  Progress(String method, int rowsPerEpoch, int epochs, ProgressMonitor monitor, TimeLeft left) {
     this.method = method;
     this.rowsPerEpoch = rowsPerEpoch;
     this.epochs = epochs;
-    this.out = out;
-    terminal = isTerminal();
+    this.monitor = monitor;
+    this.left = left;
   }
 
-  /** From Java 22 on there may be a console without a terminal. */
-  private static boolean isTerminal() {
-    Console console = System.console();
-    if (console == null) {
-      return false;
-    }
-    try {
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (ReflectiveOperationException e) {
-      return true;
-    }
+  /** An epoch begins. */
+  void begin(int epoch) {
+    left.begin(method, epoch, rowsPerEpoch);
   }
 
   @Override
   public void onStep(StepReport report) {
-    if (!terminal) {
-      return;
-    }
-    if (bar == null) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName(method + " epoch " + report.step().epoch() + "/" + epochs)
-              .setInitialMax(rowsPerEpoch)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setConsumer(new Line())
-              .clearDisplayOnFinish()
-              .build();
-    }
-    bar.stepBy(report.rows());
+    left.add(report.rows());
+  }
+
+  @Override
+  public void onTrained(EpochReport report) {
+    left.evaluating();
   }
 
   @Override
   public void onEpoch(EpochResult result) {
-    close();
-    out.println(line(result));
-    out.flush();
+    left.end();
+    monitor.println(line(result));
   }
 
   private String line(EpochResult result) {
@@ -98,22 +75,6 @@ final class Progress implements TrainingListener, AutoCloseable {
 
   @Override
   public void close() {
-    if (bar != null) {
-      bar.close();
-      bar = null;
-    }
-  }
-
-  /** Draws on one line of the terminal, and leaves that line to what is printed next. */
-  private static final class Line extends ConsoleProgressBarConsumer {
-    Line() {
-      super(System.out);
-    }
-
-    @Override
-    public void close() {
-      System.out.print('\r');
-      System.out.flush();
-    }
+    left.endOf(method);
   }
 }

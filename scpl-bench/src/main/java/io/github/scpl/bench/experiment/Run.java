@@ -76,7 +76,6 @@ final class Run {
   }
 
   private void note() {
-    peakBytes = course.peakBytes();
     activeBlocks = course.activeBlocks().subList(0, epochs.size());
   }
 
@@ -102,6 +101,7 @@ final class Run {
     if (course == null) {
       return;
     }
+    peakBytes = course.peakBytes();
     try {
       course.close();
     } catch (RuntimeException e) {
@@ -127,7 +127,7 @@ final class Run {
         failure == null ? null : message(failure),
         budget,
         parameters,
-        peakBytes,
+        course == null ? peakBytes : course.peakBytes(),
         activeBlocks,
         List.copyOf(epochs),
         test);

@@ -5,7 +5,9 @@ import io.github.scpl.internal.Arena;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.train.GrowthSchedule;
 import io.github.scpl.train.Placement;
+import io.github.scpl.train.StepReport;
 import io.github.scpl.train.Trainer;
+import io.github.scpl.train.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -103,24 +105,34 @@ public final class ThroughputCommand implements Callable<Integer> {
     int rows = batch != null ? batch : text ? 128 : 64;
     check(rows);
     Trainers trainers = new Trainers(model, budget);
-    PlacementChoice choice = trainers.placement(chosen, data(text, rows, 1));
-    measure(trainers, chosen, choice, rows, text);
+    PrintWriter out = spec.commandLine().getOut();
+    ProgressMonitor monitor = json ? ProgressMonitor.ofTerminal(out) : ProgressMonitor.of(out);
+    PlacementChoice choice = trainers.placement(chosen, data(text, rows, 1), monitor);
+    measure(trainers, chosen, choice, rows, text, monitor);
     return 0;
   }
 
   private void measure(
-      Trainers trainers, Training chosen, PlacementChoice choice, int rows, boolean text)
+      Trainers trainers,
+      Training chosen,
+      PlacementChoice choice,
+      int rows,
+      boolean text,
+      ProgressMonitor monitor)
       throws IOException, InterruptedException {
     Placement placement = choice.placement();
     int underWay = placement == null ? 0 : placement.stages() * (budget.capacity + 1);
     int before = warmUp + underWay;
-    Data data = data(text, rows, before + repeats * steps + underWay);
+    int all = before + repeats * steps + underWay;
+    Data data = data(text, rows, all);
     Arena.resetPeak();
     try (Subject subject = trainers.open(chosen, data, choice, GrowthSchedule.always())) {
       Trainer trainer = subject.trainer();
       StepClock clock = new StepClock(before, steps, repeats);
       trainer.addListener(clock);
-      try {
+      try (Task task = Task.begin(monitor, "Measuring").parts("step", all)) {
+        task.next();
+        trainer.addListener(counter(task));
         trainer.train(data.training(), 1, LEARNING_RATE);
       } finally {
         if (clock.windows() > 0) { // those that are complete, if it was interrupted
@@ -129,6 +141,15 @@ public final class ThroughputCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private static TrainingListener counter(Task task) {
+    return new TrainingListener() {
+      @Override
+      public void onStep(StepReport report) {
+        task.next();
+      }
+    };
   }
 
   private Throughput result(

@@ -72,13 +72,16 @@ public final class TrainCommand implements Callable<Integer> {
         List.of(new RunPlan(chosen, grown)),
         Presentation.ofReport(
             results -> List.of(ComparisonTable.of(results)), ComparisonTable.NOTE),
-        network -> save(network, experiment.data()));
+        network -> save(network, experiment));
     return 0;
   }
 
-  private void save(Network network, Data trained) throws IOException {
+  @SuppressWarnings("try") // the task is a scope, not a value
+  private void save(Network network, Experiment experiment) throws IOException {
     if (save != null) {
-      ModelStore.save(save, network, spec, trained, null, null);
+      try (Task task = Task.begin(experiment.monitor(), "Saving to " + save)) {
+        ModelStore.save(save, network, spec, experiment.data(), null, null);
+      }
       spec.commandLine().getOut().println("Saved to " + save);
     }
   }

@@ -4,7 +4,6 @@ package io.github.scpl.bench.experiment;
 import io.github.scpl.block.Network;
 import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.Evaluation;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -17,6 +16,7 @@ final class TrainedCourse implements Course {
   private final OwnMemory memory = new OwnMemory();
   private final ActiveBlocks active = new ActiveBlocks();
   private final Subject subject;
+  private final ProgressMonitor monitor;
   private final Progress progress;
 
   /**
@@ -24,6 +24,7 @@ final class TrainedCourse implements Course {
    *
    * @param rows of an epoch
    */
+  @SuppressWarnings("try") // the task is a scope, not a value
   TrainedCourse(
       RunPlan plan,
       String growth,
@@ -31,15 +32,18 @@ final class TrainedCourse implements Course {
       Data data,
       int rows,
       TrainingOptions training,
-      PrintWriter out) {
+      ProgressMonitor monitor,
+      TimeLeft left) {
     this.data = data;
     this.training = training;
-    subject = uninterrupted(opener::get);
-    progress = new Progress(plan.name(), rows, training.epochs, out);
+    this.monitor = monitor;
+    try (Task task = Task.begin(monitor, "Building the network of " + plan.name())) {
+      subject = uninterrupted(opener::get);
+    }
+    progress = new Progress(plan.name(), rows, training.epochs, monitor, left);
     subject.trainer().addListener(active);
     subject.trainer().addListener(progress);
-    out.printf(Locale.ROOT, "%-8s %s%s%n", plan.name(), budget(), growth);
-    out.flush();
+    monitor.println(String.format(Locale.ROOT, "%-8s %s%s", plan.name(), budget(), growth));
   }
 
   /** What is trained; null in associated learning. */
@@ -65,6 +69,7 @@ final class TrainedCourse implements Course {
   @Override
   public EpochResult epoch(int epoch, List<EpochResult> past) throws InterruptedException {
     double rate = training.schedule().rate(epoch, training.epochs);
+    progress.begin(epoch);
     return inTurn(
         () -> subject.trainer().fitEpoch(data.training(), data.watched(), epoch, rate, past));
   }
@@ -75,10 +80,14 @@ final class TrainedCourse implements Course {
   }
 
   @Override
+  @SuppressWarnings("try") // the task is a scope, not a value
   public Evaluation finalTest(EpochResult last) throws InterruptedException {
-    return data.validation() == null
-        ? last.evaluation()
-        : inTurn(() -> subject.trainer().evaluate(data.test()));
+    if (data.validation() == null) {
+      return last.evaluation();
+    }
+    try (Task task = Task.begin(monitor, "Testing")) {
+      return inTurn(() -> subject.trainer().evaluate(data.test()));
+    }
   }
 
   private <T> T inTurn(Callable<T> work) throws InterruptedException {

@@ -39,8 +39,8 @@ final class Trainers {
    * many native threads as one with stages may have in all. What is measured is a network that is
    * made for that and closed, so that the one to be trained starts from its seed.
    */
-  Map<Training, PlacementChoice> placements(List<Training> methods, Data data)
-      throws InterruptedException {
+  Map<Training, PlacementChoice> placements(
+      List<Training> methods, Data data, ProgressMonitor monitor) throws InterruptedException {
     for (String name : budget.placement().methods()) {
       boolean used = methods.contains(Training.of(name));
       Options.require("--placement", used, "methods of " + methods, name);
@@ -57,7 +57,7 @@ final class Trainers {
     }
     for (Training method : choices.keySet()) {
       if (method.staged()) {
-        choices.put(method, staged(method, data));
+        choices.put(method, staged(method, data, monitor));
       }
     }
     int threads =
@@ -76,11 +76,13 @@ final class Trainers {
   }
 
   /** The same for one method alone. */
-  PlacementChoice placement(Training method, Data data) throws InterruptedException {
-    return placements(List.of(method), data).get(method);
+  PlacementChoice placement(Training method, Data data, ProgressMonitor monitor)
+      throws InterruptedException {
+    return placements(List.of(method), data, monitor).get(method);
   }
 
-  private PlacementChoice staged(Training method, Data data) throws InterruptedException {
+  private PlacementChoice staged(Training method, Data data, ProgressMonitor monitor)
+      throws InterruptedException {
     try (Network network = network(method, data)) {
       int blocks = network.blocks().size();
       Placement spelled = budget.spelledOut(method);
@@ -93,12 +95,15 @@ final class Trainers {
         String expected = "at most " + blocks + ", as there are blocks";
         Options.require("--stages", budget.stages <= blocks, expected, budget.stages);
       }
-      return measure(network, data.training());
+      try (Task task = Task.begin(monitor, "Measuring where blocks of " + method + " go")) {
+        return measure(network, data.training(), task);
+      }
     }
   }
 
   /** Blocks are measured one by one, and then the best few placements as a whole. */
-  private PlacementChoice measure(Network network, BatchSource source) throws InterruptedException {
+  private PlacementChoice measure(Network network, BatchSource source, Task task)
+      throws InterruptedException {
     int cores = budget.cores();
     int blocks = network.blocks().size();
     boolean fastest = budget.placement().isFastest();
@@ -121,6 +126,7 @@ final class Trainers {
         addTurns(candidates, network);
       }
     }
+    task.parts("placement", candidates.size());
     List<PlacementTrial> trials =
         PlacementTrial.run(
             profile,
@@ -128,7 +134,10 @@ final class Trainers {
             cores,
             network,
             source,
-            tried -> of(network, PlacementChoice.given(tried, cores), GrowthSchedule.always()));
+            tried -> {
+              task.next();
+              return of(network, PlacementChoice.given(tried, cores), GrowthSchedule.always());
+            });
     return new PlacementChoice(trials.get(0).placement(), most, trials);
   }
 

@@ -83,6 +83,36 @@ class EndedFromOutsideTest {
     assertTrue(Files.readString(folder.resolve("report.html")).contains("interrupted"));
   }
 
+  @Test
+  void aRunThatIsStoppedInItsFirstEpochShowsItsMemory() throws Exception {
+    start("", "train --width=0.1 --epochs=1000000 --stages=1");
+    String seen = String.join("\n", readTo("scpl     "));
+    process.toHandle().destroy();
+    readTo("nothing");
+    assertEquals(128 + 15, process.waitFor(), seen);
+    JsonNode result = Tiny.result(folder).at("/results/0");
+    assertEquals("interrupted", result.get("status").asText());
+    assertTrue(result.get("peakOffHeapBytes").asLong() > 1 << 20, result.toString());
+  }
+
+  @Test
+  void trainingIsKeptIfTheMeasurementOfPoliciesIsStopped() throws Exception {
+    start("", "exits --width=0.03 --epochs=2 --validation=0.2 --repeats=1000 --points=100");
+    String seen = String.join("\n", readTo("Measuring policies"));
+    assertTrue(seen.contains("dascpl   epoch 2/2"), seen);
+    process.toHandle().destroy();
+    List<String> rest = readTo("nothing");
+    assertEquals(128 + 15, process.waitFor(), () -> String.join("\n", rest));
+    assertTrue(rest.contains("scpl: Interrupted"), rest.toString());
+    JsonNode results = Tiny.result(folder).get("results");
+    assertTrue(results.get("policies") == null, "they were not measured");
+    assertEquals("finished", results.at("/training/0/status").asText());
+    assertEquals(2, results.at("/training/0/epochs").size());
+    assertTrue(results.at("/training/0/test/accuracies").size() > 1, results.toString());
+    String html = Files.readString(folder.resolve("report.html"));
+    assertTrue(html.contains("Accuracy over epochs"), html);
+  }
+
   /** As on a full disk: the limit is between the sizes of the result and of the model. */
   @Test
   void aModelThatDoesNotFitLeavesTheResult() throws Exception {

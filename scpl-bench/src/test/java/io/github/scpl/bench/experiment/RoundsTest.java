@@ -198,6 +198,35 @@ class RoundsTest {
     assertEquals(List.of("f", "f"), closed, "what failed holds no memory");
   }
 
+  /** It was measured, although no epoch was done. */
+  @Test
+  void whatEndsInItsFirstEpochHasAPeak() throws InterruptedException {
+    Course broken =
+        new Fake("f", 1, time -> 1) {
+          @Override
+          public EpochResult epoch(int epoch, List<EpochResult> past) {
+            throw new OutOfMemoryError("no room");
+          }
+        };
+    Run failed = run("f", broken);
+    failed.turn(1, 5);
+    assertEquals(Status.FAILED, failed.result().status());
+    assertEquals(7, failed.result().peakBytes());
+    Course stopped =
+        new Fake("i", 1, time -> 1) {
+          @Override
+          public EpochResult epoch(int epoch, List<EpochResult> past) throws InterruptedException {
+            throw new InterruptedException();
+          }
+        };
+    Run interrupted = run("i", stopped);
+    assertThrows(InterruptedException.class, () -> interrupted.turn(1, 5));
+    interrupted.interrupt();
+    assertEquals(7, interrupted.result().peakBytes());
+    interrupted.close();
+    assertEquals(7, interrupted.result().peakBytes(), "also when it is closed");
+  }
+
   @Test
   void anInterruptEndsAllAndKeepsWhatTheyHave() {
     Run good = run("g", 1, time -> 1);

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.experiment;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Says what is under way, how far it is and how long it has left. On a terminal that is one line,
+ * which is drawn again and again. Elsewhere it is a line for what takes longer than two seconds,
+ * and another one whenever there was none for half a minute. Thread-safe.
+ */
+final class ProgressMonitor {
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** Longer lines could wrap, and then not be drawn over. */
+  private static final int LINE = 79;
+
+  private enum Kind {
+    TERMINAL,
+    LINES,
+    SILENT
+  }
+
+  private final PrintWriter out;
+  private final Kind kind;
+  private final LongSupplier nanos;
+  private final boolean ticking;
+  private final Deque<Activity> underWay = new ArrayDeque<>();
+  private ScheduledExecutorService ticker;
+  private int drawn;
+  private long lastLine;
+
+  private ProgressMonitor(PrintWriter out, Kind kind, LongSupplier nanos, boolean ticking) {
+    this.out = out;
+    this.kind = kind;
+    this.nanos = nanos;
+    this.ticking = ticking;
+    lastLine = nanos.getAsLong();
+  }
+
+  /** One that prints by itself while something is under way. */
+  static ProgressMonitor of(PrintWriter out) {
+    Kind kind = isTerminal() ? Kind.TERMINAL : Kind.LINES;
+    return new ProgressMonitor(out, kind, System::nanoTime, true);
+  }
+
+  /** One that leaves nothing behind, for a program to read the output. */
+  static ProgressMonitor ofTerminal(PrintWriter out) {
+    Kind kind = isTerminal() ? Kind.TERMINAL : Kind.SILENT;
+    return new ProgressMonitor(out, kind, System::nanoTime, true);
+  }
+
+  /** One that prints when it is told to. */
+  static ProgressMonitor of(PrintWriter out, boolean terminal, LongSupplier nanos) {
+    return new ProgressMonitor(out, terminal ? Kind.TERMINAL : Kind.LINES, nanos, false);
+  }
+
+  /** From Java 22 on there may be a console without a terminal. */
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
+  }
+
+  /** Something that is under way until it is closed; what began within it is said first. */
+  final class Activity implements AutoCloseable {
+    private final Supplier<String> text;
+    private final long begin = now();
+    private boolean said;
+
+    private Activity(Supplier<String> text) {
+      this.text = text;
+    }
+
+    /** Takes it as said, since a line has told of it. */
+    Activity announced(String line) {
+      println(line);
+      said = true;
+      return this;
+    }
+
+    @Override
+    public void close() {
+      end(this);
+    }
+  }
+
+  /**
+   * Begins something.
+   *
+   * @param text what is said of it, now and then and on another thread; null if there is nothing to
+   *     say
+   */
+  synchronized Activity begin(Supplier<String> text) {
+    Activity activity = new Activity(text);
+    underWay.push(activity);
+    if (ticking && ticker == null && kind != Kind.SILENT) {
+      ticker = Executors.newSingleThreadScheduledExecutor(ProgressMonitor::daemon);
+      long millis = kind == Kind.TERMINAL ? 250 : 1000;
+      ticker.scheduleAtFixedRate(this::tick, millis, millis, TimeUnit.MILLISECONDS);
+    }
+    return activity;
+  }
+
+  private static Thread daemon(Runnable runnable) {
+    Thread thread = new Thread(runnable, "scpl-progress");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private synchronized void end(Activity activity) {
+    underWay.remove(activity);
+    draw("");
+    if (underWay.isEmpty() && ticker != null) {
+      ticker.shutdown();
+      ticker = null;
+    }
+  }
+
+  /** Prints a line that stays. */
+  synchronized void println(String line) {
+    draw("");
+    out.println(line);
+    out.flush();
+    lastLine = now();
+  }
+
+  /** Says what is under way, if it is time to. */
+  synchronized void tick() {
+    Activity activity = underWay.peek();
+    String text = activity == null ? null : activity.text.get();
+    if (text == null) {
+      draw("");
+    } else if (kind == Kind.TERMINAL) {
+      draw(text.substring(0, Math.min(LINE, text.length())));
+    } else if (kind == Kind.LINES && isDue(activity)) {
+      println(text);
+      activity.said = true;
+    }
+  }
+
+  private boolean isDue(Activity activity) {
+    boolean isLong = now() - activity.begin >= QUIET_NANOS;
+    return isLong && (!activity.said || now() - lastLine >= PERIOD_NANOS);
+  }
+
+  /** Draws over the line before, without which the cursor is back where the line begins. */
+  private void draw(String line) {
+    if (kind != Kind.TERMINAL || drawn == 0 && line.isEmpty()) {
+      return;
+    }
+    out.print('\r' + line + " ".repeat(Math.max(0, drawn - line.length())));
+    if (line.isEmpty()) {
+      out.print('\r');
+    }
+    out.flush();
+    drawn = line.length();
+  }
+
+  /** The time, which only differences say something of. */
+  long now() {
+    return nanos.getAsLong();
+  }
+
+  /** A time in words, as exact as one cares to know. */
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < 100) {
+      return Math.max(1, whole) + " s";
+    }
+    long minutes = Math.round(seconds / 60);
+    return minutes < 100
+        ? minutes + " min"
+        : String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
+  }
+}
