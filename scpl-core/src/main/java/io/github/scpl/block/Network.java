@@ -8,6 +8,8 @@ import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
+import io.github.scpl.optim.Adam;
+import io.github.scpl.optim.Optimizer;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,6 +178,7 @@ public final class Network implements AutoCloseable {
     private HeadType projector = HeadType.projector("m");
     private HeadType exit = HeadType.exit("m");
     private double temperature = 0.1;
+    private Optimizer.Factory optimizers = Adam.standard();
     private long seed;
     private DataType dataType = DataType.FLOAT;
     private int firstBlocks = Integer.MAX_VALUE;
@@ -234,6 +237,12 @@ public final class Network implements AutoCloseable {
     /** Sets the temperature of the contrastive loss; 0.1 if not set. */
     public Builder temperature(double newTemperature) {
       temperature = newTemperature;
+      return this;
+    }
+
+    /** Sets what every block learns by; {@link Adam#standard()} if not set. */
+    public Builder optimizer(Optimizer.Factory newOptimizers) {
+      optimizers = newOptimizers;
       return this;
     }
 
@@ -369,7 +378,8 @@ public final class Network implements AutoCloseable {
         finalHead = new ClassifierHead(headContext, head, representation, classes, !method.local());
       }
       RandomKey key = RandomKey.of(seed).child("block").child(i);
-      return new Block(i, key, backbone, output, localLoss, exitHead, finalHead, contexts);
+      return new Block(
+          i, key, backbone, output, localLoss, exitHead, finalHead, contexts, optimizers);
     }
 
     private LocalLoss localLoss(int i, BuildContext context, Shape representation) {
