@@ -13,6 +13,7 @@ import io.github.scpl.optim.Optimizer;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -323,13 +324,7 @@ public final class Network implements AutoCloseable {
         throw new IllegalStateException(
             "Expected a type of exit for the method " + method + ", got none; call exit(...)");
       }
-      boolean learnsAlone =
-          switch (method.objective()) {
-            case NONE -> method.exits();
-            case CONTRASTIVE -> projector != null || method.exits();
-            case PREDSIM -> true;
-          };
-      if (method.local() && !learnsAlone) {
+      if (method.local() && !hasLocalLoss() && !method.exits()) {
         throw new IllegalStateException(
             "Expected a projector for the method "
                 + method
@@ -382,19 +377,21 @@ public final class Network implements AutoCloseable {
           i, key, backbone, output, localLoss, exitHead, finalHead, contexts, optimizers);
     }
 
+    private boolean hasLocalLoss() {
+      LocalLoss.Factory loss = method.loss();
+      return loss != null && (projector != null || !loss.needsProjector());
+    }
+
     private LocalLoss localLoss(int i, BuildContext context, Shape representation) {
-      return switch (method.objective()) {
-        case NONE -> null;
-        case CONTRASTIVE -> {
-          if (projector == null) {
-            yield null;
-          }
-          Layer layers = Heads.projector(projector, styles.get(i), representation);
-          yield new ContrastiveLocalLoss(
-              context.child("projector"), layers, representation, temperature);
-        }
-        case PREDSIM -> new PredSimLocalLoss(context.child("predsim"), representation, classes);
-      };
+      if (!hasLocalLoss()) {
+        return null;
+      }
+      Layer layers =
+          projector == null ? null : Heads.projector(projector, styles.get(i), representation);
+      LocalLoss.Site site = new LocalLoss.Site(representation, classes, layers, temperature);
+      LocalLoss loss = method.loss().create(context, site);
+      return Objects.requireNonNull(
+          loss, "Expected a local loss of the method " + method + ", got null");
     }
   }
 }
