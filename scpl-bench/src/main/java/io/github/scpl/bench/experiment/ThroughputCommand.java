@@ -90,6 +90,7 @@ public final class ThroughputCommand implements Callable<Integer> {
   private boolean json;
 
   @Mixin private final ModelOptions model = new ModelOptions(1);
+  @Mixin private OptimizerOptions optimizer;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
 
@@ -102,7 +103,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     boolean text = Models.isText(model.model);
     int rows = batch != null ? batch : text ? 128 : 64;
     check(rows);
-    Trainers trainers = new Trainers(model, budget);
+    Trainers trainers = new Trainers(model, optimizer, budget);
     PlacementChoice choice = trainers.placement(chosen, data(text, rows, 1));
     measure(trainers, chosen, choice, rows, text);
     return 0;
@@ -185,6 +186,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     requireCount("--tokens", 1, tokens);
     requireCount("--vocabulary-size", 3, vocabularySize);
     model.check();
+    optimizer.check();
     budget.check();
   }
 
