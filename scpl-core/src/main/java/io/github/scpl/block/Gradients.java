@@ -20,7 +20,7 @@ final class Gradients {
   /** A multiple, in the same memory. */
   static INDArray weighted(INDArray gradient, double weight) {
     if (weight != 1) {
-      ElementKernels.of(gradient.dataType()).addScaled(gradient, weight, null, gradient);
+      HostKernels.of(gradient.dataType()).elements().addScaled(gradient, weight, null, gradient);
     }
     return gradient;
   }

@@ -27,7 +27,7 @@ record ClippedNorm(Optimizer.Factory optimizers, double largest) implements Opti
     return new Clipped(
         optimizers.create(context, parameters),
         List.copyOf(parameters),
-        ElementKernels.of(context.dataType()),
+        context.kernels().elements(),
         largest);
   }
 

@@ -19,7 +19,7 @@ abstract class MomentOptimizer implements Optimizer {
   MomentOptimizer(BuildContext context, List<Parameter> parameters, int moments) {
     this.context = context;
     this.moments = moments;
-    kernels = ElementKernels.of(context.dataType());
+    kernels = context.kernels().elements();
     states = parameters.stream().map(State::new).toList();
   }
 

@@ -274,10 +274,10 @@ class ElementKernelsTest {
     double expected = Arrays.stream(x).map(value -> value * value).sum();
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
       INDArray array = KernelCheck.view(type, x);
-      double sum = ElementKernels.of(type).sumOfSquares(array);
+      double sum = HostKernels.of(type).elements().sumOfSquares(array);
       assertEquals(expected, sum, 1e-13 * expected);
       try (NativeThreads threads = NativeThreads.use(3)) {
-        assertEquals(sum, ElementKernels.of(type).sumOfSquares(array), () -> "on " + threads);
+        assertEquals(sum, HostKernels.of(type).elements().sumOfSquares(array), () -> "on " + threads);
       }
     }
   }
@@ -285,7 +285,7 @@ class ElementKernelsTest {
   @Test
   void squaresOfLargeFloatsAreFinite() {
     INDArray x = TestArrays.filled(DataType.FLOAT, () -> 2e38, 3);
-    assertEquals(1.2e77, ElementKernels.of(DataType.FLOAT).sumOfSquares(x), 1e70);
+    assertEquals(1.2e77, HostKernels.of(DataType.FLOAT).elements().sumOfSquares(x), 1e70);
   }
 
   @Test
