@@ -7,7 +7,7 @@ import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
-import io.github.scpl.optim.Adam;
+import io.github.scpl.optim.Optimizer;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class Block {
   private final ClassifierHead exit;
   private final ClassifierHead head;
   private final List<BuildContext> contexts;
-  private final Adam optimizer;
+  private final Optimizer optimizer;
   private Pass pass;
   private boolean closed;
   private Step step = Step.evaluation();
@@ -45,7 +45,8 @@ public final class Block {
       LocalLoss localLoss,
       ClassifierHead exit,
       ClassifierHead head,
-      List<BuildContext> contexts) {
+      List<BuildContext> contexts,
+      Optimizer.Factory optimizers) {
     this.index = index;
     this.key = key;
     this.backbone = backbone;
@@ -54,7 +55,7 @@ public final class Block {
     this.exit = exit;
     this.head = head;
     this.contexts = contexts;
-    optimizer = new Adam(contexts.get(0), parameters());
+    optimizer = optimizers.create(contexts.get(0), parameters());
   }
 
   /** The position in the network, from 0. */
@@ -84,6 +85,11 @@ public final class Block {
    */
   public long largestKeptElements(long rows, long time) {
     return contexts.stream().mapToLong(context -> context.largestKept(rows, time)).sum();
+  }
+
+  /** Elements of what the optimizer keeps from step to step, once every parameter has learned. */
+  public long momentElements() {
+    return optimizer.moments() * parameters().stream().mapToLong(p -> p.value().length()).sum();
   }
 
   /** Whether the block has an exit. */

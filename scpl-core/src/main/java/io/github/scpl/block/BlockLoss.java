@@ -5,7 +5,7 @@ package io.github.scpl.block;
  * The parts of a block's loss on one batch, in nats; NaN for a part that the block does not have.
  *
  * @param contrastive supervised contrastive loss of the projector's output, or what the method has
- *     in its place: see {@link Method.Objective}
+ *     in its place: see {@link LocalLoss}
  * @param exit cross-entropy of the exit
  * @param head cross-entropy of the head, in the last block
  */

@@ -4,7 +4,7 @@ package io.github.scpl.block;
 import io.github.scpl.internal.HostKernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Sums of gradients, any of which may be absent. */
+/** Sums of gradients, any of which may be absent, and multiples. */
 final class Gradients {
   private Gradients() {}
 
@@ -15,5 +15,13 @@ final class Gradients {
     }
     HostKernels.of(first.dataType()).elements().add(second, first);
     return first;
+  }
+
+  /** A multiple, in the same memory. */
+  static INDArray weighted(INDArray gradient, double weight) {
+    if (weight != 1) {
+      HostKernels.of(gradient.dataType()).elements().addScaled(gradient, weight, null, gradient);
+    }
+    return gradient;
   }
 }

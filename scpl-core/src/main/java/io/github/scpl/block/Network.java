@@ -8,9 +8,12 @@ import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
+import io.github.scpl.optim.Adam;
+import io.github.scpl.optim.Optimizer;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -176,6 +179,7 @@ public final class Network implements AutoCloseable {
     private HeadType projector = HeadType.projector("m");
     private HeadType exit = HeadType.exit("m");
     private double temperature = 0.1;
+    private Optimizer.Factory optimizers = Adam.standard();
     private long seed;
     private DataType dataType = DataType.FLOAT;
     private int firstBlocks = Integer.MAX_VALUE;
@@ -234,6 +238,12 @@ public final class Network implements AutoCloseable {
     /** Sets the temperature of the contrastive loss; 0.1 if not set. */
     public Builder temperature(double newTemperature) {
       temperature = newTemperature;
+      return this;
+    }
+
+    /** Sets what every block learns by; {@link Adam#standard()} if not set. */
+    public Builder optimizer(Optimizer.Factory newOptimizers) {
+      optimizers = newOptimizers;
       return this;
     }
 
@@ -314,13 +324,7 @@ public final class Network implements AutoCloseable {
         throw new IllegalStateException(
             "Expected a type of exit for the method " + method + ", got none; call exit(...)");
       }
-      boolean learnsAlone =
-          switch (method.objective()) {
-            case NONE -> method.exits();
-            case CONTRASTIVE -> projector != null || method.exits();
-            case PREDSIM -> true;
-          };
-      if (method.local() && !learnsAlone) {
+      if (method.local() && !hasLocalLoss() && !method.exits()) {
         throw new IllegalStateException(
             "Expected a projector for the method "
                 + method
@@ -369,22 +373,25 @@ public final class Network implements AutoCloseable {
         finalHead = new ClassifierHead(headContext, head, representation, classes, !method.local());
       }
       RandomKey key = RandomKey.of(seed).child("block").child(i);
-      return new Block(i, key, backbone, output, localLoss, exitHead, finalHead, contexts);
+      return new Block(
+          i, key, backbone, output, localLoss, exitHead, finalHead, contexts, optimizers);
+    }
+
+    private boolean hasLocalLoss() {
+      LocalLoss.Factory loss = method.loss();
+      return loss != null && (projector != null || !loss.needsProjector());
     }
 
     private LocalLoss localLoss(int i, BuildContext context, Shape representation) {
-      return switch (method.objective()) {
-        case NONE -> null;
-        case CONTRASTIVE -> {
-          if (projector == null) {
-            yield null;
-          }
-          Layer layers = Heads.projector(projector, styles.get(i), representation);
-          yield new ContrastiveLocalLoss(
-              context.child("projector"), layers, representation, temperature);
-        }
-        case PREDSIM -> new PredSimLocalLoss(context.child("predsim"), representation, classes);
-      };
+      if (!hasLocalLoss()) {
+        return null;
+      }
+      Layer layers =
+          projector == null ? null : Heads.projector(projector, styles.get(i), representation);
+      LocalLoss.Site site = new LocalLoss.Site(representation, classes, layers, temperature);
+      LocalLoss loss = method.loss().create(context, site);
+      return Objects.requireNonNull(
+          loss, "Expected a local loss of the method " + method + ", got null");
     }
   }
 }

@@ -4,7 +4,7 @@ package io.github.scpl.internal;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Element-wise functions, sums over rows, and the Adam update.
+ * Element-wise functions, sums, and the Adam update.
  *
  * <p>Written in Java because there such loops measure faster than the native operations of the same
  * name (see {@code docs/performance.md}). All arrays are dense, in C order and of one type. The two
@@ -44,6 +44,9 @@ public interface ElementKernels {
 
   /** Sums {@code [rows, columns]} over its rows. */
   void sumRows(INDArray rows, INDArray sum);
+
+  /** The sum of the squares of all elements, in double precision. */
+  double sumOfSquares(INDArray x);
 
   /** One Adam update of all elements; see {@link io.github.scpl.optim.Adam}. */
   void adam(INDArray value, INDArray gradient, INDArray m, INDArray v, AdamStep step);

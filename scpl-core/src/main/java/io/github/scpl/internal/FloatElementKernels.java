@@ -244,6 +244,36 @@ final class FloatElementKernels implements ElementKernels {
         });
   }
 
+  /** Every chunk has a sum of its own, so that the order of additions is always the same. */
+  @Override
+  public double sumOfSquares(INDArray x) {
+    FloatWindow source = HostAccess.floats(x);
+    double[] sums = new double[Math.toIntExact((x.length() + CHUNK - 1) / CHUNK)];
+    forChunks(
+        x.length(),
+        (offset, count, chunks) -> {
+          source.get(offset, chunks[0], 0, count);
+          sums[offset / CHUNK] = sumOfSquares(chunks[0], count);
+        });
+    double sum = 0;
+    for (double part : sums) {
+      sum += part;
+    }
+    return sum;
+  }
+
+  /** Two sums, which a processor adds to at the same time. */
+  private static double sumOfSquares(float[] values, int count) {
+    double even = 0;
+    double odd = 0;
+    for (int i = 0; i + 1 < count; i += 2) {
+      even += (double) values[i] * values[i];
+      odd += (double) values[i + 1] * values[i + 1];
+    }
+    double last = count % 2 == 0 ? 0 : values[count - 1];
+    return even + odd + last * last;
+  }
+
   @Override
   public void adam(INDArray value, INDArray gradient, INDArray m, INDArray v, AdamStep step) {
     FloatWindow values = HostAccess.floats(value);

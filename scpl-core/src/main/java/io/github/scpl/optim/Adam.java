@@ -1,86 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.optim;
 
-import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.ElementKernels.AdamStep;
-import io.github.scpl.internal.Finite;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Adam (Kingma and Ba, 2015) with β = (0.9, 0.999) and ε = 1e-8, without weight decay.
+ * Adam (Kingma and Ba, 2015). Immutable and thread-safe.
  *
- * <p>Step t of a parameter is {@code p -= rate / (1 - β₁ᵗ) · m / (√v / √(1 - β₂ᵗ) + ε)}. A
- * parameter that got no gradient is skipped: its moments and its t rest. Moments are allocated at a
- * parameter's first step, so that a block that never trains pays for none. Not thread-safe; the
- * memory belongs to the context.
+ * <p>Step t of a parameter p with the gradient g is {@code m = β₁ m + (1 - β₁) g}, {@code v = β₂ v
+ * + (1 - β₂) g²} and {@code p -= rate / (1 - β₁ᵗ) · m / (√v / √(1 - β₂ᵗ) + ε)}. Weight decay is an
+ * L2 penalty: it adds {@code weightDecay · p} to g first. {@link AdamW} has the other form.
+ *
+ * <p>A parameter that got no gradient is skipped: its moments and its t rest. Moments are allocated
+ * at a parameter's first step, so that a block that never trains pays for none.
+ *
+ * @param beta1 how much of the mean of gradients stays, from 0 to 1
+ * @param beta2 how much of the mean of squares stays, from 0 to 1
+ * @param epsilon added to the root
+ * @param weightDecay factor of the L2 penalty's gradient
  */
-public final class Adam {
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-8;
-
-  private final BuildContext context;
-  private final ElementKernels kernels;
-  private final List<State> states = new ArrayList<>();
-
-  /** An optimizer of the given parameters. */
-  public Adam(BuildContext context, List<Parameter> parameters) {
-    this.context = context;
-    kernels = context.kernels().elements();
-    parameters.forEach(parameter -> states.add(new State(parameter)));
-  }
-
-  /** Updates every parameter that has a gradient, and forgets the gradient. */
-  public void step(double learningRate) {
-    for (State state : states) {
-      if (state.parameter.hasGradient()) {
-        state.update(learningRate);
-        state.parameter.clearGradient();
-      }
-    }
-  }
+public record Adam(double beta1, double beta2, double epsilon, double weightDecay)
+    implements Optimizer.Factory {
+  private static final Adam STANDARD = new Adam(0.9, 0.999, 1e-8, 0);
 
   /**
-   * The name of the first parameter whose moments are not all finite: a gradient was so large that
-   * its square is infinite, and the parameter would never move again.
+   * A configuration.
+   *
+   * @throws IllegalArgumentException unless 0 ≤ β &lt; 1, ε > 0 and the weight decay is at least 0
    */
-  public Optional<String> nonFinite() {
-    return states.stream()
-        .filter(state -> state.steps > 0)
-        .filter(state -> !state.isFinite())
-        .map(state -> state.parameter.name())
-        .findFirst();
+  public Adam {
+    Settings.requireShare("a beta1", beta1);
+    Settings.requireShare("a beta2", beta2);
+    Settings.requirePositive("an epsilon", epsilon);
+    Settings.requireNotNegative("a weight decay", weightDecay);
   }
 
-  private final class State {
-    final Parameter parameter;
-    INDArray firstMoment;
-    INDArray secondMoment;
-    int steps;
+  /** β = (0.9, 0.999) and ε = 1e-8, without weight decay. */
+  public static Adam standard() {
+    return STANDARD;
+  }
 
-    State(Parameter parameter) {
-      this.parameter = parameter;
-    }
+  /** The same with other β. */
+  public Adam withBetas(double newBeta1, double newBeta2) {
+    return new Adam(newBeta1, newBeta2, epsilon, weightDecay);
+  }
 
-    boolean isFinite() {
-      return Finite.firstOther(firstMoment) < 0 && Finite.firstOther(secondMoment) < 0;
-    }
+  /** The same with another ε. */
+  public Adam withEpsilon(double newEpsilon) {
+    return new Adam(beta1, beta2, newEpsilon, weightDecay);
+  }
 
-    void update(double learningRate) {
-      if (steps == 0) {
-        firstMoment = context.zeros(parameter.value().shape());
-        secondMoment = context.zeros(parameter.value().shape());
-      }
-      steps++;
-      double stepSize = learningRate / (1 - Math.pow(BETA1, steps));
-      double rootScale = 1 / Math.sqrt(1 - Math.pow(BETA2, steps));
-      AdamStep step = new AdamStep(BETA1, BETA2, EPSILON, stepSize, rootScale);
-      kernels.adam(parameter.value(), parameter.gradient(), firstMoment, secondMoment, step);
-    }
+  /** The same with another L2 penalty; 0 for none. */
+  public Adam withWeightDecay(double factor) {
+    return new Adam(beta1, beta2, epsilon, factor);
+  }
+
+  @Override
+  public Optimizer create(BuildContext context, List<Parameter> parameters) {
+    return new AdamOptimizer(this, 0, context, parameters);
   }
 }

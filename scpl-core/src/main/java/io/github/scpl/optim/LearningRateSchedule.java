@@ -33,15 +33,46 @@ public interface LearningRateSchedule {
   }
 
   /**
+   * Steps down: {@code base} in the first epochs, and after every so many {@code factor} times what
+   * it was.
+   *
+   * @param every epochs at the same rate
+   * @throws IllegalArgumentException if the base is not a rate, the factor not from 0 to 1, or the
+   *     number of epochs below 1
+   */
+  static LearningRateSchedule steps(double base, double factor, int every) {
+    requireRate(base);
+    if (!(factor >= 0 && factor <= 1)) {
+      throw new IllegalArgumentException("Expected a factor from 0 to 1, got " + factor);
+    }
+    requireEpochs(every, 1);
+    return (epoch, epochs) -> base * Math.pow(factor, (epoch - 1) / every);
+  }
+
+  /**
+   * This schedule behind a warm-up, in which the rate rises linearly (Goyal et al., 2017): epoch i
+   * of {@code warmUp} runs at i / (warmUp + 1) of the schedule's first rate. The schedule then has
+   * the epochs that are left, one at least, to itself, and begins at its first rate.
+   *
+   * @param warmUp epochs before the schedule's first
+   * @throws IllegalArgumentException if the number is negative
+   */
+  default LearningRateSchedule withWarmUp(int warmUp) {
+    requireEpochs(warmUp, 0);
+    return (epoch, epochs) -> {
+      int left = Math.max(1, epochs - warmUp);
+      return epoch > warmUp ? rate(epoch - warmUp, left) : rate(1, left) * epoch / (warmUp + 1);
+    };
+  }
+
+  /**
    * The rates of all epochs.
    *
    * @throws IllegalArgumentException if the number of epochs or a rate is negative, or a rate is
    *     not finite; it names the epoch
    */
   default double[] rates(int epochs) {
-    if (epochs < 0) {
-      throw new IllegalArgumentException("Expected a number of epochs, got " + epochs);
-    }
+    requireEpochs(epochs, 0);
     double[] rates = new double[epochs];
     for (int epoch = 1; epoch <= epochs; epoch++) {
       rates[epoch - 1] = rate(epoch, epochs);
@@ -65,6 +96,13 @@ public interface LearningRateSchedule {
   private static void requireRate(double rate) {
     if (!isRate(rate)) {
       throw new IllegalArgumentException("Expected a learning rate of at least 0, got " + rate);
+    }
+  }
+
+  private static void requireEpochs(int epochs, int least) {
+    if (epochs < least) {
+      String range = least == 0 ? "" : " of at least " + least;
+      throw new IllegalArgumentException("Expected a number of epochs" + range + ", got " + epochs);
     }
   }
 

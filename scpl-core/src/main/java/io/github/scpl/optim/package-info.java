@@ -1,2 +1,2 @@
-/** The optimizer and learning rate schedules. */
+/** Optimizers and learning rate schedules. */
 package io.github.scpl.optim;

@@ -9,8 +9,9 @@ import java.util.List;
 /**
  * Trains a network end to end by backpropagation on the calling thread.
  *
- * <p>All blocks' gradients come from one backward pass; since Adam works element by element, the
- * blocks' own optimizers do what a single one over all parameters would.
+ * <p>All blocks' gradients come from one backward pass; since the optimizers work element by
+ * element, the blocks' own do what a single one over all parameters would. Only clipping by the
+ * norm does not: it takes every block's gradients by themselves, as it does in local methods.
  */
 public final class BackpropTrainer extends SingleThreadTrainer {
   private final StageClock clock = new StageClock();

@@ -12,8 +12,8 @@ import java.util.function.IntUnaryOperator;
  * <p>A block needs the output of all blocks below it, so the active blocks are the first ones, at
  * least one; the head is active with the last. An inactive block runs no forward pass, gets no
  * update and no batch from the block below; its parameters, running statistics and moments stay as
- * they are. The moments of a block that never was active are not even allocated: it joins with
- * Adam's first step. Evaluation runs all blocks.
+ * they are. The moments of a block that never was active are not even allocated: it joins with its
+ * optimizer's first step. Evaluation runs all blocks.
  */
 public abstract sealed class Growth permits GrowthSchedule, PlateauGrowth {
   Growth() {}

@@ -14,7 +14,8 @@ import java.util.List;
  * <pre>
  *   parameters          of every block
  *   gradients           one for each parameter
- *   moments             two for each parameter (Adam)
+ *   moments             what the optimizer keeps: for each parameter two with Adam, one with
+ *                       momentum, else none
  *   activations         what layers keep for their way back: every layer's output, gates and states
  *                       of LSTMs, of attention queries, keys, values, weights and what they mix,
  *                       and where branches meet the gradient of the first
@@ -40,7 +41,6 @@ public record MemoryEstimate(
     long activations,
     long outputGradients,
     long batches) {
-  private static final int MOMENTS = 2;
   private static final int OUTPUT_GRADIENTS = 2;
 
   /** All parts together. */
@@ -54,6 +54,7 @@ public record MemoryEstimate(
    * @param bytesPerElement of the type
    * @param parameters all of them
    * @param gradientsPerParameter 1, or 2 where gradients of micro-batches are added up
+   * @param moments elements of the optimizers' moments
    * @param activations elements of all activations
    * @param largestActivations elements of the largest activation of every backbone and loss, added
    *     up
@@ -63,6 +64,7 @@ public record MemoryEstimate(
       long bytesPerElement,
       List<Parameter> parameters,
       int gradientsPerParameter,
+      long moments,
       long activations,
       long largestActivations,
       long batches) {
@@ -70,7 +72,7 @@ public record MemoryEstimate(
     return new MemoryEstimate(
         values,
         gradientsPerParameter * values,
-        MOMENTS * values,
+        moments * bytesPerElement,
         activations * bytesPerElement,
         OUTPUT_GRADIENTS * largestActivations * bytesPerElement,
         batches * bytesPerElement);
@@ -87,8 +89,9 @@ public record MemoryEstimate(
     long kept = network.blocks().stream().mapToLong(b -> b.keptElements(rows, time)).sum();
     long largest =
         network.blocks().stream().mapToLong(b -> b.largestKeptElements(rows, time)).sum();
+    long moments = network.blocks().stream().mapToLong(Block::momentElements).sum();
     int width = network.dataType().width();
-    return of(width, network.parameters(), gradientsPerParameter, kept, largest, batches);
+    return of(width, network.parameters(), gradientsPerParameter, moments, kept, largest, batches);
   }
 
   /** Elements of a channel's slots, each with so many samples. */

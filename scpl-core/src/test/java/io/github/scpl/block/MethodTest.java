@@ -2,6 +2,8 @@
 package io.github.scpl.block;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -26,5 +28,26 @@ class MethodTest {
         "Expected a method of bp, bp-exits, scpl, dascpl, ee, predsim; got adam",
         error.getMessage());
     assertThrows(IllegalArgumentException.class, () -> Method.of(null));
+  }
+
+  @Test
+  void methodsAreValues() {
+    Method own = Method.local("own", LocalLoss.crossEntropy());
+    assertEquals(new Method("own", true, LocalLoss.crossEntropy(), false, false), own);
+    assertEquals(own.hashCode(), Method.local("own", LocalLoss.crossEntropy()).hashCode());
+    assertNotEquals(own, Method.local("own", LocalLoss.similarityMatching()));
+    assertNotEquals(own, Method.local("other", LocalLoss.crossEntropy()));
+    assertEquals(Method.PREDSIM, Method.local("predsim", LocalLoss.predSim()));
+    assertEquals("own", own.toString());
+  }
+
+  @Test
+  void theLossesAreThoseOfTheNames() {
+    assertNull(Method.BP.loss());
+    assertNull(Method.BP_EXITS.loss());
+    assertNull(Method.EE.loss());
+    assertSame(LocalLoss.contrastive(), Method.SCPL.loss());
+    assertSame(LocalLoss.contrastive(), Method.DASCPL.loss());
+    assertSame(LocalLoss.predSim(), Method.PREDSIM.loss());
   }
 }

@@ -3,6 +3,7 @@ package io.github.scpl.block;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,10 +13,12 @@ import io.github.scpl.internal.Arena;
 import io.github.scpl.nn.Flatten;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Parameter;
+import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Residual;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.nn.ShapeException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -171,6 +174,69 @@ class NetworkTest {
             .getMessage();
     assertTrue(noProjector.startsWith("Expected a projector for the method scpl"), noProjector);
     describe().method(Method.BP).projector(null).exit(null).build().close();
+  }
+
+  /** A loss of NaN, which notes what it is made for. */
+  private record Unknown(List<LocalLoss.Site> sites) implements LocalLoss {
+    static LocalLoss in(List<LocalLoss.Site> sites, LocalLoss.Site site) {
+      sites.add(site);
+      return new Unknown(sites);
+    }
+
+    @Override
+    public String name() {
+      return "unknown";
+    }
+
+    @Override
+    public double evaluate(INDArray representation, int[] labels, Pass pass) {
+      return Double.NaN;
+    }
+
+    @Override
+    public INDArray backward() {
+      throw new AssertionError("there is no gradient");
+    }
+  }
+
+  @Test
+  void aLossOfOnesOwnIsToldWhatItIsFor() {
+    List<LocalLoss.Site> sites = new ArrayList<>();
+    Method method = Method.local("own", (context, site) -> Unknown.in(sites, site));
+    try (Network network = describe().method(method).temperature(0.7).build()) {
+      assertEquals("own", network.method().toString());
+      assertEquals(
+          List.of(Shape.of(5), Shape.of(6)),
+          sites.stream().map(LocalLoss.Site::representation).toList());
+      assertEquals(3, sites.get(0).classes());
+      assertEquals(0.7, sites.get(0).temperature());
+      assertNotSame(sites.get(0).projector(), sites.get(1).projector());
+      assertEquals(
+          List.of("block0.backbone.weight", "block0.backbone.bias"),
+          network.blocks().get(0).parameters().stream().map(Parameter::name).toList());
+
+      Block block = network.blocks().get(0);
+      INDArray x = TestArrays.normal(DataType.FLOAT, 1, 2, 4);
+      block.forward(Bundle.of(x), new Step(1, 0, true, 0.1));
+      Exception error =
+          assertThrows(
+              NonFiniteException.class, () -> block.backward(new int[] {0, 1}, null, false));
+      assertTrue(
+          error.getMessage().startsWith("Expected a finite unknown loss, got NaN; "),
+          error.getMessage());
+    }
+    describe().method(method).projector(null).build().close();
+    assertNull(sites.get(2).projector());
+  }
+
+  @Test
+  void aMethodWhoseLossIsMissingIsRefused() {
+    Method method = Method.local("own", (context, site) -> null);
+    long before = Arena.currentBytes();
+    Exception error =
+        assertThrows(NullPointerException.class, () -> describe().method(method).build());
+    assertEquals("Expected a local loss of the method own, got null", error.getMessage());
+    assertEquals(before, Arena.currentBytes());
   }
 
   private static void assertRefused(String message, Network.Builder builder) {

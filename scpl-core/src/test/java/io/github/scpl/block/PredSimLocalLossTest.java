@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -87,20 +86,6 @@ class PredSimLocalLossTest {
     double expected = 0.01 * Math.log(3) + 0.99 * (14 + 22 * 0.25) / 36;
     INDArray x = input(Shape.of(4, 3, 3));
     assertEquals(expected, loss.evaluate(x, LABELS, Pass.evaluation()), 1e-12);
-  }
-
-  /** The first four are VGG8's, by the original's rule. */
-  @ParameterizedTest
-  @CsvSource({
-    "256, 16, 16, 2, 4", "512, 8, 8, 2, 2", "512, 4, 4, 2, 2", "512, 2, 2, 2, 2",
-    "64, 32, 32, 4, 8", "2048, 4, 4, 1, 1", "4096, 2, 2, 1, 1", "100, 7, 5, 3, 5"
-  })
-  void theClassifierSeesAtMost2048FeaturesWherePoolingCan(
-      int channels, int height, int width, int pooledHeight, int pooledWidth) {
-    Shape pooled =
-        PredSimLocalLoss.pool(Shape.of(channels, height, width))
-            .build(context, Shape.of(channels, height, width));
-    assertEquals(Shape.of(channels, pooledHeight, pooledWidth), pooled);
   }
 
   @Test

@@ -89,6 +89,11 @@ final class Cases {
                 second(a, n, (x, y) -> k.elements().add(x, y)),
                 second(a, n, (x, y) -> k.elements().addScaled(x, 0.375, y, y)),
                 second(a, n, (x, y) -> k.elements().addScaled(x, 0.375, null, y)),
+                second(
+                    a,
+                    n,
+                    (x, y) ->
+                        k.elements().addScaled(x, 1 / k.elements().sumOfSquares(x), null, y)),
                 second(a, n, (x, y) -> k.elements().leakyReluBackward(x, y, 0.125)),
                 second(a, n, (x, y) -> k.elements().sigmoid(x, y)),
                 second(a, n, (x, y) -> k.elements().sigmoidBackward(x, y)),

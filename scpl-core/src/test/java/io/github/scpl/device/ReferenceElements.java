@@ -45,6 +45,11 @@ final class ReferenceElements implements ElementKernels {
   }
 
   @Override
+  public double sumOfSquares(INDArray x) {
+    return Arrays.stream(get(x)).map(v -> v * v).sum();
+  }
+
+  @Override
   public void addScaled(INDArray x, double factor, INDArray y, INDArray z) {
     if (y == null) {
       map(x, z, v -> factor * v);

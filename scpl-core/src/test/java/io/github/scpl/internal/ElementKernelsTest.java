@@ -2,6 +2,7 @@
 package io.github.scpl.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.TestArrays;
 import io.github.scpl.internal.ElementKernels.AdamStep;
@@ -264,6 +265,27 @@ class ElementKernelsTest {
             return HostAccess.toArray(arrays[written]);
           });
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4095, 4096, 4097, 20_000, 60_001})
+  void squaresAreAddedUpInDouble(int length) {
+    double[] x = KernelCheck.floats(6, length);
+    double expected = Arrays.stream(x).map(value -> value * value).sum();
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      INDArray array = KernelCheck.view(type, x);
+      double sum = HostKernels.of(type).elements().sumOfSquares(array);
+      assertEquals(expected, sum, 1e-13 * expected);
+      try (NativeThreads threads = NativeThreads.use(3)) {
+        assertEquals(sum, HostKernels.of(type).elements().sumOfSquares(array), () -> "on " + threads);
+      }
+    }
+  }
+
+  @Test
+  void squaresOfLargeFloatsAreFinite() {
+    INDArray x = TestArrays.filled(DataType.FLOAT, () -> 2e38, 3);
+    assertEquals(1.2e77, HostKernels.of(DataType.FLOAT).elements().sumOfSquares(x), 1e70);
   }
 
   @Test

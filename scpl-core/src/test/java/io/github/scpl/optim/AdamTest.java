@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.optim;
 
+import static io.github.scpl.optim.Given.give;
+import static io.github.scpl.optim.Given.values;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.HostAccess;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Initializer;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.random.RandomKey;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -20,20 +23,11 @@ class AdamTest {
   private final BuildContext context = BuildContext.root("adam", DataType.DOUBLE, RandomKey.of(1));
   private final Parameter first = context.parameter("first", Initializer.constant(1), 2);
   private final Parameter second = context.parameter("second", Initializer.constant(1), 1);
-  private final Adam adam = new Adam(context, context.parameters());
+  private final Optimizer adam = Adam.standard().create(context, context.parameters());
 
   @AfterEach
   void close() {
     context.close();
-  }
-
-  private static void give(Parameter parameter, double... gradient) {
-    HostAccess.write(parameter.gradient(), 0, gradient, gradient.length);
-    parameter.markGradient();
-  }
-
-  private static double[] values(Parameter parameter) {
-    return HostAccess.toArray(parameter.value());
   }
 
   @Test
@@ -115,17 +109,41 @@ class AdamTest {
   }
 
   @Test
-  void floatFollowsDouble() {
-    try (BuildContext single = BuildContext.root("adam", DataType.FLOAT, RandomKey.of(1))) {
-      Parameter parameter = single.parameter("first", Initializer.constant(1), 2);
-      Adam twin = new Adam(single, single.parameters());
-      for (int i = 0; i < 20; i++) {
-        give(first, Math.sin(i), 1e-4 * Math.cos(i));
-        give(parameter, Math.sin(i), 1e-4 * Math.cos(i));
-        adam.step(0.01);
-        twin.step(0.01);
-      }
-      assertArrayEquals(values(first), values(parameter), 20 * 1e-7);
-    }
+  void otherNumbersByHand() {
+    Adam other = Adam.standard().withBetas(0.5, 0.75).withEpsilon(0.1);
+    Optimizer optimizer = other.create(context, context.parameters());
+    give(first, 2, 0);
+    optimizer.step(0.1);
+    give(first, -1, 0);
+    optimizer.step(0.1);
+    // m = 1, 0 and v = 1, 1.
+    assertArrayEquals(
+        new double[] {1 - 0.1 * (1 / 0.5) / (1 / Math.sqrt(0.25) + 0.1), 1}, values(first), 1e-14);
+  }
+
+  /** Here the penalty's gradient is just the opposite, which AdamW would not see. */
+  @Test
+  void weightDecayIsPartOfTheGradient() {
+    Optimizer optimizer =
+        Adam.standard().withWeightDecay(0.5).create(context, context.parameters());
+    give(first, -0.5, 1);
+    optimizer.step(0.1);
+    assertArrayEquals(new double[] {1, 1 - 0.1 * 1.5 / (1.5 + 1e-8)}, values(first), 1e-14);
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    assertRefused("Expected a beta1 from 0 to 1, but not 1, got 1.0", adam -> adam.withBetas(1, 0));
+    assertRefused(
+        "Expected a beta2 from 0 to 1, but not 1, got -0.1", adam -> adam.withBetas(0, -0.1));
+    assertRefused("Expected an epsilon above 0, got 0.0", adam -> adam.withEpsilon(0));
+    assertRefused(
+        "Expected a weight decay of at least 0, got NaN", adam -> adam.withWeightDecay(Double.NaN));
+  }
+
+  private static void assertRefused(String message, UnaryOperator<Adam> change) {
+    Exception error =
+        assertThrows(IllegalArgumentException.class, () -> change.apply(Adam.standard()));
+    assertEquals(message, error.getMessage());
   }
 }

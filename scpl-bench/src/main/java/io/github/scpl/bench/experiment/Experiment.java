@@ -108,7 +108,7 @@ final class Experiment {
     out.println(title);
     out.print(set.reading().text());
     out.flush();
-    Trainers trainers = new Trainers(model, budget);
+    Trainers trainers = new Trainers(model, training.optimizer, budget);
     return new Experiment(title, set, data, training, budget, trainers, file, out, monitor);
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.block.Method.Objective;
+import io.github.scpl.block.LocalLoss;
 import java.util.function.Predicate;
 
 /** What a method has, and what an option is about. */
@@ -20,8 +20,7 @@ enum Feature {
 
   /** The contrastive loss and its projectors. */
   CONTRASTIVE(
-      training ->
-          !training.isAssociated() && training.method().objective() == Objective.CONTRASTIVE),
+      training -> !training.isAssociated() && training.method().loss() == LocalLoss.contrastive()),
 
   /** An exit on every block. */
   EXITS(training -> !training.isAssociated() && training.method().exits());

@@ -8,6 +8,7 @@ import io.github.scpl.models.text.BiLstm;
 import io.github.scpl.models.text.Transformer;
 import io.github.scpl.models.vision.ResNet;
 import io.github.scpl.models.vision.Vgg;
+import io.github.scpl.optim.Optimizer;
 import java.util.Locale;
 
 /** Builds the network that the options name for a data set. */
@@ -21,13 +22,15 @@ final class Models {
 
   private Models() {}
 
-  static Network build(ModelOptions options, Method method, Data data) {
+  static Network build(
+      ModelOptions options, Optimizer.Factory optimizers, Method method, Data data) {
     Network.Builder builder = data.isText() ? text(options, data) : images(options, data);
     return builder
         .method(method)
         .projector(options.projectorType())
         .exit(options.predictorType())
         .temperature(options.temperature)
+        .optimizer(optimizers)
         .seed(options.seed)
         .build();
   }
@@ -65,7 +68,8 @@ final class Models {
   }
 
   /** The network of the same name for associated learning. */
-  static AssociatedNetwork associated(ModelOptions options, Data data) {
+  static AssociatedNetwork associated(
+      ModelOptions options, Optimizer.Factory optimizers, Data data) {
     if (data.isText()) {
       throw new IllegalArgumentException("The method al is for images, got text; use another");
     }
@@ -73,7 +77,7 @@ final class Models {
         name(options, data).equals(VGG8)
             ? vgg(options).associated(data.inputShape(), data.classes())
             : resNet(options).associated(data.inputShape(), data.classes());
-    return builder.seed(options.seed).build();
+    return builder.optimizer(optimizers).seed(options.seed).build();
   }
 
   private static Network.Builder images(ModelOptions options, Data data) {

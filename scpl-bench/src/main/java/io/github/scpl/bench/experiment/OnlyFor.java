@@ -6,10 +6,15 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks an option that means nothing for other data or models; {@link Suitability} refuses it. */
+/**
+ * Marks an option that means nothing for other data, models or optimizers; {@link Suitability}
+ * refuses it.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 @interface OnlyFor {
-  /** {@value Suitability#TEXT}, {@value Suitability#IMAGES} or the name of a model. */
+  /**
+   * {@value Suitability#TEXT}, {@value Suitability#IMAGES} or the name of a model or an optimizer.
+   */
   String value();
 }

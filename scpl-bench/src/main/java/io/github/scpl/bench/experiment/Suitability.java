@@ -13,8 +13,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Refuses options that the data, the model or all methods have no use for, rather than to ignore
- * them.
+ * Refuses options that the data, the model, the optimizer or all methods have no use for, rather
+ * than to ignore them.
  */
 public final class Suitability {
   static final String TEXT = "text";
@@ -51,11 +51,16 @@ public final class Suitability {
       return; // no such data: the command itself says so
     }
     String model = Models.name(value(spec, "--model"), kind.equals(TEXT));
+    String optimizer = OptimizerOptions.name(value(spec, "--optimizer"));
+    if (!OptimizerOptions.NAMES.contains(optimizer)) {
+      return; // no such optimizer: the command itself says so
+    }
     for (OptionSpec option : command.matchedOptions()) {
       OnlyFor only = mark(option);
-      if (only != null && !Set.of(kind, model).contains(only.value())) {
+      if (only != null && !Set.of(kind, model, optimizer).contains(only.value())) {
         boolean aboutData = Set.of(TEXT, IMAGES).contains(only.value());
-        refuse(spec, option, only.value(), aboutData ? kind : model);
+        boolean aboutOptimizer = OptimizerOptions.NAMES.contains(only.value());
+        refuse(spec, option, only.value(), aboutData ? kind : aboutOptimizer ? optimizer : model);
       }
     }
   }

@@ -92,6 +92,7 @@ public final class ThroughputCommand implements Callable<Integer> {
   private boolean json;
 
   @Mixin private final ModelOptions model = new ModelOptions(1);
+  @Mixin private OptimizerOptions optimizer;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
 
@@ -104,7 +105,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     boolean text = Models.isText(model.model);
     int rows = batch != null ? batch : text ? 128 : 64;
     check(rows);
-    Trainers trainers = new Trainers(model, budget);
+    Trainers trainers = new Trainers(model, optimizer, budget);
     PrintWriter out = spec.commandLine().getOut();
     ProgressMonitor monitor = json ? ProgressMonitor.ofTerminal(out) : ProgressMonitor.of(out);
     PlacementChoice choice = trainers.placement(chosen, data(text, rows, 1), monitor);
@@ -206,6 +207,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     requireCount("--tokens", 1, tokens);
     requireCount("--vocabulary-size", 3, vocabularySize);
     model.check();
+    optimizer.check();
     budget.check();
   }
 

@@ -27,10 +27,12 @@ final class Trainers {
   private static final int CANDIDATES = 3;
 
   private final ModelOptions model;
+  private final OptimizerOptions optimizer;
   private final BudgetOptions budget;
 
-  Trainers(ModelOptions model, BudgetOptions budget) {
+  Trainers(ModelOptions model, OptimizerOptions optimizer, BudgetOptions budget) {
     this.model = model;
+    this.optimizer = optimizer;
     this.budget = budget;
   }
 
@@ -165,7 +167,7 @@ final class Trainers {
 
   /** A network that is not trained yet. */
   Network network(Training training, Data data) {
-    return Models.build(model, training.method(), data);
+    return Models.build(model, optimizer.factory(), training.method(), data);
   }
 
   /** How the run grows; refused if it cannot, or not within the run. */
@@ -195,7 +197,7 @@ final class Trainers {
   /** A network and its trainer. */
   Subject open(Training training, Data data, PlacementChoice choice, Growth growth) {
     if (training.isAssociated()) {
-      AssociatedNetwork network = Models.associated(model, data);
+      AssociatedNetwork network = Models.associated(model, optimizer.factory(), data);
       return new Subject(
           network.parameters(),
           network::close,

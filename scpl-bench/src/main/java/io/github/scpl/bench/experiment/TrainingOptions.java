@@ -3,6 +3,7 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.optim.LearningRateSchedule;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options about training, the same in every command that has them. */
@@ -41,6 +42,18 @@ public final class TrainingOptions {
           "Learning rate that a cosine leads to, epoch by epoch (default: ${DEFAULT-VALUE}).")
   double endLearningRate;
 
+  @Concerns(Concern.TRAINING)
+  @Option(
+      names = "--warm-up-epochs",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "Epochs in which the learning rate rises to --lr, before the cosine (default:"
+              + " ${DEFAULT-VALUE}).")
+  int warmUpEpochs;
+
+  @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
+
   @Concerns(Concern.FILES)
   @Option(
       names = "--out",
@@ -61,9 +74,13 @@ public final class TrainingOptions {
     Options.requirePositive("--lr", learningRate);
     boolean valid = endLearningRate >= 0 && Double.isFinite(endLearningRate);
     Options.require("--end-lr", valid, "a number of at least 0", endLearningRate);
+    boolean ends = warmUpEpochs >= 0 && warmUpEpochs < epochs;
+    String expected = "a number from 0 to " + (epochs - 1) + ", below --epochs";
+    Options.require("--warm-up-epochs", ends, expected, warmUpEpochs);
+    optimizer.check();
   }
 
   LearningRateSchedule schedule() {
-    return LearningRateSchedule.cosine(learningRate, endLearningRate);
+    return LearningRateSchedule.cosine(learningRate, endLearningRate).withWarmUp(warmUpEpochs);
   }
 }

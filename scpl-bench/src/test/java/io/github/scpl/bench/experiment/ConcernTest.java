@@ -24,6 +24,7 @@ class ConcernTest {
         DataOptions.class,
         ModelOptions.class,
         TrainingOptions.class,
+        OptimizerOptions.class,
         BudgetOptions.class,
         ExitGoal.class,
         TrainCommand.class,

@@ -10,6 +10,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
+import io.github.scpl.optim.Adam;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +32,7 @@ class ModelsTest {
     new CommandLine(holder).parseArgs(options);
     Map<String, double[]> values = new TreeMap<>();
     Data images = RandomBatches.images(Shape.of(1, 32, 32), 10, 1, 1, 1);
-    try (Network network = Models.build(holder.model, method, images)) {
+    try (Network network = Models.build(holder.model, Adam.standard(), method, images)) {
       for (Parameter parameter : network.parameters()) {
         values.put(parameter.name(), HostAccess.toArray(parameter.value()));
       }

@@ -56,6 +56,14 @@ class RefusedOptionsTest {
         "--lr=-0.1 | --lr: expected a positive number, got -0.1",
         "--lr=Infinity | --lr: expected a positive number, got Infinity",
         "--end-lr=-1 | --end-lr: expected a number of at least 0, got -1.0",
+        "--warm-up-epochs=-1 | --warm-up-epochs: expected a number from 0 to 0, below --epochs, got -1",
+        "--warm-up-epochs=1 | --warm-up-epochs: expected a number from 0 to 0, below --epochs, got 1",
+        "--optimizer=adagrad | --optimizer: expected adam, adamw or sgd, got adagrad",
+        "--weight-decay=-1 | --weight-decay: expected a number of at least 0, got -1.0",
+        "--weight-decay=NaN | --weight-decay: expected a number of at least 0, got NaN",
+        "--momentum=0.9 | --momentum: is for sgd only, got adam; leave it out",
+        "--nesterov | --nesterov: is for sgd only, got adam; leave it out",
+        "--clip-norm=0 | --clip-norm: expected a positive number, got 0.0",
         "--stages=0 | --stages: expected a number of at least 1, got 0",
         "--stages=9999 | --stages: expected at most ",
         "--native-threads=0 | --native-threads: expected a number of at least 1, got 0",
@@ -80,6 +88,32 @@ class RefusedOptionsTest {
   void whatCannotBeIsRefusedInOneLine(String option, String message) {
     String got = Tiny.run("train", out, option).refused();
     assertTrue(got.startsWith(message), got);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--momentum=1 | --momentum: expected a number from 0 to 1, but not 1, got 1.0",
+        "--momentum=-0.1 | --momentum: expected a number from 0 to 1, but not 1, got -0.1",
+        "--nesterov | --nesterov: expected --momentum above 0 with it, got 0.0"
+      })
+  void whatCannotBeOfSgdIsRefusedInOneLine(String option, String message) {
+    assertEquals(message, Tiny.run("train", out, "--optimizer=SGD", option).refused());
+  }
+
+  @Test
+  void anUnknownOptimizerIsNamedBeforeItsOptions() {
+    String message = "--optimizer: expected adam, adamw or sgd, got x";
+    assertEquals(message, Tiny.run("train", out, "--optimizer=x", "--momentum=0.9").refused());
+    assertEquals(message, Cli.run("throughput", "--optimizer=x", "--momentum=0.9").refused());
+  }
+
+  @Test
+  void momentumBesideAnotherOptimizerIsRefused() {
+    assertEquals(
+        "--momentum: is for sgd only, got adamw; leave it out (see 'scpl throughput --help')",
+        Cli.run("throughput", "--optimizer=AdamW", "--momentum=0.9").refused());
   }
 
   @Test

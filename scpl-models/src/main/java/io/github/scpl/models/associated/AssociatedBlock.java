@@ -10,7 +10,7 @@ import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
-import io.github.scpl.optim.Adam;
+import io.github.scpl.optim.Optimizer;
 import io.github.scpl.random.RandomKey;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class AssociatedBlock {
   private final MeanSquaredError bridgeLoss;
   private final MeanSquaredError decoderLoss;
   private final Shape outputShape;
-  private final Adam optimizer;
+  private final Optimizer optimizer;
   private Pass pass;
 
   /**
@@ -43,6 +43,7 @@ final class AssociatedBlock {
    * @param targetWidth of the targets that come from below
    * @param codeWidth of the targets that go on above
    * @param key of the random numbers in training
+   * @param optimizers of which it takes one
    */
   AssociatedBlock(
       BuildContext context,
@@ -50,7 +51,8 @@ final class AssociatedBlock {
       Shape input,
       int targetWidth,
       int codeWidth,
-      RandomKey key) {
+      RandomKey key,
+      Optimizer.Factory optimizers) {
     this.context = context;
     this.backbone = backbone;
     this.key = key;
@@ -66,7 +68,7 @@ final class AssociatedBlock {
     context.build("decoder", addSigmoid(decoder, 0, targetWidth), Shape.of(codeWidth));
     bridgeLoss = new MeanSquaredError(context);
     decoderLoss = new MeanSquaredError(context);
-    optimizer = new Adam(context, context.parameters());
+    optimizer = optimizers.create(context, context.parameters());
   }
 
   private static Sequential addSigmoid(Sequential layers, int number, int width) {
@@ -89,6 +91,11 @@ final class AssociatedBlock {
 
   long largestKeptElements(int rows) {
     return context.largestKept(rows, 1);
+  }
+
+  /** Elements of what the optimizer keeps. */
+  long momentElements() {
+    return optimizer.moments() * parameters().stream().mapToLong(p -> p.value().length()).sum();
   }
 
   /** What is not finite after an update: a parameter, a running statistic, or its moments. */

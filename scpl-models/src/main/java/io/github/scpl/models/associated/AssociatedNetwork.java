@@ -10,6 +10,8 @@ import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
+import io.github.scpl.optim.Adam;
+import io.github.scpl.optim.Optimizer;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +109,11 @@ public final class AssociatedNetwork implements AutoCloseable {
     return blocks.stream().mapToLong(block -> block.largestKeptElements(rows)).sum();
   }
 
+  /** Elements of what the optimizers keep. */
+  long momentElements() {
+    return blocks.stream().mapToLong(AssociatedBlock::momentElements).sum();
+  }
+
   AssociatedBlock block(int index) {
     return blocks.get(index);
   }
@@ -174,6 +181,7 @@ public final class AssociatedNetwork implements AutoCloseable {
     private final int classes;
     private final List<Layer> backbones = new ArrayList<>();
     private int codeWidth = 500;
+    private Optimizer.Factory optimizers = Adam.standard();
     private long seed;
     private DataType dataType = DataType.FLOAT;
     private boolean built;
@@ -198,6 +206,12 @@ public final class AssociatedNetwork implements AutoCloseable {
         throw new IllegalArgumentException("Expected a positive code width, got " + width);
       }
       codeWidth = width;
+      return this;
+    }
+
+    /** Sets what every block learns by; {@link Adam#standard()} if not set. */
+    public Builder optimizer(Optimizer.Factory newOptimizers) {
+      optimizers = newOptimizers;
       return this;
     }
 
@@ -240,7 +254,8 @@ public final class AssociatedNetwork implements AutoCloseable {
                   shape,
                   i == 0 ? classes : codeWidth,
                   codeWidth,
-                  RandomKey.of(seed).child("block").child(i));
+                  RandomKey.of(seed).child("block").child(i),
+                  optimizers);
           shape = block.outputShape();
           blocks.add(block);
         }

@@ -363,7 +363,8 @@ public final class AssociatedTrainer implements Trainer {
     int width = network.dataType().width();
     long kept = network.keptElements(rows);
     long largest = network.largestKeptElements(rows);
-    return MemoryEstimate.of(width, network.parameters(), 1, kept, largest, batches);
+    long moments = network.momentElements();
+    return MemoryEstimate.of(width, network.parameters(), 1, moments, kept, largest, batches);
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
+import io.github.scpl.optim.Adam;
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -51,7 +52,8 @@ class AssociatedBlockTest {
 
   private AssociatedBlock block() {
     Layer backbone = Sequential.of(new Conv2d(3, 3), new BatchNorm(), Activation.tanh());
-    return new AssociatedBlock(context, backbone, Shape.of(2, 3, 3), TARGET, CODE, RandomKey.of(2));
+    return new AssociatedBlock(
+        context, backbone, Shape.of(2, 3, 3), TARGET, CODE, RandomKey.of(2), Adam.standard());
   }
 
   private AssociatedLoss losses(AssociatedBlock block) {

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.optim;
+
+import io.github.scpl.internal.ElementKernels;
+import io.github.scpl.internal.Finite;
+import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.Parameter;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** An optimizer that updates parameters one by one, each from its gradient and its moments. */
+abstract class MomentOptimizer implements Optimizer {
+  final ElementKernels kernels;
+  private final BuildContext context;
+  private final List<State> states;
+  private final int moments;
+
+  MomentOptimizer(BuildContext context, List<Parameter> parameters, int moments) {
+    this.context = context;
+    this.moments = moments;
+    kernels = context.kernels().elements();
+    states = parameters.stream().map(State::new).toList();
+  }
+
+  /**
+   * Updates a parameter, and its moments, which are 0 at first.
+   *
+   * @param step the parameter's own count, from 1
+   */
+  abstract void update(Parameter parameter, INDArray[] moments, int step, double learningRate);
+
+  /** Adds the gradient of an L2 penalty. */
+  final void penalize(Parameter parameter, double weightDecay) {
+    if (weightDecay > 0) {
+      INDArray gradient = parameter.gradient();
+      kernels.addScaled(parameter.value(), weightDecay, gradient, gradient);
+    }
+  }
+
+  @Override
+  public final void step(double learningRate) {
+    for (State state : states) {
+      if (state.parameter.hasGradient()) {
+        state.update(learningRate);
+        state.parameter.clearGradient();
+      }
+    }
+  }
+
+  @Override
+  public final int moments() {
+    return moments;
+  }
+
+  @Override
+  public final Optional<String> nonFinite() {
+    return states.stream()
+        .filter(state -> state.steps > 0 && !state.isFinite())
+        .map(state -> state.parameter.name())
+        .findFirst();
+  }
+
+  private final class State {
+    final Parameter parameter;
+    final INDArray[] arrays = new INDArray[moments];
+    int steps;
+
+    State(Parameter parameter) {
+      this.parameter = parameter;
+    }
+
+    boolean isFinite() {
+      for (INDArray array : arrays) {
+        if (Finite.firstOther(array) >= 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    void update(double learningRate) {
+      if (steps == 0) {
+        for (int i = 0; i < arrays.length; i++) {
+          arrays[i] = context.zeros(parameter.value().shape());
+        }
+      }
+      steps++;
+      MomentOptimizer.this.update(parameter, arrays, steps, learningRate);
+    }
+  }
+}
