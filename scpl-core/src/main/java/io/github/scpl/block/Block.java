@@ -31,7 +31,7 @@ public final class Block {
   private final ClassifierHead exit;
   private final ClassifierHead head;
   private final List<BuildContext> contexts;
-  private final Adam optimizer;
+  private Adam optimizer;
   private Pass pass;
   private boolean closed;
   private Step step = Step.evaluation();
@@ -235,6 +235,17 @@ public final class Block {
   public void update(double learningRate) {
     learned |= learningRate > 0;
     optimizer.step(learningRate);
+  }
+
+  /**
+   * Lets a new optimizer, whose memory is the context's, learn from here on.
+   *
+   * @return lets the one before go on, with its moments
+   */
+  Runnable rehearse(BuildContext context) {
+    Adam before = optimizer;
+    optimizer = new Adam(context, parameters());
+    return () -> optimizer = before;
   }
 
   /** Learns from the last output alone: losses, gradients and update, all within the block. */
