@@ -31,7 +31,8 @@ public final class Block {
   private final ClassifierHead exit;
   private final ClassifierHead head;
   private final List<BuildContext> contexts;
-  private final Optimizer optimizer;
+  private final Optimizer.Factory optimizers;
+  private Optimizer optimizer;
   private Pass pass;
   private boolean closed;
   private Step step = Step.evaluation();
@@ -55,6 +56,7 @@ public final class Block {
     this.exit = exit;
     this.head = head;
     this.contexts = contexts;
+    this.optimizers = optimizers;
     optimizer = optimizers.create(contexts.get(0), parameters());
   }
 
@@ -241,6 +243,17 @@ public final class Block {
   public void update(double learningRate) {
     learned |= learningRate > 0;
     optimizer.step(learningRate);
+  }
+
+  /**
+   * Lets a new optimizer, whose memory is the context's, learn from here on.
+   *
+   * @return lets the one before go on, with its moments
+   */
+  Runnable rehearse(BuildContext context) {
+    Optimizer before = optimizer;
+    optimizer = optimizers.create(context, parameters());
+    return () -> optimizer = before;
   }
 
   /** Learns from the last output alone: losses, gradients and update, all within the block. */

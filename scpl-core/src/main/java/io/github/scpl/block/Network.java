@@ -32,7 +32,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * runs {@link #blocks} on their own should {@link #acquire} the network; each block is used by one
  * thread at a time.
  */
-public final class Network implements AutoCloseable {
+public final class Network implements Trainable, AutoCloseable {
   private final List<Block> blocks;
   private final Method method;
   private final DataType dataType;
@@ -68,19 +68,49 @@ public final class Network implements AutoCloseable {
     return method;
   }
 
-  /** The type of all arrays. */
+  @Override
   public DataType dataType() {
     return dataType;
   }
 
-  /** The shape of one input sample. */
+  @Override
   public Shape inputShape() {
     return inputShape;
   }
 
-  /** The number of classes. */
+  @Override
   public int classes() {
     return classes;
+  }
+
+  @Override
+  public int blockCount() {
+    return blocks.size();
+  }
+
+  @Override
+  public boolean hasExit(int block) {
+    return blocks.get(block).hasExit();
+  }
+
+  @Override
+  public void requireFinite() {
+    blocks.forEach(Block::requireFinite);
+  }
+
+  @Override
+  public long momentElements() {
+    return blocks.stream().mapToLong(Block::momentElements).sum();
+  }
+
+  @Override
+  public long keptElements(long rows, long time) {
+    return blocks.stream().mapToLong(block -> block.keptElements(rows, time)).sum();
+  }
+
+  @Override
+  public long largestKeptElements(long rows, long time) {
+    return blocks.stream().mapToLong(block -> block.largestKeptElements(rows, time)).sum();
   }
 
   /** Whether the head is there: not if only the {@link Builder#firstBlocks first blocks} are. */
@@ -88,28 +118,18 @@ public final class Network implements AutoCloseable {
     return blocks.get(blocks.size() - 1).hasHead();
   }
 
-  /**
-   * Begins a use of the network, which others have to wait for.
-   *
-   * @param user named to those who come meanwhile
-   * @return to be closed when the use ends, by any thread
-   * @throws IllegalStateException if somebody uses it, or if it is closed
-   */
+  @Override
   public Usage.Lease acquire(String user) {
     return usage.acquire(user);
   }
 
-  /**
-   * All parameters, block by block.
-   *
-   * @throws IllegalStateException if the network is closed
-   */
+  @Override
   public List<Parameter> parameters() {
     usage.requireOpen();
     return blocks.stream().flatMap(block -> block.parameters().stream()).toList();
   }
 
-  /** Names of the outputs: the exits in block order, then the head, if it is there. */
+  @Override
   public List<String> outputNames() {
     List<String> names = new ArrayList<>();
     for (Block block : blocks) {

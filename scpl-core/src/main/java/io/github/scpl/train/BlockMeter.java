@@ -23,7 +23,7 @@ final class BlockMeter {
   private final double[] handDown;
 
   /**
-   * A meter.
+   * A meter of a network.
    *
    * @param target what is handed on is copied there
    * @param nanoTime where the time is read

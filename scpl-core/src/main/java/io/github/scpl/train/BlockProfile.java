@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * How long each block takes for a training step and for handing its output on, and the placements
- * that follow from it. Immutable and thread-safe.
+ * How long each block takes for a training step and for handing its output on. {@link Cuts} finds
+ * the placements that follow from it. Immutable and thread-safe.
  */
-public final class BlockProfile {
+final class BlockProfile {
   /** Seconds by number of native threads less one, and block. */
   private final double[][] seconds;
 
@@ -39,7 +39,7 @@ public final class BlockProfile {
    * @param secondsByThreads for 1, 2, ... native threads, the time of each block
    * @throws IllegalArgumentException if there is no row, or rows differ in length
    */
-  public static BlockProfile of(double[][] secondsByThreads) {
+  static BlockProfile of(double[][] secondsByThreads) {
     return of(
         secondsByThreads,
         new double[secondsByThreads.length == 0 ? 0 : secondsByThreads[0].length]);
@@ -52,7 +52,7 @@ public final class BlockProfile {
    * @param handOff the time each block takes to hand its output to another stage
    * @throws IllegalArgumentException if there is no row, or rows differ in length
    */
-  public static BlockProfile of(double[][] secondsByThreads, double[] handOff) {
+  static BlockProfile of(double[][] secondsByThreads, double[] handOff) {
     if (secondsByThreads.length == 0
         || handOff.length == 0
         || Arrays.stream(secondsByThreads).anyMatch(row -> row.length != handOff.length)) {
@@ -73,7 +73,8 @@ public final class BlockProfile {
    * In a pipeline stages share caches and memory, so that these are times at best: see {@link
    * PlacementTrial}.
    *
-   * @param network of any method. It learns: measure with a network made for the purpose
+   * @param network of any method. It learns, at a learning rate of 0: measure in a {@link
+   *     io.github.scpl.block.Rehearsal}
    * @param source where one batch is taken from
    * @param threads measured with 1 to this many native threads
    * @throws IllegalArgumentException if the source is empty, or its batch does not fit the network
@@ -81,7 +82,7 @@ public final class BlockProfile {
    * @throws UncheckedIOException if the batch cannot be read
    * @throws InterruptedException if reading the batch is interrupted
    */
-  public static BlockProfile measure(Network network, BatchSource source, int threads)
+  static BlockProfile measure(Network network, BatchSource source, int threads)
       throws InterruptedException {
     return measure(network, source, threads, System::nanoTime);
   }
@@ -119,12 +120,12 @@ public final class BlockProfile {
   }
 
   /** Seconds that a block takes with this many native threads. */
-  public double seconds(int block, int nativeThreads) {
+  double seconds(int block, int nativeThreads) {
     return seconds[nativeThreads - 1][block];
   }
 
   /** Seconds that each stage of a placement should take for a batch, what it hands on included. */
-  public List<Double> stageSeconds(Placement placement) {
+  List<Double> stageSeconds(Placement placement) {
     List<Double> times = new ArrayList<>();
     for (int stage = 0; stage < placement.stages(); stage++) {
       int start = placement.firstBlock(stage);
@@ -149,52 +150,5 @@ public final class BlockProfile {
   /** Native threads per stage have been measured up to this number. */
   int measuredThreads() {
     return seconds.length;
-  }
-
-  /**
-   * The placement whose slowest stage is fastest; of equals, the one with the fewest stages.
-   *
-   * @param cores native threads of all stages together
-   */
-  public Placement best(int cores) {
-    return bestOnCores(cores, 1).get(0);
-  }
-
-  /**
-   * The placements whose slowest stages are fastest, the best one first: each cut once, with its
-   * best native threads, which may differ from one measurement to the next, and with them the bits
-   * of convolutions (see {@link Placement}). They are found by exact dynamic programming.
-   *
-   * @param cores native threads of all stages together
-   * @param most how many to give, if there are as many
-   */
-  public List<Placement> bestOnCores(int cores, int most) {
-    return new Cuts(this, most).onCores(cores);
-  }
-
-  /**
-   * The cut into this many stages, of as many native threads each, whose slowest stage is fastest.
-   *
-   * @throws IllegalArgumentException as for {@link #bestIntoStages}
-   */
-  public Placement best(int stages, int nativeThreads) {
-    return bestIntoStages(stages, nativeThreads, 1).get(0);
-  }
-
-  /**
-   * The cuts into this many stages, of as many native threads each, whose slowest stages are
-   * fastest; the best one first.
-   *
-   * @param most how many to give, if there are as many
-   * @throws IllegalArgumentException if there are more stages than blocks, or these native threads
-   *     were not measured
-   */
-  public List<Placement> bestIntoStages(int stages, int nativeThreads, int most) {
-    Placement.even(blocks(), stages, nativeThreads); // refuses what cannot be
-    if (nativeThreads > seconds.length) {
-      throw new IllegalArgumentException(
-          "Expected 1 to " + seconds.length + " native threads, as measured; got " + nativeThreads);
-    }
-    return new Cuts(this, most).intoStages(stages, nativeThreads);
   }
 }

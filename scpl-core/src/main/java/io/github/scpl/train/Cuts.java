@@ -2,6 +2,7 @@
 package io.github.scpl.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -26,7 +27,11 @@ final class Cuts {
     this.most = most;
   }
 
-  /** The best placements on so many cores; of equals, those with fewest stages first. */
+  /**
+   * The best placements on so many cores; of equals, those with fewest stages first. Each cut comes
+   * once, with its best native threads, which may differ from one measurement to the next, and with
+   * them the bits of convolutions (see {@link Placement}).
+   */
   List<Placement> onCores(int cores) {
     List<Plan> found = new ArrayList<>();
     List<List<Plan>> below = nothing(cores);
@@ -37,14 +42,41 @@ final class Cuts {
     return placements(found);
   }
 
-  /** The best cuts into so many stages of so many native threads each. */
+  /**
+   * The best cuts into so many stages of so many native threads each.
+   *
+   * @throws IllegalArgumentException if there are more stages than blocks, or these native threads
+   *     were not measured
+   */
   List<Placement> intoStages(int stages, int nativeThreads) {
+    Placement.even(profile.blocks(), stages, nativeThreads); // refuses what cannot be
+    if (nativeThreads > profile.measuredThreads()) {
+      throw new IllegalArgumentException(
+          "Expected 1 to "
+              + profile.measuredThreads()
+              + " native threads, as measured; got "
+              + nativeThreads);
+    }
     int cores = stages * nativeThreads;
     List<List<Plan>> below = nothing(cores);
     for (int stage = 0; stage < stages; stage++) {
       below = above(below, cores, nativeThreads, nativeThreads);
     }
     return placements(below.get(at(profile.blocks(), cores, cores)));
+  }
+
+  /**
+   * The best cuts on so many cores whose stages, however many, have so many native threads each.
+   * Times decide on the cut, which is no part of the bits, and not on native threads, which are:
+   * kernels of convolutions add in another order with more of them.
+   */
+  List<Placement> ofThreads(int nativeThreads, int cores) {
+    List<Placement> cuts = new ArrayList<>();
+    for (int stages = 1; stages <= Math.min(profile.blocks(), cores / nativeThreads); stages++) {
+      cuts.addAll(intoStages(stages, nativeThreads));
+    }
+    cuts.sort(Comparator.comparingDouble(cut -> Collections.max(profile.stageSeconds(cut))));
+    return cuts.subList(0, Math.min(most, cuts.size()));
   }
 
   private List<Placement> placements(List<Plan> plans) {

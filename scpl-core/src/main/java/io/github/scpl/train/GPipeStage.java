@@ -29,7 +29,7 @@ final class GPipeStage extends Stage {
       Channel<Slot> inputGradients) {}
 
   /**
-   * A stage.
+   * A stage between its neighbours.
    *
    * @param microBatches the number of micro-batches of a batch with enough rows
    */
@@ -46,7 +46,7 @@ final class GPipeStage extends Stage {
   }
 
   @Override
-  void process(Slot first) throws InterruptedException {
+  public void process(Slot first) throws InterruptedException {
     clock.lap();
     int count = MicroBatches.count(first.ticket().rows(), inputs.length);
     if (first.step().training()) {
@@ -87,7 +87,7 @@ final class GPipeStage extends Stage {
   }
 
   private Bundle forward(int m) {
-    Bundle bundle = inputs[m].signal.bundle();
+    Bundle bundle = inputs[m].signal().bundle();
     for (Block block : blocks) {
       bundle = enter(block).forward(bundle, inputs[m].step(), m);
       note(block, inputs[m], BlockTime.forward(clock.lap()));
@@ -105,7 +105,7 @@ final class GPipeStage extends Stage {
   }
 
   private void recompute(int m) {
-    Bundle bundle = inputs[m].signal.bundle();
+    Bundle bundle = inputs[m].signal().bundle();
     for (Block block : blocks) {
       bundle = enter(block).recompute(bundle, inputs[m].step(), m);
       note(block, inputs[m], BlockTime.forward(clock.lap()));
@@ -114,12 +114,13 @@ final class GPipeStage extends Stage {
 
   private void backward(int m) throws InterruptedException {
     Slot input = inputs[m];
-    double share = (double) input.signal.rows() / input.ticket().rows();
+    double share = (double) input.signal().rows() / input.ticket().rows();
     Slot above = links.outputGradients == null ? null : waitFor(links.outputGradients::receive);
-    Bundle gradient = above == null ? null : above.signal.bundle();
+    Bundle gradient = above == null ? null : above.signal().bundle();
     for (int i = blocks.size() - 1; i >= 0; i--) {
       Block block = enter(blocks.get(i));
-      Block.Backward backward = block.backward(input.signal.labels(), gradient, block.index() > 0);
+      Block.Backward backward =
+          block.backward(input.signal().labels(), gradient, block.index() > 0);
       input.ticket().add(block.index(), backward.loss(), share);
       gradient = backward.inputGradient();
       note(block, input, BlockTime.learn(clock.lap()));

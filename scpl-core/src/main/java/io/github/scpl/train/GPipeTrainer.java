@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
+import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
 import io.github.scpl.internal.pipeline.Channel;
 import io.github.scpl.internal.pipeline.Inlet;
 import io.github.scpl.nn.Shape;
+import java.util.List;
 
 /**
  * Trains a network end to end with its stages on threads of their own, as GPipe does (Huang et al.,
@@ -42,39 +44,70 @@ import io.github.scpl.nn.Shape;
  *   <li>Stage threads live from construction to {@link #close}.
  * </ul>
  */
-public final class GPipeTrainer extends StagedTrainer {
+public final class GPipeTrainer extends ComposedTrainer {
   private static final int LOAD_AHEAD = 1;
   private static final int GRADIENTS_AHEAD = 1;
 
+  private final Placement placement;
   private final int microBatches;
 
-  private GPipeTrainer(Builder builder, Placement placement) {
+  private GPipeTrainer(Builder settings, Placement placement) {
     super(
-        builder.network,
-        LOAD_AHEAD,
-        GrowthSchedule.always(),
-        placement,
-        builder.cores,
-        builder.devices);
-    microBatches = builder.microBatches;
-    Inlet<Slot> below = new MicroBatches(input, batch(), microBatches);
+        new TrainingRun(
+            "GPipeTrainer",
+            settings.network,
+            GrowthSchedule.always(),
+            LOAD_AHEAD,
+            (life, input) -> stages(settings, placement, life, input)));
+    this.placement = placement;
+    microBatches = settings.microBatches;
+  }
+
+  private static Engine stages(
+      Builder settings, Placement placement, Lifetime life, Channel<Slot> input) {
+    StageThreads stages = new StageThreads(plan(settings, placement), life);
+    int pieces = settings.microBatches;
+    int waiting = pieces - 1; // and the one that its consumer works on
+    Inlet<Slot> below = new MicroBatches(input, life.channel(waiting), pieces);
     Channel<Slot> gradientsBelow = null;
     for (int s = 0; s < placement.stages(); s++) {
       boolean last = s == placement.stages() - 1;
-      Channel<Slot> above = last ? null : batch();
-      Channel<Slot> gradientsAbove = last ? null : channel(GRADIENTS_AHEAD);
+      Channel<Slot> above = last ? null : life.channel(waiting);
+      Channel<Slot> gradientsAbove = last ? null : life.channel(GRADIENTS_AHEAD);
       GPipeStage.Links links = new GPipeStage.Links(below, above, gradientsAbove, gradientsBelow);
-      GradientSum sum = new GradientSum(blocks(s), arena, network.dataType());
-      add(new GPipeStage(blocks(s), links, sum, microBatches, this::finished), below);
+      List<Block> blocks = placement.blocks(settings.network, s);
+      GradientSum sum = new GradientSum(blocks, life.arena, settings.network.dataType());
+      stages.add(new GPipeStage(blocks, links, sum, pieces, stages::finished), below);
       below = above;
       gradientsBelow = gradientsAbove;
     }
-    start();
+    return stages;
   }
 
-  /** A channel with room for all micro-batches of a batch. */
-  private Channel<Slot> batch() {
-    return channel(microBatches - 1); // and the one that its consumer works on
+  /** The budget is the placement and the number of micro-batches. */
+  private static StageThreads.Plan plan(Builder settings, Placement placement) {
+    int pieces = settings.microBatches;
+    String budget = placement + ", " + pieces + (pieces == 1 ? " micro-batch" : " micro-batches");
+    return new StageThreads.Plan(
+        placement,
+        settings.cores,
+        settings.devices,
+        budget,
+        (rows, time) -> memory(settings.network, placement, pieces, rows, time));
+  }
+
+  private static MemoryEstimate memory(
+      Network network, Placement placement, int microBatches, int rows, int time) {
+    int micro = (rows + microBatches - 1) / microBatches;
+    long batches =
+        MemoryEstimate.input(network, LOAD_AHEAD, rows, time)
+            + MemoryEstimate.input(network, microBatches - 1, micro, time);
+    for (int s = 0; s < placement.stages() - 1; s++) {
+      Shape border = MemoryEstimate.border(placement.blocks(network, s));
+      batches += MemoryEstimate.channel(microBatches - 1, micro, border, time);
+      batches += MemoryEstimate.channel(GRADIENTS_AHEAD, micro, border, time);
+    }
+    return MemoryEstimate.of(network, microBatches > 1 ? 2 : 1, micro, time, batches);
   }
 
   /** Starts a trainer of the network. */
@@ -82,32 +115,14 @@ public final class GPipeTrainer extends StagedTrainer {
     return new Builder(network);
   }
 
+  /** Which blocks and native threads each stage has. */
+  public Placement placement() {
+    return placement;
+  }
+
   /** Into how many micro-batches each batch is cut. */
   public int microBatches() {
     return microBatches;
-  }
-
-  /** The placement and the number of micro-batches. */
-  @Override
-  public String budget() {
-    return placement()
-        + ", "
-        + microBatches
-        + (microBatches == 1 ? " micro-batch" : " micro-batches");
-  }
-
-  @Override
-  public MemoryEstimate memory(int rows, int time) {
-    int micro = (rows + microBatches - 1) / microBatches;
-    long batches =
-        MemoryEstimate.input(network, LOAD_AHEAD, rows, time)
-            + MemoryEstimate.input(network, microBatches - 1, micro, time);
-    for (int s = 0; s < placement().stages() - 1; s++) {
-      Shape border = MemoryEstimate.border(blocks(s));
-      batches += MemoryEstimate.channel(microBatches - 1, micro, border, time);
-      batches += MemoryEstimate.channel(GRADIENTS_AHEAD, micro, border, time);
-    }
-    return MemoryEstimate.of(network, microBatches > 1 ? 2 : 1, micro, time, batches);
   }
 
   /** Settings of a GPipe trainer, all with defaults. */
@@ -142,7 +157,7 @@ public final class GPipeTrainer extends StagedTrainer {
 
     /** Sets how many cores may be used; all that the JVM sees if not set. */
     public Builder cores(int newCores) {
-      cores = requireCores(newCores);
+      cores = Placement.requireCores(newCores);
       return this;
     }
 
@@ -159,11 +174,11 @@ public final class GPipeTrainer extends StagedTrainer {
      *     fit its blocks, or if it needs more threads than there are cores
      */
     public GPipeTrainer build() {
-      Methods.requireEndToEnd(network);
+      NetworkChecks.requireEndToEnd(network);
       int blocks = network.blocks().size();
       Placement chosen =
           placement != null ? placement : Placement.even(blocks, Math.min(blocks, cores), 1);
-      return new GPipeTrainer(this, require(chosen, network, cores, false));
+      return new GPipeTrainer(this, chosen.requireFit(network, cores, false));
     }
   }
 }

@@ -2,6 +2,7 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.block.Trainable;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -52,5 +53,5 @@ public abstract sealed class Growth permits GrowthSchedule, PlateauGrowth {
    * @param past the evaluations of the epochs before
    */
   abstract IntUnaryOperator plan(
-      Network network, int epoch, long stepsBefore, List<Evaluation> past);
+      Trainable network, int epoch, long stepsBefore, List<Evaluation> past);
 }

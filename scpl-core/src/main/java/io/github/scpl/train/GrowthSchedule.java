@@ -2,6 +2,7 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.block.Trainable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -176,8 +177,8 @@ public final class GrowthSchedule extends Growth {
   }
 
   @Override
-  IntUnaryOperator plan(Network network, int epoch, long stepsBefore, List<Evaluation> past) {
-    int blocks = network.blocks().size();
+  IntUnaryOperator plan(Trainable network, int epoch, long stepsBefore, List<Evaluation> past) {
+    int blocks = network.blockCount();
     return batch ->
         counts.isEmpty() ? blocks : activeBlocks(steps ? stepsBefore + batch + 1 : epoch);
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
-import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
+import io.github.scpl.block.Trainable;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.internal.pipeline.Channel;
@@ -19,7 +19,7 @@ import java.util.function.IntUnaryOperator;
 final class Loader extends Worker {
   private static final long STOP_SECONDS = 10;
 
-  private final Network network;
+  private final Trainable network;
   private final BatchSource source;
   private final String name;
   private final IntUnaryOperator activeBlocks;
@@ -33,7 +33,7 @@ final class Loader extends Worker {
    * @param activeBlocks how many blocks a batch passes through, by its number
    */
   Loader(
-      Network network,
+      Trainable network,
       BatchSource source,
       Step first,
       IntUnaryOperator activeBlocks,
@@ -54,10 +54,10 @@ final class Loader extends Worker {
     try (BatchStream stream = source.open(step.epoch())) {
       Objects.requireNonNull(stream, "expected a stream from the source's open, got null");
       slot = output.claim();
-      while (stream.next(slot.signal)) {
-        slot.signal.requireFit(network.inputShape(), network.classes());
+      while (stream.next(slot.signal())) {
+        slot.signal().requireFit(network.inputShape(), network.classes());
         int active = activeBlocks.applyAsInt(step.batch());
-        slot.issue(new Ticket(step, slot.signal.rows(), active));
+        slot.issue(new Ticket(step, slot.signal().rows(), active));
         output.send(slot);
         step = new Step(step.epoch(), step.batch() + 1, step.training(), step.learningRate());
         slot = output.claim();

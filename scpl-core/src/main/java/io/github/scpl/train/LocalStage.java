@@ -28,8 +28,8 @@ final class LocalStage extends Stage {
   }
 
   @Override
-  void process(Slot slot) throws InterruptedException {
-    Bundle bundle = slot.signal.bundle();
+  public void process(Slot slot) throws InterruptedException {
+    Bundle bundle = slot.signal().bundle();
     clock.lap();
     for (Block block : blocks) {
       if (!slot.ticket().includes(block.index())) {
@@ -60,7 +60,7 @@ final class LocalStage extends Stage {
   }
 
   private static void learn(Block block, Slot slot) {
-    BlockLoss loss = block.learn(slot.signal.labels(), slot.step().learningRate());
+    BlockLoss loss = block.learn(slot.signal().labels(), slot.step().learningRate());
     slot.ticket().add(block.index(), loss, 1);
   }
 }

@@ -2,8 +2,7 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
-import io.github.scpl.block.Network;
-import io.github.scpl.nn.Parameter;
+import io.github.scpl.block.Trainable;
 import io.github.scpl.nn.Shape;
 import java.util.List;
 
@@ -49,49 +48,23 @@ public record MemoryEstimate(
   }
 
   /**
-   * An estimate of arrays of a type.
-   *
-   * @param bytesPerElement of the type
-   * @param parameters all of them
-   * @param gradientsPerParameter 1, or 2 where gradients of micro-batches are added up
-   * @param moments elements of the optimizers' moments
-   * @param activations elements of all activations
-   * @param largestActivations elements of the largest activation of every backbone and loss, added
-   *     up
-   * @param batches elements of all slots of all channels
-   */
-  public static MemoryEstimate of(
-      long bytesPerElement,
-      List<Parameter> parameters,
-      int gradientsPerParameter,
-      long moments,
-      long activations,
-      long largestActivations,
-      long batches) {
-    long values = parameters.stream().mapToLong(p -> p.value().length()).sum() * bytesPerElement;
-    return new MemoryEstimate(
-        values,
-        gradientsPerParameter * values,
-        moments * bytesPerElement,
-        activations * bytesPerElement,
-        OUTPUT_GRADIENTS * largestActivations * bytesPerElement,
-        batches * bytesPerElement);
-  }
-
-  /**
    * An estimate for a network whose blocks are all active.
    *
+   * @param gradientsPerParameter 1, or 2 where gradients of micro-batches are added up
    * @param rows that blocks see at once
    * @param batches elements of all slots of all channels
    */
   static MemoryEstimate of(
-      Network network, int gradientsPerParameter, long rows, long time, long batches) {
-    long kept = network.blocks().stream().mapToLong(b -> b.keptElements(rows, time)).sum();
-    long largest =
-        network.blocks().stream().mapToLong(b -> b.largestKeptElements(rows, time)).sum();
-    long moments = network.blocks().stream().mapToLong(Block::momentElements).sum();
+      Trainable network, int gradientsPerParameter, long rows, long time, long batches) {
     int width = network.dataType().width();
-    return of(width, network.parameters(), gradientsPerParameter, moments, kept, largest, batches);
+    long values = network.parameters().stream().mapToLong(p -> p.value().length()).sum() * width;
+    return new MemoryEstimate(
+        values,
+        gradientsPerParameter * values,
+        network.momentElements() * width,
+        network.keptElements(rows, time) * width,
+        OUTPUT_GRADIENTS * network.largestKeptElements(rows, time) * width,
+        batches * width);
   }
 
   /** Elements of a channel's slots, each with so many samples. */
@@ -100,7 +73,7 @@ public record MemoryEstimate(
   }
 
   /** Elements of the input of a network, with a mask where the first dimension varies. */
-  static long input(Network network, int capacity, long rows, long time) {
+  static long input(Trainable network, int capacity, long rows, long time) {
     Shape shape = network.inputShape();
     long masks = shape.isVariable() ? channel(capacity, rows, Shape.variable(), time) : 0;
     return masks + channel(capacity, rows, shape, time);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
+import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
 import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.nn.Shape;
+import java.util.List;
 
 /**
  * Trains a network of a local method with its stages side by side, each on a thread of its own.
@@ -29,27 +32,53 @@ import io.github.scpl.internal.pipeline.Channel;
  *   <li>Stage threads live from construction to {@link #close}.
  * </ul>
  */
-public final class PipelineTrainer extends StagedTrainer {
-  private final int capacity;
-  private final int cores;
+public final class PipelineTrainer extends ComposedTrainer {
+  private final Placement placement;
 
-  private PipelineTrainer(Builder builder, Placement placement) {
+  private PipelineTrainer(Builder settings, Placement placement) {
     super(
-        builder.network,
-        builder.capacity,
-        builder.growth,
-        placement,
-        builder.cores,
-        builder.devices);
-    capacity = builder.capacity;
-    cores = builder.cores;
+        new TrainingRun(
+            "PipelineTrainer",
+            settings.network,
+            settings.growth,
+            settings.capacity,
+            (life, input) -> stages(settings, placement, life, input)));
+    this.placement = placement;
+  }
+
+  private static Engine stages(
+      Builder settings, Placement placement, Lifetime life, Channel<Slot> input) {
+    StageThreads stages = new StageThreads(plan(settings, placement), life);
     Channel<Slot> below = input;
     for (int s = 0; s < placement.stages(); s++) {
-      Channel<Slot> above = s == placement.stages() - 1 ? null : channel(builder.capacity);
-      add(new LocalStage(blocks(s), above, this::finished), below);
+      Channel<Slot> above = s == placement.stages() - 1 ? null : life.channel(settings.capacity);
+      List<Block> blocks = placement.blocks(settings.network, s);
+      stages.add(new LocalStage(blocks, above, stages::finished), below);
       below = above;
     }
-    start();
+    return stages;
+  }
+
+  private static StageThreads.Plan plan(Builder settings, Placement placement) {
+    int cores = settings.cores;
+    boolean turns = placement.threads() > cores;
+    String budget = placement + (turns ? ", taking turns on " + cores + " cores" : "");
+    return new StageThreads.Plan(
+        placement,
+        cores,
+        settings.devices,
+        budget,
+        (rows, time) -> memory(settings.network, placement, settings.capacity, rows, time));
+  }
+
+  private static MemoryEstimate memory(
+      Network network, Placement placement, int capacity, int rows, int time) {
+    long batches = MemoryEstimate.input(network, capacity, rows, time);
+    for (int s = 0; s < placement.stages() - 1; s++) {
+      Shape border = MemoryEstimate.border(placement.blocks(network, s));
+      batches += MemoryEstimate.channel(capacity, rows, border, time);
+    }
+    return MemoryEstimate.of(network, 1, rows, time, batches);
   }
 
   /** Starts a trainer of the network. */
@@ -57,19 +86,9 @@ public final class PipelineTrainer extends StagedTrainer {
     return new Builder(network);
   }
 
-  @Override
-  public String budget() {
-    boolean turns = placement().threads() > cores;
-    return placement() + (turns ? ", taking turns on " + cores + " cores" : "");
-  }
-
-  @Override
-  public MemoryEstimate memory(int rows, int time) {
-    long batches = MemoryEstimate.input(network, capacity, rows, time);
-    for (int s = 0; s < placement().stages() - 1; s++) {
-      batches += MemoryEstimate.channel(capacity, rows, MemoryEstimate.border(blocks(s)), time);
-    }
-    return MemoryEstimate.of(network, 1, rows, time, batches);
+  /** Which blocks and native threads each stage has. */
+  public Placement placement() {
+    return placement;
   }
 
   /** Settings of a pipeline, all with defaults. */
@@ -106,7 +125,7 @@ public final class PipelineTrainer extends StagedTrainer {
 
     /** Sets how many cores may be used; all that the JVM sees if not set. */
     public Builder cores(int newCores) {
-      cores = requireCores(newCores);
+      cores = Placement.requireCores(newCores);
       return this;
     }
 
@@ -130,10 +149,10 @@ public final class PipelineTrainer extends StagedTrainer {
      *     are cores, or if the network cannot grow as set
      */
     public PipelineTrainer build() {
-      Methods.requireLocal(network);
+      NetworkChecks.requireLocal(network, growth);
       int blocks = network.blocks().size();
       Placement chosen = placement != null ? placement : Placement.even(blocks, blocks, 1);
-      return new PipelineTrainer(this, require(chosen, network, cores, true));
+      return new PipelineTrainer(this, chosen.requireFit(network, cores, true));
     }
   }
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
+import io.github.scpl.block.Block;
+import io.github.scpl.block.Network;
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.internal.NativeThreads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +62,21 @@ public record Placement(List<Integer> blocksPerStage, List<Integer> nativeThread
     return new Placement(counts, List.of(threads));
   }
 
+  /**
+   * Measures where blocks go on all cores; {@link PlacementSearch} has settings. It takes some
+   * seconds, leaves the network as it was, and native threads follow from the cores alone.
+   *
+   * @param training where one batch is taken from, again and again
+   * @throws IllegalArgumentException if the source is empty, or its batch does not fit the network
+   * @throws IllegalStateException if the network is closed, or somebody uses it
+   * @throws TrainingException if the data source fails, or a block
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  public static Placement measured(Network network, BatchSource training)
+      throws InterruptedException {
+    return PlacementSearch.of(network).run(training).get(0).placement();
+  }
+
   /** The number of stages. */
   public int stages() {
     return blocksPerStage.size();
@@ -106,6 +125,33 @@ public record Placement(List<Integer> blocksPerStage, List<Integer> nativeThread
               + cores
               + "; use fewer stages or native threads, or allow more cores");
     }
+  }
+
+  /** The number of cores, if there is one at least. */
+  static int requireCores(int cores) {
+    if (cores < 1) {
+      throw new IllegalArgumentException("Expected at least one core, got " + cores);
+    }
+    return cores;
+  }
+
+  /** The blocks of a stage. */
+  List<Block> blocks(Network network, int stage) {
+    int first = firstBlock(stage);
+    return network.blocks().subList(first, first + blocksPerStage.get(stage));
+  }
+
+  /**
+   * Requires that a trainer of the network can be placed like this.
+   *
+   * @param turns whether stages of one native thread each may outnumber the cores
+   * @throws IllegalArgumentException if it cannot; or if OpenMP's settings in the environment do
+   *     not leave a stage its native threads
+   */
+  Placement requireFit(Network network, int cores, boolean turns) {
+    requireFit(network.blocks().size(), turns && singleThreaded() ? threads() : cores);
+    nativeThreads.forEach(NativeThreads::require);
+    return this;
   }
 
   /** The placement in words, such as {@code 2 stages (2+2 blocks) x 1 native}. */

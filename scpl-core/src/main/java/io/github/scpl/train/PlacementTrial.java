@@ -12,9 +12,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * What became of a placement when its stages ran side by side.
  *
- * <p>A {@link BlockProfile} measures blocks one after the other. In a pipeline they share caches
- * and the way to memory, and slow each other down, some more than others. So the last word among
- * the best few placements is a short run of each.
+ * <p>Blocks were measured one after the other before. In a pipeline they share caches and the way
+ * to memory, and slow each other down, some more than others. So the last word among the best few
+ * placements is a short run of each.
  *
  * @param placement which blocks and native threads each stage has
  * @param expectedSeconds of each stage for a batch, by the profile
@@ -53,21 +53,23 @@ public record PlacementTrial(
    * steps at a learning rate of 0.
    *
    * @param cores that the stages share
-   * @param network made for the purpose: its running statistics and moments move
+   * @param network in a rehearsal: its running statistics and moments move
    * @param source where one batch is taken from, which is used again and again
    * @param trainers makes a trainer of the network with a placement; it is closed after its trial
+   * @param progress told of every trial
    * @return the candidates that were tried, the fastest one first
    * @throws IllegalArgumentException if there is no candidate
    * @throws TrainingException if the data source fails or is empty, or if a block fails
    * @throws InterruptedException if the calling thread is interrupted
    */
-  public static List<PlacementTrial> run(
+  static List<PlacementTrial> run(
       BlockProfile profile,
       List<Placement> candidates,
       int cores,
       Network network,
       BatchSource source,
-      Function<Placement, Trainer> trainers)
+      Function<Placement, Trainer> trainers,
+      PlacementSearch.Progress progress)
       throws InterruptedException {
     List<PlacementTrial> expected = new ArrayList<>();
     for (Placement placement : candidates) {
@@ -88,6 +90,7 @@ public record PlacementTrial(
     }
     List<PlacementTrial> trials = new ArrayList<>();
     for (PlacementTrial trial : expected) {
+      progress.onCandidate(trials.size() + 1, expected.size(), trial.placement);
       try (Trainer trainer = trainers.apply(trial.placement)) {
         trials.add(trial.measure(trainer, source, network.dataType(), steps));
       }

@@ -3,6 +3,7 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.block.Trainable;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -77,8 +78,8 @@ public final class PlateauGrowth extends Growth {
   void requireReached(int epochs) {}
 
   @Override
-  IntUnaryOperator plan(Network network, int epoch, long stepsBefore, List<Evaluation> past) {
-    int active = activeBlocks(network.blocks().size(), accuracies(past));
+  IntUnaryOperator plan(Trainable network, int epoch, long stepsBefore, List<Evaluation> past) {
+    int active = activeBlocks(network.blockCount(), accuracies(past));
     return batch -> active;
   }
 

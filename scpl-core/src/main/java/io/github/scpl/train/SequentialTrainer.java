@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
-import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
 
 /**
  * Trains a network of a local method block after block on the calling thread: the reference that
  * {@link PipelineTrainer} equals bit for bit, given the same number of native threads.
  */
-public final class SequentialTrainer extends SingleThreadTrainer {
-  private final Stage stage;
-
+public final class SequentialTrainer extends ComposedTrainer {
   /** A trainer that may use all processors. */
   public SequentialTrainer(Network network) {
     this(network, Runtime.getRuntime().availableProcessors());
@@ -32,18 +29,12 @@ public final class SequentialTrainer extends SingleThreadTrainer {
    *     grow like this
    */
   public SequentialTrainer(Network network, int nativeThreads, Growth growth) {
-    super(network, nativeThreads, growth);
-    Methods.requireLocal(network);
-    stage = new LocalStage(network.blocks(), null, ticket -> {});
-  }
-
-  @Override
-  void process(Slot slot) throws InterruptedException {
-    stage.process(slot);
-  }
-
-  @Override
-  Block current() {
-    return stage.current();
+    super(
+        SingleThread.run(
+            "SequentialTrainer",
+            NetworkChecks.requireLocal(network, growth),
+            growth,
+            new LocalStage(network.blocks(), null, ticket -> {}),
+            nativeThreads));
   }
 }

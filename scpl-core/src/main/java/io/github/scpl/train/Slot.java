@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** What circulates in a channel: a signal, what to do with it, and where to report. */
-final class Slot {
-  final Signal signal;
+/**
+ * What circulates in a channel: a batch, what to do with it, and where to report. It belongs to one
+ * thread at a time.
+ */
+public final class Slot {
+  private final Signal signal;
   private Ticket ticket;
   private int firstRow;
 
@@ -27,6 +30,11 @@ final class Slot {
       slots.add(new Slot(new Signal(arena, type)));
     }
     return new Channel<>(slots);
+  }
+
+  /** The batch. */
+  public Signal signal() {
+    return signal;
   }
 
   void issue(Ticket newTicket) {
@@ -51,11 +59,13 @@ final class Slot {
     return firstRow;
   }
 
-  Ticket ticket() {
+  /** Where blocks report on the batch. */
+  public Ticket ticket() {
     return ticket;
   }
 
-  Step step() {
+  /** What to do with the batch. */
+  public Step step() {
     return ticket.step();
   }
 

@@ -5,26 +5,22 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.internal.Accuracy;
 import io.github.scpl.internal.pipeline.Channel;
-import io.github.scpl.internal.pipeline.Inlet;
 import io.github.scpl.internal.pipeline.Turns;
 import java.util.List;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Neighbouring blocks that one thread runs. */
-abstract class Stage {
+/** Neighbouring blocks that one thread runs, batch by batch. */
+abstract class Stage implements Learner {
   final List<Block> blocks;
   final StageClock clock;
   private final Channel<Slot> output;
   private final Consumer<Ticket> finished;
   private Block current;
-  private Turns turns = new Turns(1);
-  private int number;
-  private boolean hasCore;
-  private Inlet<Slot> input;
+  private Turns.Turn turn = new Turns(1).of(0, () -> 0);
 
   /**
-   * A stage.
+   * A stage with a core of its own.
    *
    * @param output to the next stage; null for the last
    * @param finished told of every ticket that this stage was the last to report on
@@ -38,46 +34,23 @@ abstract class Stage {
     current = blocks.get(0);
   }
 
-  /** Does all there is to do with the batch that comes in, or begins to come in, by this slot. */
-  abstract void process(Slot slot) throws InterruptedException;
-
-  /** Makes the stage share cores with others, under its number. */
-  final void share(Turns sharedTurns, int ownNumber, Inlet<Slot> ownInput) {
-    turns = sharedTurns;
-    number = ownNumber;
-    input = ownInput;
+  @Override
+  public final String place() {
+    return "Block " + current.index();
   }
 
-  private void takeTurn() throws InterruptedException {
-    boolean again = hasCore;
-    hasCore = false;
-    if (again) {
-      turns.takeAgain(number, this::pressure);
-    } else {
-      turns.take(number, this::pressure);
-    }
-    hasCore = true;
+  /** Makes the stage give up a turn that its thread has taken, while it waits for another stage. */
+  final void share(Turns.Turn newTurn) {
+    turn = newTurn;
   }
 
-  /** Gives the stage's core back, if it has one. */
-  final void endTurn() {
-    if (hasCore) {
-      hasCore = false;
-      turns.giveBack();
-    }
+  /** Batches that wait for the next stage. */
+  final int waiting() {
+    return output == null ? 0 : output.filled();
   }
 
-  /** With the batch in hand. */
-  private int pressure() {
-    return Turns.pressure(1 + input.filled(), output == null ? 0 : output.filled());
-  }
-
-  /**
-   * Processes a slot on a core, and returns the nanoseconds that took without waiting. Afterwards
-   * the stage has the core still, until {@link #endTurn} or until it competes for the next turn.
-   */
-  final long processInTurn(Slot slot) throws InterruptedException {
-    takeTurn();
+  /** Processes a batch, and returns the nanoseconds that took without waiting. */
+  final long processTimed(Slot slot) throws InterruptedException {
     long start = clock.nanos();
     process(slot);
     return clock.nanos() - start;
@@ -126,16 +99,8 @@ abstract class Stage {
   }
 
   /** Waits for another stage, without a core, and without counting it as time spent on batches. */
-  final Slot waitFor(StageClock.Awaited<Slot> slot) throws InterruptedException {
-    return clock.waitFor(
-        () -> {
-          endTurn();
-          try {
-            return slot.get();
-          } finally {
-            takeTurn();
-          }
-        });
+  final Slot waitFor(Turns.Awaited<Slot> slot) throws InterruptedException {
+    return clock.waitFor(() -> turn.without(slot));
   }
 
   /** Ends what a block has to say on a batch. */
@@ -156,6 +121,6 @@ abstract class Stage {
 
   private static int hits(Block block, String output, INDArray logits, Slot slot) {
     block.requireFinite(output, logits, slot.firstRow());
-    return Accuracy.hits(logits, slot.signal.labels());
+    return Accuracy.hits(logits, slot.signal().labels());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
+import io.github.scpl.internal.pipeline.Turns;
 import java.util.function.LongSupplier;
 
 /** A stop watch that stands still while its stage waits for others. Used by one thread. */
@@ -8,11 +9,6 @@ final class StageClock {
   private final LongSupplier nanoTime;
   private long waitedNanos;
   private long lastLap;
-
-  /** Something that another stage has to do first. */
-  interface Awaited<T> {
-    T get() throws InterruptedException;
-  }
 
   /** A clock that runs. */
   StageClock() {
@@ -26,7 +22,7 @@ final class StageClock {
   }
 
   /** Waits, which is not counted as time spent on batches. */
-  <T> T waitFor(Awaited<T> awaited) throws InterruptedException {
+  <T> T waitFor(Turns.Awaited<T> awaited) throws InterruptedException {
     long start = nanoTime.getAsLong();
     try {
       return awaited.get();

@@ -5,6 +5,7 @@ import io.github.scpl.block.Step;
 import io.github.scpl.internal.NativeThreads;
 import io.github.scpl.internal.pipeline.Failure;
 import io.github.scpl.internal.pipeline.Inlet;
+import io.github.scpl.internal.pipeline.Turns;
 import io.github.scpl.internal.pipeline.Worker;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ final class StageThread extends Worker {
   private final Seat seat;
   private final Stage stage;
   private final Inlet<Slot> input;
+  private final Turns.Turn turn;
   private final Consumer<Completion> completions;
   private Step step;
 
@@ -32,12 +34,15 @@ final class StageThread extends Worker {
       Seat seat,
       Stage stage,
       Inlet<Slot> input,
+      Turns turns,
       Consumer<Completion> completions,
       Failure failure) {
     super("scpl-stage-" + seat.number(), failure);
     this.seat = seat;
     this.stage = stage;
     this.input = input;
+    turn = turns.of(seat.number(), this::pressure);
+    stage.share(turn);
     this.completions = completions;
   }
 
@@ -53,22 +58,26 @@ final class StageThread extends Worker {
     }
   }
 
+  /** That of a stage with a batch to begin. */
+  private int pressure() {
+    return Turns.pressure(1 + input.filled(), stage.waiting());
+  }
+
   /** Processes batches up to the end mark, and returns the time that took without waiting. */
   private long serveEpoch() throws InterruptedException {
     long busyNanos = 0;
     Slot slot = input.receive();
-    try {
+    try (turn) {
       while (!slot.isEnd()) {
         step = slot.step();
-        busyNanos += stage.processInTurn(slot);
+        turn.take();
+        busyNanos += stage.processTimed(slot);
         input.release(slot);
         if (input.filled() == 0) { // nobody may wait for another stage with a core
-          stage.endTurn();
+          turn.close();
         }
         slot = input.receive();
       }
-    } finally {
-      stage.endTurn();
     }
     input.release(slot);
     return busyNanos;

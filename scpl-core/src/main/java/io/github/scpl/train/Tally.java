@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
-import io.github.scpl.block.Block;
 import io.github.scpl.block.BlockLoss;
-import io.github.scpl.block.Network;
+import io.github.scpl.block.Trainable;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Adds up the tickets of one pass over the data, in the order of the batches. */
 final class Tally {
-  private final Network network;
+  private final Trainable network;
   private final double[][] lossSums;
   private final long[] rowsLearned;
   private final long[] exitHits;
   private long headHits;
   private long rows;
 
-  Tally(Network network) {
+  Tally(Trainable network) {
     this.network = network;
-    lossSums = new double[network.blocks().size()][3];
-    rowsLearned = new long[network.blocks().size()];
-    exitHits = new long[network.blocks().size()];
+    lossSums = new double[network.blockCount()][3];
+    rowsLearned = new long[network.blockCount()];
+    exitHits = new long[network.blockCount()];
   }
 
   void add(Ticket ticket) {
@@ -50,13 +49,13 @@ final class Tally {
 
   Evaluation evaluation(int activeBlocks, double seconds) {
     List<Double> accuracies = new ArrayList<>();
-    for (Block block : network.blocks()) {
-      if (block.hasExit()) {
-        accuracies.add((double) exitHits[block.index()] / rows);
+    for (int block = 0; block < exitHits.length; block++) {
+      if (network.hasExit(block)) {
+        accuracies.add((double) exitHits[block] / rows);
       }
     }
     accuracies.add((double) headHits / rows);
-    int blocks = network.blocks().size();
+    int blocks = network.blockCount();
     return new Evaluation(network.outputNames(), accuracies, activeBlocks, blocks, rows, seconds);
   }
 }

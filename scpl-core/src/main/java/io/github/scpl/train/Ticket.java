@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Collects what the blocks report on one batch. Each block writes its own place; the last one to
  * report sees all of them.
  */
-final class Ticket {
+public final class Ticket {
   private final Step step;
   private final int rows;
   private final int activeBlocks;
@@ -37,19 +37,19 @@ final class Ticket {
   }
 
   /** Adds a block's losses on a share of the rows, all of them being 1. */
-  void add(int block, BlockLoss loss, double share) {
+  public void add(int block, BlockLoss loss, double share) {
     BlockLoss part = loss.times(share);
     losses[block] = losses[block] == null ? part : losses[block].plus(part);
   }
 
   /** Adds to the time a block has spent on the batch, up to now. */
-  void add(int block, BlockTime time) {
+  public void add(int block, BlockTime time) {
     times[block] = times[block].plus(time);
     doneNanos[block] = System.nanoTime();
   }
 
   /** Adds a block's correct answers. */
-  void add(int block, int hitsOfExit, int hitsOfHead) {
+  public void add(int block, int hitsOfExit, int hitsOfHead) {
     exitHits[block] += hitsOfExit;
     headHits[block] += hitsOfHead;
   }
@@ -59,11 +59,13 @@ final class Ticket {
     return missing.decrementAndGet() == 0;
   }
 
-  Step step() {
+  /** What is done with the batch. */
+  public Step step() {
     return step;
   }
 
-  int rows() {
+  /** Its rows. */
+  public int rows() {
     return rows;
   }
 

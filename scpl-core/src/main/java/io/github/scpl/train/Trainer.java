@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
+import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.optim.LearningRateSchedule;
 import java.util.List;
@@ -20,6 +21,24 @@ import java.util.List;
  * </ul>
  */
 public interface Trainer extends AutoCloseable {
+  /**
+   * The trainer for the network's method, on all cores: a {@link PipelineTrainer} with a {@link
+   * Placement#measured measured placement} if blocks learn locally, else a {@link BackpropTrainer}.
+   * What it computes follows from the network, the data and the number of cores.
+   *
+   * @param training a batch of which is measured with; the network is left as it was
+   * @throws IllegalArgumentException if the network has no head, or if the source is empty or does
+   *     not fit the network
+   * @throws IllegalStateException if the network is closed, or somebody uses it
+   * @throws TrainingException if the data source fails, or a block
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  static Trainer of(Network network, BatchSource training) throws InterruptedException {
+    return network.method().local()
+        ? PipelineTrainer.builder(network).placement(Placement.measured(network, training)).build()
+        : new BackpropTrainer(network);
+  }
+
   /**
    * Trains the active blocks on all batches of one epoch and returns when the last update is done.
    *

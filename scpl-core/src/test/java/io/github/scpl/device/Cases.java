@@ -92,8 +92,7 @@ final class Cases {
                 second(
                     a,
                     n,
-                    (x, y) ->
-                        k.elements().addScaled(x, 1 / k.elements().sumOfSquares(x), null, y)),
+                    (x, y) -> k.elements().addScaled(x, 1 / k.elements().sumOfSquares(x), null, y)),
                 second(a, n, (x, y) -> k.elements().leakyReluBackward(x, y, 0.125)),
                 second(a, n, (x, y) -> k.elements().sigmoid(x, y)),
                 second(a, n, (x, y) -> k.elements().sigmoidBackward(x, y)),

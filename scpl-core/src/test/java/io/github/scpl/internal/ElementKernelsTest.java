@@ -277,7 +277,8 @@ class ElementKernelsTest {
       double sum = HostKernels.of(type).elements().sumOfSquares(array);
       assertEquals(expected, sum, 1e-13 * expected);
       try (NativeThreads threads = NativeThreads.use(3)) {
-        assertEquals(sum, HostKernels.of(type).elements().sumOfSquares(array), () -> "on " + threads);
+        assertEquals(
+            sum, HostKernels.of(type).elements().sumOfSquares(array), () -> "on " + threads);
       }
     }
   }

@@ -17,42 +17,50 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class BlockProfileTest {
+  private static Placement best(BlockProfile profile, int cores) {
+    return new Cuts(profile, 1).onCores(cores).get(0);
+  }
+
   @Test
   void cutsWhereTheSlowestStageIsFastest() {
     BlockProfile profile = BlockProfile.of(new double[][] {{5, 1, 1, 2}});
-    assertEquals(new Placement(List.of(1, 3), List.of(1, 1)), profile.best(2));
+    assertEquals(new Placement(List.of(1, 3), List.of(1, 1)), best(profile, 2));
   }
 
   @Test
   void moreCoresThanBlocksLeaveOneStagePerBlock() {
     BlockProfile profile = BlockProfile.of(new double[][] {{1, 1}});
-    assertEquals(new Placement(List.of(1, 1), List.of(1, 1)), profile.best(8));
+    assertEquals(new Placement(List.of(1, 1), List.of(1, 1)), best(profile, 8));
   }
 
   @Test
   void aHeavyBlockGetsTheNativeThreadsThatHelpIt() {
     BlockProfile profile = BlockProfile.of(new double[][] {{8, 1, 1}, {4, 1, 1}});
-    assertEquals(new Placement(List.of(1, 2), List.of(2, 1)), profile.best(3));
+    assertEquals(new Placement(List.of(1, 2), List.of(2, 1)), best(profile, 3));
   }
 
   @Test
   void oneStageWithAllThreadsWinsIfItIsFasterThanAnyCut() {
     BlockProfile profile = BlockProfile.of(new double[][] {{9, 1}, {4, 1}});
-    assertEquals(new Placement(List.of(2), List.of(2)), profile.best(2));
+    assertEquals(new Placement(List.of(2), List.of(2)), best(profile, 2));
   }
 
   @Test
   void ofEqualPlacementsTheOneWithFewestStagesIsChosen() {
     BlockProfile profile = BlockProfile.of(new double[][] {{4, 1, 1, 2}});
-    assertEquals(new Placement(List.of(1, 3), List.of(1, 1)), profile.best(4));
+    assertEquals(new Placement(List.of(1, 3), List.of(1, 1)), best(profile, 4));
   }
 
   @Test
   void aGivenNumberOfStagesIsKept() {
     BlockProfile profile = BlockProfile.of(new double[][] {{5, 4, 4, 5}});
-    assertEquals(new Placement(List.of(1, 2, 1), List.of(1, 1, 1)), profile.best(3, 1));
-    assertThrows(IllegalArgumentException.class, () -> profile.best(5, 1));
-    assertThrows(IllegalArgumentException.class, () -> profile.best(2, 2));
+    assertEquals(
+        new Placement(List.of(1, 2, 1), List.of(1, 1, 1)),
+        new Cuts(profile, 1).intoStages(3, 1).get(0));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Cuts(profile, 1).intoStages(5, 1).get(0));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Cuts(profile, 1).intoStages(2, 2).get(0));
   }
 
   @ParameterizedTest
@@ -82,7 +90,7 @@ class BlockProfileTest {
     BlockProfile profile = BlockProfile.of(new double[][] {{3, 2, 3}}, new double[] {9, 1, 9});
     Placement cut = new Placement(List.of(2, 1), List.of(1, 1));
     assertEquals(List.of(6.0, 3.0), profile.stageSeconds(cut));
-    assertEquals(cut, profile.best(2)); // where the other has stages of 12 and 5
+    assertEquals(cut, best(profile, 2)); // where the other has stages of 12 and 5
     assertEquals(List.of(8.0), profile.stageSeconds(Placement.even(3, 1, 1)));
   }
 

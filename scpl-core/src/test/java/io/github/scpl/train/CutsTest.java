@@ -30,7 +30,7 @@ class CutsTest {
         }
       }
       Collections.sort(expected);
-      List<Placement> found = profile.bestOnCores(cores, 4);
+      List<Placement> found = new Cuts(profile, 4).onCores(cores);
       assertEquals(Math.min(4, expected.size()), found.size());
       for (int i = 0; i < found.size(); i++) {
         assertEquals(expected.get(i), slowest(profile, found.get(i)), EPSILON);
@@ -53,7 +53,8 @@ class CutsTest {
               .limit(3)
               .toList();
       List<Double> found =
-          profile.bestIntoStages(stages, 2, 3).stream().map(p -> slowest(profile, p)).toList();
+          new Cuts(profile, 3)
+              .intoStages(stages, 2).stream().map(p -> slowest(profile, p)).toList();
       assertEquals(expected, found);
     }
   }
@@ -61,7 +62,8 @@ class CutsTest {
   @Test
   void ofEqualsTheOneWithFewestStagesComesFirstWhereverTheSlowestIs() {
     BlockProfile profile = BlockProfile.of(new double[][] {{1, 1, 5}});
-    assertEquals(new Placement(List.of(2, 1), List.of(1, 1)), profile.best(3));
+    assertEquals(
+        new Placement(List.of(2, 1), List.of(1, 1)), new Cuts(profile, 1).onCores(3).get(0));
   }
 
   private static BlockProfile random(int blocks, int threads, int seed) {

@@ -43,7 +43,7 @@ class LocalStageTest {
     StageClock clock = new StageClock(nanoTime);
     LocalStage stage =
         new LocalStage(network.blocks().subList(0, blocks), output, ticket -> {}, clock);
-    stage.share(new Turns(1), 0, channel());
+    stage.share(new Turns(1).of(0, () -> 0));
     return stage;
   }
 
@@ -53,7 +53,7 @@ class LocalStageTest {
 
   private Slot batch() throws InterruptedException {
     Slot slot = channel().claim();
-    BATCH.fill(slot.signal, 1, 0);
+    BATCH.fill(slot.signal(), 1, 0);
     slot.issue(new Ticket(new Step(1, 0, true, 1e-3), 8, Networks.BLOCKS));
     return slot;
   }
@@ -75,7 +75,7 @@ class LocalStageTest {
 
   private List<BlockTime> times(Network network) throws InterruptedException {
     Slot slot = batch();
-    long busy = stage(network, Networks.BLOCKS, null).processInTurn(slot);
+    long busy = stage(network, Networks.BLOCKS, null).processTimed(slot);
     assertEquals(slot.ticket().times().stream().mapToDouble(BlockTime::total).sum(), busy * 1e-9);
     return slot.ticket().times();
   }
@@ -109,7 +109,7 @@ class LocalStageTest {
       Slot occupied = output.receive();
       Slot slot = batch();
       LocalStage stage = stage(network, 2, output);
-      FutureTask<Long> busy = new FutureTask<>(() -> stage.processInTurn(slot));
+      FutureTask<Long> busy = new FutureTask<>(() -> stage.processTimed(slot));
       Thread thread = new Thread(busy);
       thread.start();
       learned.await();

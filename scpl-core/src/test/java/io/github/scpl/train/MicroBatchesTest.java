@@ -74,7 +74,7 @@ class MicroBatchesTest {
 
   private Slot send(int rows) throws InterruptedException {
     Slot slot = batches.claim();
-    Batches.vectors(rows).fill(slot.signal, 1, 0);
+    Batches.vectors(rows).fill(slot.signal(), 1, 0);
     slot.issue(new Ticket(new Step(1, 0, true, 0.1), rows, 4));
     batches.send(slot);
     return slot;
@@ -83,17 +83,17 @@ class MicroBatchesTest {
   @Test
   void piecesAreTheRowsOfTheBatchInOrder() throws InterruptedException {
     Slot batch = send(10);
-    double[] all = HostAccess.toArray(batch.signal.bundle().features());
+    double[] all = HostAccess.toArray(batch.signal().bundle().features());
     int row = 0;
     for (int rows : new int[] {2, 3, 2, 3}) {
       Slot piece = microBatches.receive();
-      assertEquals(rows, piece.signal.rows());
+      assertEquals(rows, piece.signal().rows());
       assertSame(batch.ticket(), piece.ticket());
       assertArrayEquals(
           Arrays.copyOfRange(all, 12 * row, 12 * (row + rows)),
-          HostAccess.toArray(piece.signal.bundle().features()));
+          HostAccess.toArray(piece.signal().bundle().features()));
       assertArrayEquals(
-          Arrays.copyOfRange(batch.signal.labels(), row, row + rows), piece.signal.labels());
+          Arrays.copyOfRange(batch.signal().labels(), row, row + rows), piece.signal().labels());
       row += rows;
       microBatches.release(piece);
     }
@@ -106,13 +106,13 @@ class MicroBatchesTest {
     end.issue(null);
     batches.send(end);
     Slot piece = microBatches.receive();
-    assertEquals(1, piece.signal.rows());
+    assertEquals(1, piece.signal().rows());
     microBatches.release(piece);
     piece = microBatches.receive();
     assertTrue(piece.isEnd());
     microBatches.release(piece);
     send(2);
-    assertEquals(1, microBatches.receive().signal.rows());
+    assertEquals(1, microBatches.receive().signal().rows());
   }
 
   @Test

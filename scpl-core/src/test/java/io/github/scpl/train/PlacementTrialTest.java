@@ -22,6 +22,7 @@ class PlacementTrialTest {
   private static final int ROWS = 8;
 
   private final List<Placement> tried = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
 
   /** A trainer whose epochs take two seconds a batch with the slow placement, else one. */
   private Trainer trainer(Network network, Placement placement, Placement slow) {
@@ -60,7 +61,8 @@ class PlacementTrialTest {
               CORES,
               network,
               Batches.vectors(ROWS),
-              placement -> trainer(network, placement, slow));
+              placement -> trainer(network, placement, slow),
+              (number, count, placement) -> told.add(number + " of " + count));
       before.assertEqual(Bits.of(network)); // at a learning rate of 0
       Workers.assertNoneLeft();
       return trials;
@@ -73,6 +75,7 @@ class PlacementTrialTest {
     List<PlacementTrial> trials =
         run(profile, TWO, TWO, new Placement(List.of(3, 1), List.of(1, 1)));
     assertEquals(2, tried.size());
+    assertEquals(List.of("1 of 2", "2 of 2"), told);
     assertEquals(List.of(3, 1), trials.get(0).placement().blocksPerStage());
     assertEquals(List.of(3.0, 0.5), trials.get(0).expectedSeconds());
     assertEquals(TWO, trials.get(1).placement());

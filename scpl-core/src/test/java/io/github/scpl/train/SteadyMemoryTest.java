@@ -67,7 +67,7 @@ class SteadyMemoryTest {
 
   @Test
   void batchesOfOneRowAllocateNothingEither() throws InterruptedException {
-    Batches batches = Batches.vectors(4, 1, 4, 1, 4, 1, 4, 1);
+    Batches batches = Batches.vectors(4, 4, 4, 1, 4, 1, 4, 1); // three slots see the largest
     Function<Network, Trainer> trainers = network -> new SequentialTrainer(network, 1);
     assertSteady(Networks.perceptron(Method.DASCPL, 1), trainers, batches);
   }

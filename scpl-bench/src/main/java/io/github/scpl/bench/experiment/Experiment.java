@@ -201,17 +201,13 @@ final class Experiment {
   }
 
   private Run run(
-      RunPlan plan,
-      Map<Training, PlacementChoice> placements,
-      Growth growth,
-      TimeLeft left) {
+      RunPlan plan, Map<Training, PlacementChoice> placements, Growth growth, TimeLeft left) {
     Training method = plan.method();
     String grows = plan.growth().isFixed() ? "" : "; " + growth;
     Supplier<Subject> opener = () -> trainers.open(method, data, placements.get(method), growth);
     int rows = data.rows(dataOptions);
     return new Run(
-        plan,
-        () -> new TrainedCourse(plan, grows, opener, data, rows, training, monitor, left));
+        plan, () -> new TrainedCourse(plan, grows, opener, data, rows, training, monitor, left));
   }
 
   @SuppressWarnings("try") // the task is a scope, not a value

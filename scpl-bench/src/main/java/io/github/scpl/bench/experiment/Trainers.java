@@ -6,26 +6,24 @@ import io.github.scpl.data.BatchSource;
 import io.github.scpl.models.associated.AssociatedNetwork;
 import io.github.scpl.models.associated.AssociatedTrainer;
 import io.github.scpl.train.BackpropTrainer;
-import io.github.scpl.train.BlockProfile;
 import io.github.scpl.train.GPipeTrainer;
 import io.github.scpl.train.Growth;
 import io.github.scpl.train.GrowthSchedule;
 import io.github.scpl.train.PipelineTrainer;
 import io.github.scpl.train.Placement;
+import io.github.scpl.train.PlacementSearch;
 import io.github.scpl.train.PlacementTrial;
 import io.github.scpl.train.Trainer;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Decides where blocks go, and makes the trainer that fits a method within the budget. */
+/**
+ * Chooses where blocks go, or has it measured, and makes the trainer that fits a method within the
+ * budget.
+ */
 final class Trainers {
-  private static final int CANDIDATES = 3;
-
   private final ModelOptions model;
   private final OptimizerOptions optimizer;
   private final BudgetOptions budget;
@@ -103,66 +101,32 @@ final class Trainers {
     }
   }
 
-  /** Blocks are measured one by one, and then the best few placements as a whole. */
   private PlacementChoice measure(Network network, BatchSource source, Task task)
       throws InterruptedException {
-    int cores = budget.cores();
-    int blocks = network.blocks().size();
-    boolean fastest = budget.placement().isFastest();
-    int stages = budget.stages != null ? budget.stages : fastest ? 1 : blocks;
-    int threads = budget.nativeThreads(stages);
-    BlockProfile profile = BlockProfile.measure(network, source, threads);
-    List<Placement> candidates;
-    int most;
+    PlacementSearch search =
+        PlacementSearch.of(network)
+            .cores(budget.cores())
+            .capacity(budget.capacity)
+            .microBatches(budget.microBatches)
+            .progress((number, count, placement) -> next(task, number, count));
+    if (budget.nativeThreads != null) {
+      search.nativeThreads(budget.nativeThreads);
+    }
     if (budget.stages != null) {
-      candidates = profile.bestIntoStages(stages, threads, CANDIDATES);
-      most = Math.min(cores, stages * threads);
-    } else if (fastest) {
-      candidates = new ArrayList<>(profile.bestOnCores(cores, CANDIDATES));
-      most = cores;
-      addTurns(candidates, network);
-    } else {
-      candidates = ofThreads(profile, blocks, threads);
-      most = Math.min(blocks, cores / threads) * threads;
-      if (threads == 1) {
-        addTurns(candidates, network);
-      }
+      search.stages(budget.stages);
     }
-    task.parts("placement", candidates.size());
-    List<PlacementTrial> trials =
-        PlacementTrial.run(
-            profile,
-            candidates,
-            cores,
-            network,
-            source,
-            tried -> {
-              task.next();
-              return of(network, PlacementChoice.given(tried, cores), GrowthSchedule.always());
-            });
-    return new PlacementChoice(trials.get(0).placement(), most, trials);
+    if (budget.placement().isFastest()) {
+      search.fastest();
+    }
+    List<PlacementTrial> trials = search.run(source);
+    return new PlacementChoice(trials.get(0).placement(), search.threads(), trials);
   }
 
-  /**
-   * The best cuts whose stages all have these native threads. Times decide on the cut, which is no
-   * part of the bits, and not on native threads, which are: kernels of convolutions add in another
-   * order with more of them.
-   */
-  private List<Placement> ofThreads(BlockProfile profile, int blocks, int threads) {
-    List<Placement> cuts = new ArrayList<>();
-    for (int stages = 1; stages <= Math.min(blocks, budget.cores() / threads); stages++) {
-      cuts.addAll(profile.bestIntoStages(stages, threads, CANDIDATES));
+  private static void next(Task task, int number, int count) {
+    if (number == 1) {
+      task.parts("placement", count);
     }
-    cuts.sort(Comparator.comparingDouble(cut -> Collections.max(profile.stageSeconds(cut))));
-    return new ArrayList<>(cuts.subList(0, Math.min(CANDIDATES, cuts.size())));
-  }
-
-  /** A stage for every block, where those may take turns on fewer cores. */
-  private void addTurns(List<Placement> candidates, Network network) {
-    int blocks = network.blocks().size();
-    if (network.method().local() && blocks > budget.cores() && budget.cores() > 1) {
-      candidates.add(Placement.even(blocks, blocks, 1));
-    }
+    task.next();
   }
 
   /** A network that is not trained yet. */

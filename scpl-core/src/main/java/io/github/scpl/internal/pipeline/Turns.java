@@ -18,7 +18,7 @@ import java.util.function.IntSupplier;
  *       of equal ones the highest. That is back-pressure scheduling (Tassiulas and Ephremides,
  *       1992): no stage runs far ahead while those above it have nothing to do, and none is put off
  *       for ever, since the others fill what is in front of it, or run dry.
- *   <li>Closing wakes all; every later {@link #take} throws {@link ChannelClosedException}.
+ *   <li>Closing wakes all; every later {@link Turn#take} throws {@link ChannelClosedException}.
  * </ul>
  */
 public final class Turns {
@@ -34,6 +34,63 @@ public final class Turns {
     free = cores;
   }
 
+  /** Something that another stage has to do first. */
+  public interface Awaited<T> {
+    T get() throws InterruptedException;
+  }
+
+  /**
+   * A stage's lease of a core: taken for every batch, given up while the stage waits for another
+   * one, and given back by closing. Used by the stage's thread alone.
+   */
+  public final class Turn implements AutoCloseable {
+    private final int stage;
+    private final IntSupplier pressure;
+    private boolean held;
+
+    private Turn(int stage, IntSupplier pressure) {
+      this.stage = stage;
+      this.pressure = pressure;
+    }
+
+    /** Waits for a core; with one in hand, competes for it with those who wait. */
+    public void take() throws InterruptedException {
+      boolean again = held;
+      held = false;
+      Turns.this.take(stage, pressure, again ? 1 : 0);
+      held = true;
+    }
+
+    /** Waits for something without a core. */
+    public <T> T without(Awaited<T> awaited) throws InterruptedException {
+      close();
+      try {
+        return awaited.get();
+      } finally {
+        take();
+      }
+    }
+
+    /** Gives the core back, if there is one. It may be taken again. */
+    @Override
+    public void close() {
+      if (held) {
+        held = false;
+        giveBack();
+      }
+    }
+  }
+
+  /**
+   * The turns of a stage, which has no core yet.
+   *
+   * @param stage its number
+   * @param pressure of the stage, asked for while it waits
+   */
+  public Turn of(int stage, IntSupplier pressure) {
+    return new Turn(stage, pressure);
+  }
+
   /**
    * How much there is to gain from running a stage.
    *
@@ -45,22 +102,8 @@ public final class Turns {
   }
 
   /**
-   * Waits for a core.
-   *
-   * @param pressure of the stage, asked for while it waits
+   * Brings a core back, or none, and waits for one, at once. If this throws, the stage has none.
    */
-  public void take(int stage, IntSupplier pressure) throws InterruptedException {
-    take(stage, pressure, 0);
-  }
-
-  /**
-   * Gives a core back and waits for one, at once, so that a stage with another batch competes for
-   * the core that it has. If this throws, the stage has none.
-   */
-  public void takeAgain(int stage, IntSupplier pressure) throws InterruptedException {
-    take(stage, pressure, 1);
-  }
-
   private void take(int stage, IntSupplier pressure, int brought) throws InterruptedException {
     lock.lock();
     try {
@@ -85,8 +128,7 @@ public final class Turns {
     }
   }
 
-  /** Gives a core back that was taken. */
-  public void giveBack() {
+  private void giveBack() {
     lock.lock();
     try {
       free++;

@@ -22,38 +22,76 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TurnsTest {
   private final Turns turns = new Turns(1);
 
-  private Call<Void> take(int stage) {
+  private Turns.Turn taken(int stage) throws InterruptedException {
+    Turns.Turn turn = turns.of(stage, () -> 0);
+    turn.take();
+    return turn;
+  }
+
+  private Call<Turns.Turn> take(int stage) {
     return take(stage, 0);
   }
 
-  private Call<Void> take(int stage, int pressure) {
+  private Call<Turns.Turn> take(int stage, int pressure) {
+    return take(turns.of(stage, () -> pressure));
+  }
+
+  private static Call<Turns.Turn> take(Turns.Turn turn) {
     return new Call<>(
         () -> {
-          turns.take(stage, () -> pressure);
-          return null;
+          turn.take();
+          return turn;
         });
   }
 
   @Test
   void aStageWaitsUntilACoreIsGivenBack() throws Exception {
-    turns.take(0, () -> 0);
-    Call<Void> waiting = take(1);
+    Turns.Turn first = taken(0);
+    Call<Turns.Turn> waiting = take(1);
     waiting.awaitWaiting();
-    turns.giveBack();
+    first.close();
+    waiting.result();
+  }
+
+  @Test
+  void aTurnIsGivenBackOnce() throws Exception {
+    Turns.Turn first = taken(0);
+    first.close();
+    first.close();
+    taken(1);
+    Call<Turns.Turn> waiting = take(2);
+    waiting.awaitWaiting();
+    waiting.interrupt();
+    assertThrows(InterruptedException.class, waiting::result);
+  }
+
+  @Test
+  void aStageHasNoCoreWhileItWaitsForAnother() throws Exception {
+    Turns.Turn first = taken(0);
+    assertEquals(
+        "done",
+        first.without(
+            () -> {
+              taken(1).close();
+              return "done";
+            }));
+    Call<Turns.Turn> waiting = take(1);
+    waiting.awaitWaiting();
+    first.close();
     waiting.result();
   }
 
   @Test
   void ofThoseThatWaitTheOneUnderMostPressureGoesFirst() throws Exception {
-    turns.take(0, () -> 0);
-    Call<Void> upper = take(3, 1);
+    Turns.Turn first = taken(0);
+    Call<Turns.Turn> upper = take(3, 1);
     upper.awaitWaiting();
-    Call<Void> lower = take(2, 2);
+    Call<Turns.Turn> lower = take(2, 2);
     lower.awaitWaiting();
-    turns.giveBack();
-    lower.result();
+    first.close();
+    Turns.Turn second = lower.result();
     upper.awaitWaiting();
-    turns.giveBack();
+    second.close();
     upper.result();
   }
 
@@ -83,46 +121,38 @@ class TurnsTest {
   @Test
   void pressureIsThatOfTheMomentWhenACoreIsFree() throws Exception {
     AtomicInteger pressure = new AtomicInteger();
-    turns.take(0, () -> 0);
-    Call<Void> upper = take(2, 1);
+    Turns.Turn first = taken(0);
+    Call<Turns.Turn> upper = take(2, 1);
     upper.awaitWaiting();
-    Call<Void> lower =
-        new Call<>(
-            () -> {
-              turns.take(1, pressure::get);
-              return null;
-            });
+    Call<Turns.Turn> lower = take(turns.of(1, pressure::get));
     lower.awaitWaiting();
     pressure.set(2);
-    turns.giveBack();
+    first.close();
     lower.result();
   }
 
   @Test
   void aStageThatGoesOnKeepsItsCoreIfItIsUnderMostPressure() throws Exception {
-    turns.take(0, () -> 0);
-    Call<Void> upper = take(1, 1);
+    Turns.Turn first = turns.of(0, () -> 2);
+    first.take();
+    Call<Turns.Turn> upper = take(1, 1);
     upper.awaitWaiting();
-    turns.takeAgain(0, () -> 2);
+    first.take();
     upper.awaitWaiting();
-    turns.giveBack();
+    first.close();
     upper.result();
   }
 
   @Test
   void aStageThatGoesOnWaitsIfAnotherIsUnderMorePressure() throws Exception {
-    turns.take(0, () -> 0);
-    Call<Void> upper = take(1, 2);
+    Turns.Turn first = turns.of(0, () -> 1);
+    first.take();
+    Call<Turns.Turn> upper = take(1, 2);
     upper.awaitWaiting();
-    Call<Void> again =
-        new Call<>(
-            () -> {
-              turns.takeAgain(0, () -> 1);
-              return null;
-            });
-    upper.result();
+    Call<Turns.Turn> again = take(first);
+    Turns.Turn second = upper.result();
     again.awaitWaiting();
-    turns.giveBack();
+    second.close();
     again.result();
   }
 
@@ -137,11 +167,12 @@ class TurnsTest {
       stages.add(
           new Call<>(
               () -> {
+                Turns.Turn turn = two.of(number, () -> number);
                 for (int i = 0; i < 1000; i++) {
-                  two.take(number, () -> number);
+                  turn.take();
                   seen.add(running.incrementAndGet());
                   running.decrementAndGet();
-                  two.giveBack();
+                  turn.close();
                 }
                 return null;
               }));
@@ -155,25 +186,25 @@ class TurnsTest {
 
   @Test
   void closingWakesAStageAndRefusesLaterOnes() throws InterruptedException {
-    turns.take(0, () -> 0);
-    Call<Void> waiting = take(1);
+    Turns.Turn first = taken(0);
+    Call<Turns.Turn> waiting = take(1);
     waiting.awaitWaiting();
     turns.close();
     assertThrows(ChannelClosedException.class, waiting::result);
-    turns.giveBack();
-    assertThrows(ChannelClosedException.class, () -> turns.take(0, () -> 0));
+    first.close();
+    assertThrows(ChannelClosedException.class, first::take);
   }
 
   @Test
   void aStageThatIsInterruptedStandsInNobodysWay() throws Exception {
-    turns.take(0, () -> 0);
-    Call<Void> lower = take(1);
+    Turns.Turn first = taken(0);
+    Call<Turns.Turn> lower = take(1);
     lower.awaitWaiting();
-    Call<Void> upper = take(2);
+    Call<Turns.Turn> upper = take(2);
     upper.awaitWaiting();
     lower.interrupt();
     assertThrows(InterruptedException.class, lower::result);
-    turns.giveBack();
+    first.close();
     upper.result();
   }
 }

@@ -85,11 +85,11 @@ final class AssociatedBlock {
     return context.parameters();
   }
 
-  long keptElements(int rows) {
+  long keptElements(long rows) {
     return context.kept(rows, 1);
   }
 
-  long largestKeptElements(int rows) {
+  long largestKeptElements(long rows) {
     return context.largestKept(rows, 1);
   }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.associated;
 
+import io.github.scpl.block.NonFiniteException;
+import io.github.scpl.block.Step;
+import io.github.scpl.block.Trainable;
 import io.github.scpl.internal.Closing;
 import io.github.scpl.internal.HostAccess;
 import io.github.scpl.internal.NativeThreads;
@@ -15,6 +18,7 @@ import io.github.scpl.optim.Optimizer;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -35,7 +39,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * memory. As a {@code Network}, it has one user at a time, a trainer during a call or {@link
  * #scores}; a second one is refused by name, and so is {@link #close} meanwhile.
  */
-public final class AssociatedNetwork implements AutoCloseable {
+public final class AssociatedNetwork implements Trainable, AutoCloseable {
   private final List<AssociatedBlock> blocks;
   private final Shape inputShape;
   private final int classes;
@@ -43,6 +47,8 @@ public final class AssociatedNetwork implements AutoCloseable {
   private final BuildContext targetContext;
   private final Scratch targets;
   private final Usage usage = new Usage("network", "build another one");
+  private Step step = Step.evaluation();
+  private boolean learned;
 
   private AssociatedNetwork(
       Builder builder, List<AssociatedBlock> blocks, BuildContext targetContext) {
@@ -52,6 +58,7 @@ public final class AssociatedNetwork implements AutoCloseable {
     classes = builder.classes;
     dataType = builder.dataType;
     targets = targetContext.scratch();
+    targetContext.keeps(Shape.of(classes));
   }
 
   /**
@@ -65,53 +72,93 @@ public final class AssociatedNetwork implements AutoCloseable {
     return new Builder(inputShape, classes);
   }
 
-  /** The shape of one input sample. */
+  @Override
   public Shape inputShape() {
     return inputShape;
   }
 
-  /** The number of classes. */
+  @Override
   public int classes() {
     return classes;
   }
 
-  /** The number of blocks. */
-  public int blocks() {
+  @Override
+  public int blockCount() {
     return blocks.size();
   }
 
-  /** The type of all arrays. */
+  @Override
   public DataType dataType() {
     return dataType;
   }
 
-  /** Begins a use of the network. */
-  Usage.Lease acquire(String user) {
+  /** Only {@code head}: the scores. */
+  @Override
+  public List<String> outputNames() {
+    return List.of("head");
+  }
+
+  @Override
+  public boolean hasExit(int block) {
+    return false;
+  }
+
+  @Override
+  public Usage.Lease acquire(String user) {
     return usage.acquire(user);
   }
 
-  /**
-   * All parameters, block by block.
-   *
-   * @throws IllegalStateException if the network is closed
-   */
+  @Override
   public List<Parameter> parameters() {
     usage.requireOpen();
     return blocks.stream().flatMap(block -> block.parameters().stream()).toList();
   }
 
-  /** Elements of what a training pass keeps for its way back. */
-  long keptElements(int rows) {
-    return blocks.stream().mapToLong(block -> block.keptElements(rows)).sum();
+  @Override
+  public long keptElements(long rows, long time) {
+    long targets = targetContext.kept(rows, time);
+    return targets + blocks.stream().mapToLong(block -> block.keptElements(rows)).sum();
   }
 
-  long largestKeptElements(int rows) {
+  @Override
+  public long largestKeptElements(long rows, long time) {
     return blocks.stream().mapToLong(block -> block.largestKeptElements(rows)).sum();
   }
 
-  /** Elements of what the optimizers keep. */
-  long momentElements() {
+  @Override
+  public long momentElements() {
     return blocks.stream().mapToLong(AssociatedBlock::momentElements).sum();
+  }
+
+  /** Notes the batch that comes next; for messages. */
+  void begin(Step newStep) {
+    step = newStep;
+  }
+
+  /** Updates a block's parameters. */
+  void update(int block, double learningRate) {
+    blocks.get(block).update(learningRate);
+    learned |= learningRate > 0;
+  }
+
+  @Override
+  public void requireFinite() {
+    for (int i = 0; i < blocks.size(); i++) {
+      Optional<String> found = blocks.get(i).nonFinite();
+      if (found.isPresent()) {
+        String name = found.get();
+        throw nonFinite(i, name, "finite parameters and running statistics, got others in " + name);
+      }
+    }
+  }
+
+  /** Before the first update it cannot be the learning rate. */
+  NonFiniteException nonFinite(int block, String what, String expectedAndGot) {
+    String next =
+        learned
+            ? "training has diverged: try a lower learning rate"
+            : "nothing was learned yet: check the scale of the features, and the parameters";
+    return new NonFiniteException(block, step, what, "Expected " + expectedAndGot + "; " + next);
   }
 
   AssociatedBlock block(int index) {

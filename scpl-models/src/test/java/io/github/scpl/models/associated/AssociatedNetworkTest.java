@@ -138,7 +138,7 @@ class AssociatedNetworkTest {
   void residualNetworksKeepTheirLastMap(boolean old) {
     ResNet resnet = (old ? ResNet.old18() : ResNet.of(18)).withWidth(0.05);
     try (AssociatedNetwork network = resnet.associated(Shape.of(3, 16, 16), 4).build()) {
-      assertEquals(4, network.blocks());
+      assertEquals(4, network.blockCount());
       Parameter bridge =
           network.parameters().stream()
               .filter(parameter -> parameter.name().equals("block3.bridge.linear0.weight"))

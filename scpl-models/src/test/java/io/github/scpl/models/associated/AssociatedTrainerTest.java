@@ -165,10 +165,10 @@ class AssociatedTrainerTest {
   @Test
   void faultsOfTheDataAreNamed() {
     assertEquals(
-        "Data source, training batch 0 of epoch 1: expected a batch, got none",
+        "Data source, training batch 0 of epoch 1 failed: expected at least one batch, got none",
         messageOf(new Stripes(1, 0, 4)));
     assertEquals(
-        "Data source, training batch 0 of epoch 1: broken disk",
+        "Data source, training batch 0 of epoch 1 failed: broken disk",
         messageOf(
             one(
                 signal -> {
@@ -198,7 +198,9 @@ class AssociatedTrainerTest {
     TrainingException error =
         assertThrows(TrainingException.class, () -> trainer.train(TRAINING, 1, 1e-3));
     assertTrue(
-        error.getMessage().startsWith("Block 1, training batch 0 of epoch 1: Expected a finite"),
+        error
+            .getMessage()
+            .startsWith("Block 1, training batch 0 of epoch 1 failed: Expected a finite"),
         error.getMessage());
   }
 
@@ -209,7 +211,7 @@ class AssociatedTrainerTest {
     assertTrue(
         error
             .getMessage()
-            .startsWith("Block 0, end of epoch 1: Expected finite parameters and running"),
+            .startsWith("Block 0, end of epoch 1 failed: Expected finite parameters and running"),
         error.getMessage());
     assertTrue(error.getMessage().endsWith("try a lower learning rate"), error.getMessage());
     assertEquals(0, error.step().batch());
@@ -226,7 +228,7 @@ class AssociatedTrainerTest {
     DivergenceException error =
         assertThrows(DivergenceException.class, () -> trainer.evaluate(TEST));
     assertEquals(
-        "Network, test batch 0 of epoch 0: Expected finite scores, got NaN in row 0; nothing was"
+        "Network, test batch 0 of epoch 0 failed: Expected finite scores, got NaN in row 0; nothing was"
             + " learned yet: check the scale of the features, and the parameters",
         error.getMessage());
   }
@@ -234,7 +236,7 @@ class AssociatedTrainerTest {
   @Test
   void featuresThatAreNotFiniteAreTheDatas() {
     assertEquals(
-        "Data source, training batch 0 of epoch 1: expected finite features, got NaN in row 0;"
+        "Data source, training batch 0 of epoch 1 failed: expected finite features, got NaN in row 0;"
             + " check the data",
         messageOf(
             one(
@@ -294,9 +296,10 @@ class AssociatedTrainerTest {
 
   @Test
   void anInterruptEndsThePass() {
+    Thread caller = Thread.currentThread();
     BatchSource interrupting =
         epoch -> {
-          Thread.currentThread().interrupt();
+          caller.interrupt();
           return TRAINING.open(epoch);
         };
     assertThrows(InterruptedException.class, () -> trainer.train(interrupting, 1, 1e-3));
@@ -361,7 +364,7 @@ class AssociatedTrainerTest {
                     1e-3));
     assertSame(cause, thrown.getCause());
     assertEquals(
-        "Data source, training batch 0 of epoch 1: Mute, whose message cannot be read",
+        "Data source, training batch 0 of epoch 1 failed: Mute, whose message cannot be read",
         thrown.getMessage());
     assertThrows(IllegalStateException.class, () -> trainer.train(TRAINING, 1, 1e-3));
   }

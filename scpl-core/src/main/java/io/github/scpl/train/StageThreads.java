@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.train;
+
+import io.github.scpl.internal.pipeline.Inlet;
+import io.github.scpl.internal.pipeline.Turns;
+import io.github.scpl.internal.pipeline.Worker;
+import io.github.scpl.train.StageThread.Seat;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Runs stages on threads of their own. */
+final class StageThreads implements Engine {
+  private final Plan plan;
+  private final Lifetime life;
+  private final Turns turns;
+  private final List<StageThread> stages = new ArrayList<>();
+  private final Completions completions = new Completions();
+  private final long[] busyNanos;
+
+  /**
+   * What stages there are, and what they run on.
+   *
+   * @param cores how many stages may compute at a time
+   * @param budget the threads in words
+   * @param memory that training should take
+   */
+  record Plan(Placement placement, int cores, DevicePinner devices, String budget, Memory memory) {}
+
+  /** As {@link Trainer#memory}. */
+  interface Memory {
+    MemoryEstimate of(int rows, int time);
+  }
+
+  /** An engine without stages yet: {@link #add} them all. */
+  StageThreads(Plan plan, Lifetime life) {
+    this.plan = plan;
+    this.life = life;
+    turns = new Turns(plan.cores());
+    busyNanos = new long[plan.placement().stages()];
+    life.failure.whenRecorded(turns::close);
+    life.failure.whenRecorded(completions::close);
+  }
+
+  /** Takes note of a batch that all active blocks are done with. */
+  void finished(Ticket ticket) {
+    completions.add(Completion.of(ticket));
+  }
+
+  /** Adds the next stage. */
+  void add(Stage stage, Inlet<Slot> input) {
+    int number = stages.size();
+    Seat seat = new Seat(number, plan.placement().nativeThreads().get(number), plan.devices());
+    stages.add(new StageThread(seat, stage, input, turns, completions::add, life.failure));
+  }
+
+  @Override
+  public void pass(Consumer<Ticket> completed) throws InterruptedException {
+    int running = plan.placement().stages();
+    // A batch for few blocks may be done before an earlier one for more.
+    Map<Integer, Ticket> early = new HashMap<>();
+    int next = 0;
+    while (running > 0) {
+      Completion completion = completions.take();
+      switch (completion.kind()) {
+        case TICKET -> {
+          early.put(completion.ticket().step().batch(), completion.ticket());
+          while (early.containsKey(next)) {
+            completed.accept(early.remove(next++));
+          }
+        }
+        case END -> {
+          busyNanos[completion.stage()] = completion.busyNanos();
+          running--;
+        }
+      }
+    }
+  }
+
+  @Override
+  public List<StageTiming> timings(double seconds) {
+    List<StageTiming> timings = new ArrayList<>();
+    for (int s = 0; s < busyNanos.length; s++) {
+      timings.add(new StageTiming(s, busyNanos[s] * 1e-9, seconds));
+    }
+    return timings;
+  }
+
+  @Override
+  public List<? extends Worker> workers() {
+    return stages;
+  }
+
+  @Override
+  public String budget() {
+    return plan.budget();
+  }
+
+  @Override
+  public MemoryEstimate memory(int rows, int time) {
+    return plan.memory().of(rows, time);
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.models.associated;
+
+import io.github.scpl.block.BlockLoss;
+import io.github.scpl.block.Step;
+import io.github.scpl.internal.Accuracy;
+import io.github.scpl.internal.Finite;
+import io.github.scpl.train.BlockTime;
+import io.github.scpl.train.Learner;
+import io.github.scpl.train.Slot;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Learns block after block: each passes its features and its codes on, and then learns. */
+final class AssociatedLearner implements Learner {
+  /** Where there is no block: all of them answer together. */
+  private static final int ALL = -1;
+
+  private final AssociatedNetwork network;
+  private int current = ALL;
+
+  AssociatedLearner(AssociatedNetwork network) {
+    this.network = network;
+  }
+
+  @Override
+  public void process(Slot slot) {
+    current = ALL;
+    network.begin(slot.step());
+    if (slot.step().training()) {
+      learn(slot);
+    } else {
+      answer(slot);
+    }
+  }
+
+  private void learn(Slot slot) {
+    Step step = slot.step();
+    INDArray features = slot.signal().bundle().features();
+    INDArray target = network.oneHot(slot.signal().labels());
+    for (current = 0; current < network.blockCount(); current++) {
+      AssociatedBlock block = network.block(current);
+      long start = System.nanoTime();
+      features = block.forward(features, step.epoch(), step.batch());
+      INDArray code = block.encode(target);
+      long forwarded = System.nanoTime();
+      double loss = block.backward(features, target, code).total();
+      if (!Double.isFinite(loss)) {
+        throw network.nonFinite(current, "loss", "a finite loss, got " + loss);
+      }
+      network.update(current, step.learningRate());
+      slot.ticket().add(current, new BlockLoss(loss, Double.NaN, Double.NaN), 1);
+      slot.ticket().add(current, time(start, forwarded, System.nanoTime()));
+      target = code;
+    }
+  }
+
+  private static BlockTime time(long start, long forwarded, long learned) {
+    return new BlockTime((forwarded - start) * 1e-9, 0, (learned - forwarded) * 1e-9);
+  }
+
+  private void answer(Slot slot) {
+    int last = network.blockCount() - 1;
+    INDArray scores = network.answer(slot.signal().bundle().features());
+    String other = Finite.otherRow(scores, 0);
+    if (other != null) {
+      throw network.nonFinite(last, "scores", "finite scores, got " + other);
+    }
+    slot.ticket().add(last, 0, Accuracy.hits(scores, slot.signal().labels()));
+  }
+
+  @Override
+  public String place() {
+    return current == ALL ? "Network" : "Block " + current;
+  }
+}
