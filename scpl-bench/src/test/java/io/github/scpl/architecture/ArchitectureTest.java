@@ -57,8 +57,8 @@ class ArchitectureTest {
       bench.parity.GoldenModel: HostAccess
       bench.parity.ParityCheck: Arena HostAccess
       bench.parity.Rounding: HostAccess
+      models.associated.AssociatedLearner: Accuracy Finite
       models.associated.AssociatedNetwork: Closing HostAccess NativeThreads Scratch Usage
-      models.associated.AssociatedTrainer: Accuracy Arena Failure Finite NativeThreads Usage
       models.associated.MeanSquaredError: Kernels LossKernels Scratch
       models.text.EmbeddingBackbone: HostAccess Scratch
       models.text.LstmBackbone: Kernels Scratch SequenceKernels

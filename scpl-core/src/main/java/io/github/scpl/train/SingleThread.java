@@ -24,7 +24,7 @@ final class SingleThread implements Engine {
   private long busyNanos;
   private Step step;
 
-  private SingleThread(
+  SingleThread(
       Trainable network, Learner learner, int nativeThreads, Failure failure, Channel<Slot> input) {
     this.network = network;
     this.learner = learner;
