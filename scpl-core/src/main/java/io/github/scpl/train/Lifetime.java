@@ -135,9 +135,14 @@ final class Lifetime {
     if (call.isHeldByCurrentThread() || Worker.isCallerOf(failure)) {
       return;
     }
-    call.lock();
+    boolean waited = !call.tryLock();
+    if (waited) {
+      call.lock();
+    }
     try {
-      free();
+      if (!(waited && closed)) { // else the call that was under way has done it
+        free();
+      }
     } finally {
       call.unlock();
     }
