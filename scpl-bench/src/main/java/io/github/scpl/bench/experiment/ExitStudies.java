@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.bench.progress.ProgressMonitor;
+import io.github.scpl.bench.progress.Task;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.infer.Calibration;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.train.EpochReport;
 import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.Evaluation;

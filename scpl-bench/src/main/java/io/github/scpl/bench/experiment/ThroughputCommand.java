@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.bench.progress.ProgressMonitor;
+import io.github.scpl.bench.progress.Task;
 import io.github.scpl.internal.Arena;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.train.GrowthSchedule;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.bench.progress.ProgressMonitor;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

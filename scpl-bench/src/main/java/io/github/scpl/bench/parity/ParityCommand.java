@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.parity;
 
+import io.github.scpl.bench.progress.ProgressMonitor;
+import io.github.scpl.bench.progress.Task;
 import io.github.scpl.models.data.DataException;
 import io.github.scpl.train.DivergenceException;
 import java.io.IOException;
@@ -64,12 +66,15 @@ public final class ParityCommand implements Callable<Integer> {
       runs.put(file, GoldenReader.read(file));
     }
     boolean failed = false;
-    for (Map.Entry<Path, Golden> run : runs.entrySet()) {
-      Golden golden = run.getValue();
-      Result result = check(run.getKey(), golden);
-      failed |= !result.passed();
-      out.println((result.passed() ? "ok " : "FAIL ") + golden.name() + " " + result.text());
-      out.flush();
+    ProgressMonitor monitor = ProgressMonitor.of(out);
+    try (Task task = Task.begin(monitor, "Repeating runs").parts("run", runs.size())) {
+      for (Map.Entry<Path, Golden> run : runs.entrySet()) {
+        Golden golden = run.getValue();
+        task.next();
+        Result result = check(run.getKey(), golden);
+        failed |= !result.passed();
+        monitor.println((result.passed() ? "ok " : "FAIL ") + golden.name() + " " + result.text());
+      }
     }
     return failed ? 1 : 0;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.bench.experiment;
+package io.github.scpl.bench.progress;
 
 import java.io.Console;
 import java.io.PrintWriter;
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * which is drawn again and again. Elsewhere it is a line for what takes longer than two seconds,
  * and another one whenever there was none for half a minute. Thread-safe.
  */
-final class ProgressMonitor {
+public final class ProgressMonitor {
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -48,19 +48,19 @@ final class ProgressMonitor {
   }
 
   /** One that prints by itself while something is under way. */
-  static ProgressMonitor of(PrintWriter out) {
+  public static ProgressMonitor of(PrintWriter out) {
     Kind kind = isTerminal() ? Kind.TERMINAL : Kind.LINES;
     return new ProgressMonitor(out, kind, System::nanoTime, true);
   }
 
   /** One that leaves nothing behind, for a program to read the output. */
-  static ProgressMonitor ofTerminal(PrintWriter out) {
+  public static ProgressMonitor ofTerminal(PrintWriter out) {
     Kind kind = isTerminal() ? Kind.TERMINAL : Kind.SILENT;
     return new ProgressMonitor(out, kind, System::nanoTime, true);
   }
 
   /** One that prints when it is told to. */
-  static ProgressMonitor of(PrintWriter out, boolean terminal, LongSupplier nanos) {
+  public static ProgressMonitor of(PrintWriter out, boolean terminal, LongSupplier nanos) {
     return new ProgressMonitor(out, terminal ? Kind.TERMINAL : Kind.LINES, nanos, false);
   }
 
@@ -78,7 +78,7 @@ final class ProgressMonitor {
   }
 
   /** Something that is under way until it is closed; what began within it is said first. */
-  final class Activity implements AutoCloseable {
+  public final class Activity implements AutoCloseable {
     private final Supplier<String> text;
     private final long begin = now();
     private boolean said;
@@ -88,7 +88,7 @@ final class ProgressMonitor {
     }
 
     /** Takes it as said, since a line has told of it. */
-    Activity announced(String line) {
+    public Activity announced(String line) {
       println(line);
       said = true;
       return this;
@@ -106,7 +106,7 @@ final class ProgressMonitor {
    * @param text what is said of it, now and then and on another thread; null if there is nothing to
    *     say
    */
-  synchronized Activity begin(Supplier<String> text) {
+  public synchronized Activity begin(Supplier<String> text) {
     Activity activity = new Activity(text);
     underWay.push(activity);
     if (ticking && ticker == null && kind != Kind.SILENT) {
@@ -133,7 +133,7 @@ final class ProgressMonitor {
   }
 
   /** Prints a line that stays. */
-  synchronized void println(String line) {
+  public synchronized void println(String line) {
     draw("");
     out.println(line);
     out.flush();
@@ -141,7 +141,7 @@ final class ProgressMonitor {
   }
 
   /** Says what is under way, if it is time to. */
-  synchronized void tick() {
+  public synchronized void tick() {
     Activity activity = underWay.peek();
     String text = activity == null ? null : activity.text.get();
     if (text == null) {
@@ -173,12 +173,12 @@ final class ProgressMonitor {
   }
 
   /** The time, which only differences say something of. */
-  long now() {
+  public long now() {
     return nanos.getAsLong();
   }
 
   /** A time in words, as exact as one cares to know. */
-  static String duration(double seconds) {
+  public static String duration(double seconds) {
     long whole = Math.round(seconds);
     if (whole < 100) {
       return Math.max(1, whole) + " s";

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.bench.experiment;
+package io.github.scpl.bench.progress;
 
 /**
  * Something that takes a while, of which a monitor tells until it is closed. If it has parts of
  * about the same length, the time it has left follows from those that are done. Thread-safe.
  */
-final class Task implements AutoCloseable {
+public final class Task implements AutoCloseable {
   private final ProgressMonitor monitor;
   private final String what;
   private final long begin;
@@ -24,19 +24,19 @@ final class Task implements AutoCloseable {
   }
 
   /** Begins. */
-  static Task begin(ProgressMonitor monitor, String what) {
+  public static Task begin(ProgressMonitor monitor, String what) {
     return new Task(monitor, what);
   }
 
   /** Begins, and has a line say so at once. */
-  static Task announce(ProgressMonitor monitor, String what, String line) {
+  public static Task announce(ProgressMonitor monitor, String what, String line) {
     Task task = new Task(monitor, what);
     task.activity.announced(line);
     return task;
   }
 
   /** Counts from here on; the first part begins with the next call of {@link #next}. */
-  synchronized Task parts(String name, int number) {
+  public synchronized Task parts(String name, int number) {
     part = name;
     parts = number;
     current = 0;
@@ -44,7 +44,7 @@ final class Task implements AutoCloseable {
   }
 
   /** Begins the next part, with which the one before is done. */
-  synchronized void next() {
+  public synchronized void next() {
     currentBegin = monitor.now();
     firstBegin = current == 0 ? currentBegin : firstBegin;
     current++;

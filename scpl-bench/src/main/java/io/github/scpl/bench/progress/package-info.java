@@ -1,0 +1,2 @@
+/** What is under way, and how long it has left. */
+package io.github.scpl.bench.progress;
