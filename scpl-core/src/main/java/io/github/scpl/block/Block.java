@@ -2,6 +2,7 @@
 package io.github.scpl.block;
 
 import io.github.scpl.internal.Closing;
+import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.internal.Finite;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
@@ -31,6 +32,7 @@ public final class Block {
   private final ClassifierHead exit;
   private final ClassifierHead head;
   private final List<BuildContext> contexts;
+  private final ElementKernels kernels;
   private final Optimizer.Factory optimizers;
   private Optimizer optimizer;
   private Pass pass;
@@ -56,6 +58,7 @@ public final class Block {
     this.exit = exit;
     this.head = head;
     this.contexts = contexts;
+    kernels = contexts.get(0).kernels().elements();
     this.optimizers = optimizers;
     optimizer = optimizers.create(contexts.get(0), parameters());
   }
@@ -163,11 +166,11 @@ public final class Block {
     }
     if (exit != null) {
       exitValue = requireFinite("loss of the exit", exit.evaluate(representation, labels, pass));
-      gradient = Gradients.sum(gradient, exit.backward());
+      gradient = Gradients.sum(kernels, gradient, exit.backward());
     }
     if (head != null) {
       headValue = requireFinite("loss of the head", head.evaluate(representation, labels, pass));
-      gradient = Gradients.sum(gradient, head.backward());
+      gradient = Gradients.sum(kernels, gradient, head.backward());
     }
     BlockLoss loss = new BlockLoss(localValue, exitValue, headValue);
     boolean reached = gradient != null || outputGradient != null;

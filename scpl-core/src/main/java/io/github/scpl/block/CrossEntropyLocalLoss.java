@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
+import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.loss.CrossEntropyLoss;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Flatten;
@@ -19,10 +20,12 @@ final class CrossEntropyLocalLoss implements LocalLoss {
 
   private final Layer classifier;
   private final CrossEntropyLoss loss;
+  private final ElementKernels kernels;
   private final double weight;
 
   CrossEntropyLocalLoss(BuildContext context, Shape representation, int classes, double weight) {
     SimilarityLocalLoss.requireMapOrVector(context, representation);
+    kernels = context.kernels().elements();
     this.weight = weight;
     classifier = classifier(representation, classes);
     context.build(classifier, representation);
@@ -66,6 +69,6 @@ final class CrossEntropyLocalLoss implements LocalLoss {
 
   @Override
   public INDArray backward() {
-    return classifier.backward(Gradients.weighted(loss.gradient(), weight), true);
+    return classifier.backward(Gradients.weighted(kernels, loss.gradient(), weight), true);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
+import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
@@ -10,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A backbone made of a layer. */
 final class LayerBackbone implements Backbone {
   private final Layer layer;
+  private ElementKernels kernels;
   private Shape outputShape;
   private INDArray output;
 
@@ -19,6 +21,7 @@ final class LayerBackbone implements Backbone {
 
   @Override
   public Shape build(BuildContext context, Shape input) {
+    kernels = context.kernels().elements();
     outputShape = context.build(layer, input);
     return outputShape;
   }
@@ -43,7 +46,7 @@ final class LayerBackbone implements Backbone {
   public Bundle backward(
       INDArray representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
     INDArray above = outputGradient == null ? null : outputGradient.features();
-    INDArray total = Gradients.sum(representationGradient, above);
+    INDArray total = Gradients.sum(kernels, representationGradient, above);
     INDArray below = layer.backward(total, inputGradientNeeded);
     return inputGradientNeeded ? Bundle.of(below) : null;
   }

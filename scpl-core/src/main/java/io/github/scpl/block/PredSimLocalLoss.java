@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
+import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
@@ -18,10 +19,12 @@ final class PredSimLocalLoss implements LocalLoss {
   private static final double SIMILARITY_WEIGHT = 0.99;
   private static final double PREDICTION_WEIGHT = 1 - SIMILARITY_WEIGHT;
 
+  private final ElementKernels kernels;
   private final LocalLoss similarity;
   private final LocalLoss prediction;
 
   PredSimLocalLoss(BuildContext context, Shape representation, int classes) {
+    kernels = context.kernels().elements();
     SimilarityLocalLoss.requireMapOrVector(context, representation);
     similarity =
         new SimilarityLocalLoss(
@@ -45,6 +48,6 @@ final class PredSimLocalLoss implements LocalLoss {
 
   @Override
   public INDArray backward() {
-    return Gradients.sum(similarity.backward(), prediction.backward());
+    return Gradients.sum(kernels, similarity.backward(), prediction.backward());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
+import io.github.scpl.internal.ElementKernels;
 import io.github.scpl.loss.SimilarityMatchingLoss;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Conv2d;
@@ -20,10 +21,12 @@ final class SimilarityLocalLoss implements LocalLoss {
 
   private final Layer layers;
   private final SimilarityMatchingLoss loss;
+  private final ElementKernels kernels;
   private final double weight;
 
   SimilarityLocalLoss(BuildContext context, Shape representation, int classes, double weight) {
     requireMapOrVector(context, representation);
+    kernels = context.kernels().elements();
     this.weight = weight;
     layers = layers(representation);
     context.keeps(context.build(layers, representation)); // as directions
@@ -62,6 +65,6 @@ final class SimilarityLocalLoss implements LocalLoss {
 
   @Override
   public INDArray backward() {
-    return layers.backward(Gradients.weighted(loss.gradient(), weight), true);
+    return layers.backward(Gradients.weighted(kernels, loss.gradient(), weight), true);
   }
 }
