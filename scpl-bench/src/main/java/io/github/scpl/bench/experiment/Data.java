@@ -41,38 +41,6 @@ record Data(
     Reading reading,
     Origin origin) {
 
-  /** A set of which reading left out nothing, as that of images does. */
-  Data(
-      String name,
-      Shape inputShape,
-      int classes,
-      int vocabulary,
-      int trainSamples,
-      int validationSamples,
-      int testSamples,
-      Drawn drawn,
-      BatchSource training,
-      BatchSource validation,
-      BatchSource test,
-      float[] wordVectors,
-      Origin origin) {
-    this(
-        name,
-        inputShape,
-        classes,
-        vocabulary,
-        trainSamples,
-        validationSamples,
-        testSamples,
-        drawn,
-        training,
-        validation,
-        test,
-        wordVectors,
-        Reading.NOTHING_TO_TELL,
-        origin);
-  }
-
   /** The same with samples that were held out of the training data, but without its reading. */
   Data withHeldOut(BatchSource heldOut) {
     return new Data(
@@ -88,6 +56,7 @@ record Data(
         heldOut,
         test,
         wordVectors,
+        Reading.NOTHING_TO_TELL,
         origin);
   }
 

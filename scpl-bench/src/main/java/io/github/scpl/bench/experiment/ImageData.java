@@ -64,6 +64,7 @@ final class ImageData {
         null,
         ImageBatches.test(testing, normalization, request.testBatch()),
         null,
+        Reading.NOTHING_TO_TELL,
         model.origin());
   }
 
@@ -170,6 +171,7 @@ final class ImageData {
         heldOut == null ? null : ImageBatches.test(heldOut, normalization, request.testBatch()),
         ImageBatches.test(testing, normalization, request.testBatch()),
         null,
+        Reading.NOTHING_TO_TELL,
         new Origin(
             Preparation.ofImages(train.classNames(), normalization),
             train.fingerprint(),

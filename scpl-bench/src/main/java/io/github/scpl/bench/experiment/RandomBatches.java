@@ -56,7 +56,20 @@ final class RandomBatches implements BatchSource {
   private static Data data(
       String name, Shape shape, int classes, int vocabulary, BatchSource source) {
     return new Data(
-        name, shape, classes, vocabulary, 0, 0, 0, Drawn.NOTHING, source, null, source, null, null);
+        name,
+        shape,
+        classes,
+        vocabulary,
+        0,
+        0,
+        0,
+        Drawn.NOTHING,
+        source,
+        null,
+        source,
+        null,
+        Reading.NOTHING_TO_TELL,
+        null);
   }
 
   @Override
