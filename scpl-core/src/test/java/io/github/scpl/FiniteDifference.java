@@ -3,7 +3,7 @@ package io.github.scpl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl;
 
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.random.RandomKey;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;

@@ -3,9 +3,9 @@ package io.github.scpl.benchmark;
 
 import static io.github.scpl.benchmark.NativeCall.inputs;
 
-import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.ElementKernels.AdamStep;
-import io.github.scpl.internal.HostKernels;
+import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.ElementKernels.AdamStep;
+import io.github.scpl.host.HostKernels;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

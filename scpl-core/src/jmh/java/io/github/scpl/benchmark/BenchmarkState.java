@@ -2,9 +2,9 @@
 package io.github.scpl.benchmark;
 
 import io.github.scpl.TestArrays;
-import io.github.scpl.internal.FloatWindow;
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.host.FloatWindow;
+import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.NativeThreads;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.random.RandomKey;
 import java.util.concurrent.TimeUnit;

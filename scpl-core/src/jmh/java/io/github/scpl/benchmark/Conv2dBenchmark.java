@@ -3,7 +3,7 @@ package io.github.scpl.benchmark;
 
 import static io.github.scpl.benchmark.NativeCall.inputs;
 
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Conv2d;
 import io.github.scpl.nn.Layer;

@@ -3,7 +3,7 @@ package io.github.scpl.benchmark;
 
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Signal;
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

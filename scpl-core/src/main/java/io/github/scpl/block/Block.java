@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.internal.Closing;
-import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.Finite;
+import io.github.scpl.device.Closing;
+import io.github.scpl.device.ElementKernels;
+import io.github.scpl.host.Finite;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pass;

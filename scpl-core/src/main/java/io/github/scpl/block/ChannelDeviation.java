@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.internal.ChannelKernels;
-import io.github.scpl.internal.ChannelKernels.Channels;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.ChannelKernels;
+import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.Scratch;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.internal.ElementKernels;
+import io.github.scpl.device.ElementKernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sums of gradients, any of which may be absent, and multiples. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.internal.ElementKernels;
+import io.github.scpl.device.ElementKernels;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.internal.Closing;
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.Usage;
+import io.github.scpl.device.Closing;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.random.RandomKey;

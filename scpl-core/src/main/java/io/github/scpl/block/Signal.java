@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.Finite;
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Arena;
+import io.github.scpl.device.Scratch;
+import io.github.scpl.host.Finite;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Shape;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;

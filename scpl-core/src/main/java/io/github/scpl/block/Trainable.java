@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.internal.Usage;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
 import java.util.List;

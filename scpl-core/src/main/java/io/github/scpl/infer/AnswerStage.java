@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
-import io.github.scpl.internal.NativeThreads;
-import io.github.scpl.internal.pipeline.Channel;
-import io.github.scpl.internal.pipeline.Failure;
-import io.github.scpl.internal.pipeline.Worker;
+import io.github.scpl.host.NativeThreads;
+import io.github.scpl.pipeline.Channel;
+import io.github.scpl.pipeline.Failure;
+import io.github.scpl.pipeline.Worker;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;

@@ -4,7 +4,7 @@ package io.github.scpl.infer;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Step;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

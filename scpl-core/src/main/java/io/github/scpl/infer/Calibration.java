@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
-import io.github.scpl.internal.Accuracy;
+import io.github.scpl.host.Accuracy;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,11 +6,11 @@ import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Signal;
+import io.github.scpl.block.Usage;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.NativeThreads;
-import io.github.scpl.internal.Usage;
+import io.github.scpl.device.Arena;
+import io.github.scpl.host.NativeThreads;
 import java.io.IOException;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.github.scpl.infer;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import java.util.ArrayList;
 import java.util.List;
 

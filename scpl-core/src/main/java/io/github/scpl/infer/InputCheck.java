@@ -3,8 +3,8 @@ package io.github.scpl.infer;
 
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Network;
-import io.github.scpl.internal.Finite;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.Finite;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Shape;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
-import io.github.scpl.internal.Accuracy;
+import io.github.scpl.host.Accuracy;
 
 /** Lets rows leave by a policy, with their answers. Immutable, so that stages may share it. */
 final class PolicyJudge implements RowJudge {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostAccess;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -2,7 +2,7 @@
 package io.github.scpl.infer;
 
 import io.github.scpl.block.Bundle;
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -2,8 +2,8 @@
 package io.github.scpl.infer;
 
 import io.github.scpl.block.Bundle;
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Arena;
+import io.github.scpl.device.Scratch;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

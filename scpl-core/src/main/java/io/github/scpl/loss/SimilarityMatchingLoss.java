@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.loss;
 
-import io.github.scpl.internal.Kernels;
-import io.github.scpl.internal.Product;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Kernels;
+import io.github.scpl.device.Product;
+import io.github.scpl.device.Scratch;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.ChannelKernels;
-import io.github.scpl.internal.ChannelKernels.Affine;
-import io.github.scpl.internal.ChannelKernels.Channels;
-import io.github.scpl.internal.ChannelKernels.Running;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.ChannelKernels;
+import io.github.scpl.device.ChannelKernels.Affine;
+import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.ChannelKernels.Running;
+import io.github.scpl.device.Scratch;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

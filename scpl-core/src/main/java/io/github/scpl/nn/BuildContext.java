@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.Convolution;
-import io.github.scpl.internal.ConvolutionKernels;
-import io.github.scpl.internal.Finite;
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.HostKernels;
-import io.github.scpl.internal.Kernels;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Arena;
+import io.github.scpl.device.Convolution;
+import io.github.scpl.device.ConvolutionKernels;
+import io.github.scpl.device.Kernels;
+import io.github.scpl.device.Scratch;
+import io.github.scpl.host.Finite;
+import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostKernels;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.Convolution;
-import io.github.scpl.internal.Convolution.Weights;
-import io.github.scpl.internal.ConvolutionKernels.Filter;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Convolution;
+import io.github.scpl.device.Convolution.Weights;
+import io.github.scpl.device.ConvolutionKernels.Filter;
+import io.github.scpl.device.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

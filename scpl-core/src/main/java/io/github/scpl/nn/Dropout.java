@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.DropoutKernels;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.DropoutKernels;
+import io.github.scpl.device.Scratch;
 import io.github.scpl.random.RandomKey;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.MemoryKernels;
-import io.github.scpl.internal.Scratch;
-import io.github.scpl.internal.SequenceKernels;
+import io.github.scpl.device.MemoryKernels;
+import io.github.scpl.device.Scratch;
+import io.github.scpl.device.SequenceKernels;
+import io.github.scpl.host.HostAccess;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

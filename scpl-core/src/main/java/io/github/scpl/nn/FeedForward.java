@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.DropoutKernels;
-import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.Product;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.DropoutKernels;
+import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Product;
+import io.github.scpl.device.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.Kernels;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Kernels;
+import io.github.scpl.device.Scratch;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.LstmKernels;
-import io.github.scpl.internal.LstmKernels.CellGradients;
-import io.github.scpl.internal.LstmKernels.Cells;
-import io.github.scpl.internal.MemoryKernels;
-import io.github.scpl.internal.Product;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.LstmKernels;
+import io.github.scpl.device.LstmKernels.CellGradients;
+import io.github.scpl.device.LstmKernels.Cells;
+import io.github.scpl.device.MemoryKernels;
+import io.github.scpl.device.Product;
+import io.github.scpl.device.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.MemoryKernels;
+import io.github.scpl.device.MemoryKernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

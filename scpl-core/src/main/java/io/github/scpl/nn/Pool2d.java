@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.PoolKernels;
-import io.github.scpl.internal.PoolKernels.Windows;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.PoolKernels;
+import io.github.scpl.device.PoolKernels.Windows;
+import io.github.scpl.device.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.MemoryKernels;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.MemoryKernels;
+import io.github.scpl.device.Scratch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

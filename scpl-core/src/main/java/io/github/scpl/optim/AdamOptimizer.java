@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.optim;
 
-import io.github.scpl.internal.ElementKernels.AdamStep;
+import io.github.scpl.device.ElementKernels.AdamStep;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
+import io.github.scpl.block.Usage;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.Usage;
+import io.github.scpl.device.Arena;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

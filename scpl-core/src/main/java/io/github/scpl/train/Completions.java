@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
-import io.github.scpl.internal.pipeline.ChannelClosedException;
+import io.github.scpl.pipeline.ChannelClosedException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 

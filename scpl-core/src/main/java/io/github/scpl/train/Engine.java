@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
-import io.github.scpl.internal.pipeline.ChannelClosedException;
-import io.github.scpl.internal.pipeline.Worker;
+import io.github.scpl.pipeline.ChannelClosedException;
+import io.github.scpl.pipeline.Worker;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -3,8 +3,8 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
-import io.github.scpl.internal.pipeline.Channel;
-import io.github.scpl.internal.pipeline.Inlet;
+import io.github.scpl.pipeline.Channel;
+import io.github.scpl.pipeline.Inlet;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -2,11 +2,11 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.HostKernels;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Arena;
+import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Scratch;
+import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostKernels;
 import io.github.scpl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;

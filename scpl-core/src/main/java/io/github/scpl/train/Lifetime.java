@@ -2,11 +2,11 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Trainable;
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.Usage;
-import io.github.scpl.internal.pipeline.Channel;
-import io.github.scpl.internal.pipeline.Failure;
-import io.github.scpl.internal.pipeline.Worker;
+import io.github.scpl.block.Usage;
+import io.github.scpl.device.Arena;
+import io.github.scpl.pipeline.Channel;
+import io.github.scpl.pipeline.Failure;
+import io.github.scpl.pipeline.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;

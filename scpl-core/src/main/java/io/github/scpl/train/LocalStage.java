@@ -4,7 +4,7 @@ package io.github.scpl.train;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Bundle;
-import io.github.scpl.internal.pipeline.Channel;
+import io.github.scpl.pipeline.Channel;
 import java.util.List;
 import java.util.function.Consumer;
 

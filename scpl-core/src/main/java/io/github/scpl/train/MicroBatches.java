@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
-import io.github.scpl.internal.pipeline.Channel;
-import io.github.scpl.internal.pipeline.Inlet;
+import io.github.scpl.pipeline.Channel;
+import io.github.scpl.pipeline.Inlet;
 
 /**
  * Cuts every batch into micro-batches of neighbouring rows, as equal as can be, in memory of their

@@ -3,8 +3,8 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
-import io.github.scpl.internal.pipeline.Channel;
 import io.github.scpl.nn.Shape;
+import io.github.scpl.pipeline.Channel;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@ package io.github.scpl.train;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
-import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.host.NativeThreads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

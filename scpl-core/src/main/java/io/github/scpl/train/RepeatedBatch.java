@@ -4,7 +4,7 @@ package io.github.scpl.train;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import java.io.IOException;
 import org.nd4j.linalg.api.buffer.DataType;
 

@@ -3,10 +3,10 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Step;
 import io.github.scpl.block.Trainable;
-import io.github.scpl.internal.NativeThreads;
-import io.github.scpl.internal.pipeline.Channel;
-import io.github.scpl.internal.pipeline.Failure;
-import io.github.scpl.internal.pipeline.Worker;
+import io.github.scpl.host.NativeThreads;
+import io.github.scpl.pipeline.Channel;
+import io.github.scpl.pipeline.Failure;
+import io.github.scpl.pipeline.Worker;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -3,9 +3,9 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
-import io.github.scpl.internal.Accuracy;
-import io.github.scpl.internal.pipeline.Channel;
-import io.github.scpl.internal.pipeline.Turns;
+import io.github.scpl.host.Accuracy;
+import io.github.scpl.pipeline.Channel;
+import io.github.scpl.pipeline.Turns;
 import java.util.List;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
-import io.github.scpl.internal.pipeline.Turns;
+import io.github.scpl.pipeline.Turns;
 import java.util.function.LongSupplier;
 
 /** A stop watch that stands still while its stage waits for others. Used by one thread. */

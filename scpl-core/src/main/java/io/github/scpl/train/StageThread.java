@@ -2,11 +2,11 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Step;
-import io.github.scpl.internal.NativeThreads;
-import io.github.scpl.internal.pipeline.Failure;
-import io.github.scpl.internal.pipeline.Inlet;
-import io.github.scpl.internal.pipeline.Turns;
-import io.github.scpl.internal.pipeline.Worker;
+import io.github.scpl.host.NativeThreads;
+import io.github.scpl.pipeline.Failure;
+import io.github.scpl.pipeline.Inlet;
+import io.github.scpl.pipeline.Turns;
+import io.github.scpl.pipeline.Worker;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 

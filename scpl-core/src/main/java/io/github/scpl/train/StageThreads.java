@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
-import io.github.scpl.internal.pipeline.Inlet;
-import io.github.scpl.internal.pipeline.Turns;
-import io.github.scpl.internal.pipeline.Worker;
+import io.github.scpl.pipeline.Inlet;
+import io.github.scpl.pipeline.Turns;
+import io.github.scpl.pipeline.Worker;
 import io.github.scpl.train.StageThread.Seat;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ package io.github.scpl.block;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Shape;
 import org.junit.jupiter.api.Test;

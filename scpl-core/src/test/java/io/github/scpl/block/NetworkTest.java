@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.TestArrays;
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import io.github.scpl.nn.Flatten;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Parameter;

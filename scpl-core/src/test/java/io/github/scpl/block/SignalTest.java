@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.github.scpl.TestArrays;
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostAccess;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

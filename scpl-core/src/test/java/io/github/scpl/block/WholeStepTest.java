@@ -4,7 +4,7 @@ package io.github.scpl.block;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.TestArrays;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.Conv2d;

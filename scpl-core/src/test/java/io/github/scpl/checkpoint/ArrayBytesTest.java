@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.scpl.TestArrays;
-import io.github.scpl.internal.DoubleWindow;
-import io.github.scpl.internal.FloatWindow;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.DoubleWindow;
+import io.github.scpl.host.FloatWindow;
+import io.github.scpl.host.HostAccess;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;

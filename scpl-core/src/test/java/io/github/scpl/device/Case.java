@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import io.github.scpl.internal.Kernels;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.random.RandomKey;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import io.github.scpl.internal.Attention;
-import io.github.scpl.internal.Attention.Heads;
-import io.github.scpl.internal.ChannelKernels.Affine;
-import io.github.scpl.internal.ChannelKernels.Channels;
-import io.github.scpl.internal.ChannelKernels.Running;
-import io.github.scpl.internal.Convolution;
-import io.github.scpl.internal.Convolution.Weights;
-import io.github.scpl.internal.ConvolutionKernels.Filter;
-import io.github.scpl.internal.ElementKernels.AdamStep;
-import io.github.scpl.internal.LstmKernels.CellGradients;
-import io.github.scpl.internal.LstmKernels.Cells;
-import io.github.scpl.internal.PoolKernels.Windows;
+import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.ChannelKernels.Affine;
+import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.ChannelKernels.Running;
+import io.github.scpl.device.Convolution.Weights;
+import io.github.scpl.device.ConvolutionKernels.Filter;
+import io.github.scpl.device.ElementKernels.AdamStep;
+import io.github.scpl.device.LstmKernels.CellGradients;
+import io.github.scpl.device.LstmKernels.Cells;
+import io.github.scpl.device.PoolKernels.Windows;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,11 +4,9 @@ package io.github.scpl.device;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.HostKernels;
-import io.github.scpl.internal.Kernels;
-import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostKernels;
+import io.github.scpl.host.NativeThreads;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;

@@ -4,10 +4,7 @@ package io.github.scpl.device;
 import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
-import io.github.scpl.internal.Attention;
-import io.github.scpl.internal.Attention.Heads;
-import io.github.scpl.internal.AttentionKernels;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Attention.Heads;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Rows of scores are numbered as long as a head is one tile. */

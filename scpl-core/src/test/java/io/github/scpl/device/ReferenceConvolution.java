@@ -4,9 +4,7 @@ package io.github.scpl.device;
 import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.Convolution;
-import io.github.scpl.internal.ConvolutionKernels.Filter;
+import io.github.scpl.device.ConvolutionKernels.Filter;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {

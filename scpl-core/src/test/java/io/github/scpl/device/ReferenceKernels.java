@@ -1,20 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import io.github.scpl.internal.AttentionKernels;
-import io.github.scpl.internal.ChannelKernels;
-import io.github.scpl.internal.ConvolutionKernels;
-import io.github.scpl.internal.DropoutKernels;
-import io.github.scpl.internal.ElementKernels;
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.Kernels;
-import io.github.scpl.internal.LossKernels;
-import io.github.scpl.internal.LstmKernels;
-import io.github.scpl.internal.MemoryKernels;
-import io.github.scpl.internal.NormKernels;
-import io.github.scpl.internal.PoolKernels;
-import io.github.scpl.internal.ProductKernels;
-import io.github.scpl.internal.SequenceKernels;
+import io.github.scpl.host.HostAccess;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -4,7 +4,6 @@ package io.github.scpl.device;
 import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
-import io.github.scpl.internal.MemoryKernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 final class ReferenceMemory implements MemoryKernels {

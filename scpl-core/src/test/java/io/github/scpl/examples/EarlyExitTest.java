@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
+import io.github.scpl.device.Arena;
 import io.github.scpl.infer.Answers;
 import io.github.scpl.infer.Classifier;
 import io.github.scpl.infer.ExitLogits;
 import io.github.scpl.infer.ExitOutcome;
 import io.github.scpl.infer.ExitPolicy;
 import io.github.scpl.infer.ExitSettings;
-import io.github.scpl.internal.Arena;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

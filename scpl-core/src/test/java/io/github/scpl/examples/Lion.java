@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.examples;
 
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Scratch;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.optim.Optimizer;

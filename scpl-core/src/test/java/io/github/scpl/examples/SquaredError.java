@@ -2,7 +2,7 @@
 package io.github.scpl.examples;
 
 import io.github.scpl.block.LocalLoss;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Scratch;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Linear;

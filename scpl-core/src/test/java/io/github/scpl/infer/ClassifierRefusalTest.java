@@ -13,7 +13,7 @@ import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.train.Networks;
 import io.github.scpl.train.OffHeap;
 import java.util.List;

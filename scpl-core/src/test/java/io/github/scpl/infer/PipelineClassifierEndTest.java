@@ -13,7 +13,7 @@ import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.NonFiniteException;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.train.Networks;
 import io.github.scpl.train.OffHeap;

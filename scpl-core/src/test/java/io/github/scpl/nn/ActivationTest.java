@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.scpl.TestArrays;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.random.RandomKey;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

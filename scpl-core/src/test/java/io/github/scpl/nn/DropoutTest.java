@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.NativeThreads;
+import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.NativeThreads;
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;

@@ -3,8 +3,8 @@ package io.github.scpl.nn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostAccess;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -12,7 +12,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Linear;
 import java.util.function.Predicate;
 import java.util.stream.Stream;

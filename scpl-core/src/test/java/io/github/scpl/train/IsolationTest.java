@@ -11,7 +11,7 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Sequential;

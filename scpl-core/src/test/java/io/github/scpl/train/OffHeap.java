@@ -4,7 +4,7 @@ package io.github.scpl.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu;
 
 /**

@@ -10,7 +10,7 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.optim.Adam;
 import io.github.scpl.optim.AdamW;

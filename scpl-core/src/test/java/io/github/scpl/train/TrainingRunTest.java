@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.internal.pipeline.Worker;
+import io.github.scpl.pipeline.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

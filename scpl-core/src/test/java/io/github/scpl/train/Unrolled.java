@@ -3,8 +3,8 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Backbone;
 import io.github.scpl.block.Bundle;
-import io.github.scpl.internal.HostAccess;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Scratch;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Initializer;
 import io.github.scpl.nn.Parameter;

@@ -8,7 +8,7 @@ import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.models.associated.AssociatedNetwork;
 import io.github.scpl.models.associated.AssociatedTrainer;
 import io.github.scpl.models.vision.Vgg;

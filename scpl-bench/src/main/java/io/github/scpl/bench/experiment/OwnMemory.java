@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import java.util.concurrent.Callable;
 
 /**

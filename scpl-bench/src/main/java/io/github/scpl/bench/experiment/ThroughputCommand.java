@@ -3,7 +3,7 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.train.GrowthSchedule;
 import io.github.scpl.train.Placement;

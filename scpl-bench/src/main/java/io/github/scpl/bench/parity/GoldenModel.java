@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.models.text.BiLstm;
 import io.github.scpl.models.text.Transformer;
 import io.github.scpl.models.vision.OriginalNames;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.optim.Adam;

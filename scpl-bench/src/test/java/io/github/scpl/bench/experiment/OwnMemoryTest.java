@@ -3,7 +3,7 @@ package io.github.scpl.bench.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.bench.parity.Outcome.StepLosses;
 import io.github.scpl.bench.parity.Outcome.Summary;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,8 +3,8 @@ package io.github.scpl.models.associated;
 
 import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Step;
-import io.github.scpl.internal.Accuracy;
-import io.github.scpl.internal.Finite;
+import io.github.scpl.host.Accuracy;
+import io.github.scpl.host.Finite;
 import io.github.scpl.train.BlockTime;
 import io.github.scpl.train.Learner;
 import io.github.scpl.train.Slot;

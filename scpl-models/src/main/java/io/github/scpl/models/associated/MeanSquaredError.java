@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.associated;
 
-import io.github.scpl.internal.LossKernels;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.LossKernels;
+import io.github.scpl.device.Scratch;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

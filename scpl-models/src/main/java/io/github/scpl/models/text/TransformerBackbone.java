@@ -3,7 +3,7 @@ package io.github.scpl.models.text;
 
 import io.github.scpl.block.Backbone;
 import io.github.scpl.block.Bundle;
-import io.github.scpl.internal.Scratch;
+import io.github.scpl.device.Scratch;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Dropout;
 import io.github.scpl.nn.FeedForward;

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.models.Stripes;
 import io.github.scpl.models.vision.ResNet;
 import io.github.scpl.models.vision.Vgg;

@@ -9,7 +9,7 @@ import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.random.RandomKey;
 import io.github.scpl.train.BackpropTrainer;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.Growth;

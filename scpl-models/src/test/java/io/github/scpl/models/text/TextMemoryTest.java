@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.internal.Arena;
+import io.github.scpl.device.Arena;
 import io.github.scpl.train.SequentialTrainer;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;

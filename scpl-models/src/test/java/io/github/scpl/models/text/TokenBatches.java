@@ -4,7 +4,7 @@ package io.github.scpl.models.text;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import java.util.SplittableRandom;
 
 /** Random token ids: batches whose time changes, whose rows are padded, and whose last is short. */

@@ -3,7 +3,7 @@ package io.github.scpl.models.text.data;
 
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import java.util.Arrays;
 
 /** Writes batches of encoded texts. */

@@ -3,7 +3,7 @@ package io.github.scpl.models.vision.data;
 
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.host.HostAccess;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The batches of one epoch. */

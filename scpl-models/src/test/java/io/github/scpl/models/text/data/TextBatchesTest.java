@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.internal.Arena;
-import io.github.scpl.internal.HostAccess;
+import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostAccess;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 import java.util.ArrayList;

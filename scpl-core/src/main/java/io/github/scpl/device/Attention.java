@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import io.github.scpl.random.RandomKey;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Scaled dot-product attention of several heads, {@code drop(softmax(q kᵀ / √width)) v} (Vaswani et
+ * al., 2017), sample by sample and head by head, so that scores are still in the cache when they
+ * are needed again. All arrays are dense, in C order and of one type.
+ *
+ * @param heads the sizes
+ * @param projected {@code [batch x time, 3 x heads x width]}: queries, keys and values side by side
+ * @param probabilities {@code [batch, heads, time, time]}: the softmax, kept for the way back
+ * @param key of the random numbers of dropout
+ * @param rate of dropout
+ */
+public record Attention(
+    Heads heads, INDArray projected, INDArray probabilities, RandomKey key, double rate) {
+  /** Queries, keys and values. */
+  public static final int PARTS = 3;
+
+  /**
+   * The sizes of an attention.
+   *
+   * @param width of one head
+   */
+  public record Heads(int batch, int time, int heads, int width) {
+    /** Elements of a row of queries. */
+    public int features() {
+      return heads * width;
+    }
+  }
+}

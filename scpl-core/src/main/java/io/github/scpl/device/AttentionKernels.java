@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The way of an {@link Attention} forward and back. Stateless, hence thread-safe. */
+public interface AttentionKernels {
+  /**
+   * Computes the probabilities and what they mix of the values.
+   *
+   * @param mask {@code [batch, time]}, 0 for keys that are left out; null if all count
+   * @param mixed overwritten, {@code [batch x time, heads x width]}
+   * @param memory of this attention alone, for intermediate results
+   */
+  void forward(Attention attention, INDArray mask, INDArray mixed, Scratch memory);
+
+  /**
+   * Replaces queries, keys and values by their gradients.
+   *
+   * @param gradient of what {@link #forward} has mixed
+   * @param memory of this attention alone, for intermediate results
+   */
+  void backward(Attention attention, INDArray gradient, Scratch memory);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Normalisation and deviation of channels of {@code [batch, channels, space]}.
+ *
+ * <p>With m and v the mean and the biased variance of a channel over batch and space, and d = √(v +
+ * ε): {@code y = weight (x - m) / d + bias} (Ioffe and Szegedy, 2015). What the way back needs of m
+ * and v stays in arrays of the caller's. All arrays are dense and in C order; statistics are
+ * DOUBLE, all others of one type. Stateless, hence thread-safe.
+ */
+public interface ChannelKernels {
+  /** The shape {@code [batch, channels, space]}. */
+  record Channels(int batch, int channels, int space) {}
+
+  /**
+   * What normalised channels are multiplied by, and what is added; both are {@code [channels]}, or
+   * null for 1 and 0.
+   */
+  record Affine(INDArray weight, INDArray bias) {
+    /** Neither weight nor bias. */
+    public static final Affine NONE = new Affine(null, null);
+  }
+
+  /** Running mean and variance, {@code [channels]} each. */
+  record Running(INDArray mean, INDArray variance) {}
+
+  /**
+   * Mean and biased variance of every channel.
+   *
+   * @param statistics overwritten by means and variances, {@code [2, channels]}
+   */
+  void batchStatistics(Channels shape, INDArray x, INDArray statistics);
+
+  /** The same array from running statistics. */
+  void runningStatistics(Running running, INDArray statistics);
+
+  /**
+   * Moves running statistics by a momentum towards those of a batch, with its unbiased variance; a
+   * single value per channel has none, and moves the mean only.
+   */
+  void moveRunning(Channels shape, INDArray statistics, double momentum, Running running);
+
+  /** y = weight (x - m) / √(v + ε) + bias. */
+  void normalize(
+      Channels shape, INDArray x, INDArray statistics, double epsilon, Affine affine, INDArray y);
+
+  /**
+   * Sums of every channel that both of the next two kernels need.
+   *
+   * @param sums overwritten by Σ dy and Σ dy (x - m), {@code [2, channels]}
+   */
+  void gradientSums(Channels shape, INDArray x, INDArray dy, INDArray statistics, INDArray sums);
+
+  /** Gradients of weight and bias: Σ dy (x - m) / √(v + ε) and Σ dy. */
+  void parameterGradients(INDArray statistics, INDArray sums, double epsilon, Affine gradients);
+
+  /**
+   * Replaces dy by dx = weight / d (dy - mean(dy) - x̂ mean(dy x̂)) with x̂ = (x - m) / d; by
+   * weight / d dy where m and v are constant.
+   *
+   * @param constant whether the statistics are running ones
+   */
+  void inputGradient(
+      Channels shape,
+      INDArray x,
+      INDArray dy,
+      INDArray statistics,
+      INDArray sums,
+      double epsilon,
+      Affine affine,
+      boolean constant);
+
+  /**
+   * The unbiased standard deviation of each map of {@code [batch, channels, space]}, whose space is
+   * 2 at least.
+   *
+   * @param statistics overwritten by mean and deviation of every map, {@code [2, batch x channels]}
+   * @param y {@code [batch, channels]}
+   */
+  void deviation(Channels shape, INDArray x, INDArray statistics, INDArray y);
+
+  /** dx = dy (x - mean) / ((space - 1) deviation); 0 for a map without deviation. */
+  void deviationBackward(Channels shape, INDArray x, INDArray dy, INDArray statistics, INDArray dx);
+}

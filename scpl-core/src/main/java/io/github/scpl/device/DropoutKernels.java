@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import io.github.scpl.random.RandomKey;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Dropout (Srivastava et al., 2014), alone and together with its neighbours.
+ *
+ * <p>Whether an element is kept depends on the key, the rate and the element's index, and neither
+ * on the array's type nor on the number of threads. Kept elements are divided by {@code 1 - rate};
+ * at rate 0 all are kept.
+ *
+ * <p>All arrays are dense, in C order and of one type. The two implementations are twins, one per
+ * type, so that a check in double says something about float. Stateless, hence thread-safe.
+ */
+public interface DropoutKernels {
+  /** y = dropped x, plus the residual if there is one; y may be x or the residual. */
+  void dropout(INDArray x, INDArray residual, INDArray y, RandomKey key, double rate);
+
+  /** Every row becomes dropped max(row + bias, 0), in place. */
+  void biasReluDropout(INDArray rows, INDArray bias, RandomKey key, double rate);
+
+  /** dy = dy / (1 - rate) where the output y of {@link #biasReluDropout} is positive, else 0. */
+  void biasReluDropoutBackward(INDArray y, INDArray dy, double rate);
+}

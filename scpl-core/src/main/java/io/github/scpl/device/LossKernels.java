@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Losses with their gradients, and the normalisations of rows before them. Labels are a class for
+ * every row. Norms are DOUBLE, {@code [batch]}; all other arrays are of one type. All are dense and
+ * in C order. Stateless, hence thread-safe.
+ */
+public interface LossKernels {
+  /**
+   * The mean softmax cross-entropy, in nats, and its gradient (softmax - one-hot) / batch.
+   *
+   * @param logits {@code [batch, classes]}
+   * @param gradient overwritten, {@code [batch, classes]}
+   */
+  double crossEntropy(INDArray logits, int[] labels, INDArray gradient);
+
+  /**
+   * The mean over all elements of (output - target)², and its gradient 2 (output - target) /
+   * elements.
+   *
+   * @param output {@code [batch, width]}
+   * @param target {@code [batch, width]}
+   * @param gradient overwritten, {@code [batch, width]}
+   */
+  double meanSquaredError(INDArray output, INDArray target, INDArray gradient);
+
+  /**
+   * z = v / max(‖v‖, 1e-12), row by row of {@code [batch, width]}.
+   *
+   * @param norms overwritten by ‖v‖, or by 0 for rows that are too short to have a direction
+   */
+  void normalize(INDArray v, INDArray z, INDArray norms);
+
+  /** Replaces dz by dv = (dz - (dz·z) z) / ‖v‖, or by 0 where there is no direction. */
+  void normalizeBackward(INDArray z, INDArray norms, INDArray dz);
+
+  /**
+   * u = c / (1e-8 + ‖c‖) with c = x - mean(x), row by row of {@code [batch, width]}; 0 for rows of
+   * a norm below 1e-8.
+   *
+   * @param norms overwritten by ‖c‖, or by 0 for such rows
+   */
+  void center(INDArray x, INDArray u, INDArray norms);
+
+  /** Replaces du by dx, through the division by 1e-8 + ‖c‖ and then the centring. */
+  void centerBackward(INDArray u, INDArray norms, INDArray du);
+
+  /**
+   * The supervised contrastive loss of cosines; see {@link
+   * io.github.scpl.loss.SupervisedContrastiveLoss}.
+   *
+   * @param cosines {@code [batch, batch]}, symmetric; replaced by G + Gᵀ where G is the gradient
+   *     with respect to them
+   */
+  double contrastive(INDArray cosines, int[] labels, double temperature);
+
+  /**
+   * The mean over all pairs of (cosine - target)², where the target is 1 for the same class; see
+   * {@link io.github.scpl.loss.SimilarityMatchingLoss}.
+   *
+   * @param cosines {@code [batch, batch]}, symmetric; replaced as for {@link #contrastive}
+   * @param otherClass the target for different classes
+   */
+  double similarityMatching(INDArray cosines, int[] labels, double otherClass);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Pooling over non-overlapping windows of {@code [planes, height, width]}.
+ *
+ * <p>Written in Java because there such loops measure faster than the native operations of the same
+ * name (see {@code docs/performance.md}). All arrays are dense, in C order and of one type. The two
+ * implementations are twins, one per type, so that a check in double says something about float.
+ * Stateless, hence thread-safe.
+ */
+public interface PoolKernels {
+  /** Non-overlapping maximum over each window of {@code planes} maps. */
+  void maxPool(Windows windows, INDArray x, INDArray y);
+
+  /** Sends dy to the first maximum of each window. */
+  void maxPoolBackward(Windows windows, INDArray x, INDArray dy, INDArray dx);
+
+  /** Non-overlapping mean over each window of {@code planes} maps. */
+  void averagePool(Windows windows, INDArray x, INDArray y);
+
+  /** Spreads dy evenly over each window. */
+  void averagePoolBackward(Windows windows, INDArray dy, INDArray dx);
+
+  /** Maps of height x width cut into windows; a remainder is left out. */
+  record Windows(int planes, int height, int width, int windowHeight, int windowWidth) {
+    /** Windows from top to bottom. */
+    public int outHeight() {
+      return height / windowHeight;
+    }
+
+    /** Windows from left to right. */
+    public int outWidth() {
+      return width / windowWidth;
+    }
+  }
+}

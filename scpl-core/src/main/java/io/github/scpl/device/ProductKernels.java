@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+/** Matrix products. Stateless, hence thread-safe; what it makes is not. */
+public interface ProductKernels {
+  /** A product of factors that are transposed, or taken as they are. */
+  Product product(boolean transposeA, boolean transposeB);
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * One reusable off-heap buffer that is as large as the largest array ever asked of it.
+ *
+ * <p>A smaller request is served by a view of its head. An array stays valid until a larger one is
+ * asked for; its content until the owner writes the next one. Not thread-safe.
+ */
+public final class Scratch {
+  private final Arena arena;
+  private final DataType type;
+  private final List<INDArray> views = new ArrayList<>();
+  private INDArray storage;
+
+  public Scratch(Arena arena, DataType type) {
+    this.arena = arena;
+    this.type = type;
+  }
+
+  /** Returns an array of the shape; its content is whatever was last written. */
+  public INDArray get(long... shape) {
+    for (INDArray view : views) {
+      if (Arrays.equals(view.shape(), shape)) {
+        return view;
+      }
+    }
+    long length = 1;
+    for (long dimension : shape) {
+      length *= dimension;
+    }
+    if (length <= 0) {
+      throw new IllegalArgumentException(
+          "Expected a shape of positive dimensions, got " + Arrays.toString(shape));
+    }
+    if (storage == null || storage.length() < length) {
+      grow(length);
+    }
+    INDArray view = storage.get(NDArrayIndex.interval(0, length)).reshape('c', shape);
+    views.add(view);
+    return view;
+  }
+
+  private void grow(long length) {
+    views.clear();
+    if (storage != null) {
+      arena.free(storage);
+      storage = null;
+    }
+    storage = arena.uninitialized(type, length);
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.host;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A window on the memory of an array of any type, as {@link FloatWindow} is on one of floats. */
+final class ByteWindow {
+  private final ByteBuffer buffer;
+  private final INDArray array;
+
+  ByteWindow(ByteBuffer buffer, INDArray array) {
+    this.buffer = buffer;
+    this.array = array;
+  }
+
+  /** Writes {@code count} bytes. */
+  void put(int index, byte[] source, int count) {
+    try {
+      buffer.put(index, source, 0, count);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  /** Reads the bits of {@code count} elements of four bytes, from the {@code first} such one on. */
+  void get(int first, int[] target, int count) {
+    try {
+      buffer.asIntBuffer().get(first, target, 0, count);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  /**
+   * Reads the bits of {@code count} elements of eight bytes, from the {@code first} such one on.
+   */
+  void get(int first, long[] target, int count) {
+    try {
+      buffer.asLongBuffer().get(first, target, 0, count);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  /** Copies {@code count} bytes of another window. */
+  void put(int index, ByteWindow source, int first, int count) {
+    try {
+      buffer.put(index, source.buffer, first, count);
+    } finally {
+      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(source.array);
+    }
+  }
+}

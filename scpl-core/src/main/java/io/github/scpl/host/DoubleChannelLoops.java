@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.host;
+
+import io.github.scpl.device.ChannelKernels.Channels;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** {@link ChannelLoops} in double precision; {@link FloatChannelLoops} is its twin. */
+final class DoubleChannelLoops implements ChannelLoops {
+  static final ChannelLoops INSTANCE = new DoubleChannelLoops();
+
+  /** Elements that are copied to the heap at a time: they stay in the first-level cache. */
+  private static final int CHUNK = 4096;
+
+  private DoubleChannelLoops() {}
+
+  @Override
+  public void channelMoments(Channels shape, INDArray x, double[] mean, double[] variance) {
+    DoubleWindow source = HostAccess.doubles(x);
+    double elements = (double) shape.batch() * shape.space();
+    forChannels(
+        shape,
+        (first, count, chunks) -> {
+          double[] sums = new double[count];
+          double[] squares = new double[count];
+          double[] shifts = new double[count];
+          for (int n = 0; n < shape.batch(); n++) {
+            source.get(offset(shape, n, first), chunks[0], 0, count * shape.space());
+            for (int c = 0; c < count; c++) {
+              if (n == 0) {
+                shifts[c] = chunks[0][c * shape.space()];
+              }
+              addMoments(chunks[0], c * shape.space(), shape.space(), shifts[c], sums, squares, c);
+            }
+          }
+          for (int c = 0; c < count; c++) {
+            double shifted = sums[c] / elements;
+            mean[first + c] = shifts[c] + shifted;
+            variance[first + c] = Math.max(0, squares[c] / elements - shifted * shifted);
+          }
+        });
+  }
+
+  /** Sums around a shift near the mean, so that one pass over the data loses no digits. */
+  private static void addMoments(
+      double[] x, int from, int count, double shift, double[] sums, double[] squares, int c) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    double q0 = 0;
+    double q1 = 0;
+    double q2 = 0;
+    double q3 = 0;
+    int i = from;
+    for (; i + 3 < from + count; i += 4) {
+      double x0 = x[i] - shift;
+      double x1 = x[i + 1] - shift;
+      double x2 = x[i + 2] - shift;
+      double x3 = x[i + 3] - shift;
+      s0 += x0;
+      s1 += x1;
+      s2 += x2;
+      s3 += x3;
+      q0 += x0 * x0;
+      q1 += x1 * x1;
+      q2 += x2 * x2;
+      q3 += x3 * x3;
+    }
+    for (; i < from + count; i++) {
+      double x0 = x[i] - shift;
+      s0 += x0;
+      q0 += x0 * x0;
+    }
+    sums[c] += s0 + s1 + s2 + s3;
+    squares[c] += q0 + q1 + q2 + q3;
+  }
+
+  @Override
+  public void channelAffine(
+      Channels shape, INDArray x, INDArray y, double[] center, double[] scale, double[] shift) {
+    DoubleWindow source = HostAccess.doubles(x);
+    DoubleWindow target = HostAccess.doubles(y);
+    forChannels(
+        shape,
+        (first, count, chunks) -> {
+          for (int n = 0; n < shape.batch(); n++) {
+            int offset = offset(shape, n, first);
+            source.get(offset, chunks[0], 0, count * shape.space());
+            for (int c = 0; c < count; c++) {
+              affine(
+                  chunks[0],
+                  c * shape.space(),
+                  shape.space(),
+                  center[first + c],
+                  scale[first + c],
+                  shift[first + c]);
+            }
+            target.put(offset, chunks[0], 0, count * shape.space());
+          }
+        });
+  }
+
+  private static void affine(
+      double[] x, int from, int count, double center, double scale, double shift) {
+    for (int i = from; i < from + count; i++) {
+      x[i] = scale * (x[i] - center) + shift;
+    }
+  }
+
+  @Override
+  public void channelGradientSums(
+      Channels shape, INDArray x, INDArray dy, double[] center, double[] sum, double[] dot) {
+    DoubleWindow input = HostAccess.doubles(x);
+    DoubleWindow gradient = HostAccess.doubles(dy);
+    forChannels(
+        shape,
+        (first, count, chunks) -> {
+          Arrays.fill(sum, first, first + count, 0);
+          Arrays.fill(dot, first, first + count, 0);
+          for (int n = 0; n < shape.batch(); n++) {
+            int offset = offset(shape, n, first);
+            input.get(offset, chunks[0], 0, count * shape.space());
+            gradient.get(offset, chunks[1], 0, count * shape.space());
+            for (int c = 0; c < count; c++) {
+              addGradientSums(
+                  chunks[0],
+                  chunks[1],
+                  c * shape.space(),
+                  shape.space(),
+                  center[first + c],
+                  sum,
+                  dot,
+                  first + c);
+            }
+          }
+        });
+  }
+
+  private static void addGradientSums(
+      double[] x,
+      double[] dy,
+      int from,
+      int count,
+      double center,
+      double[] sum,
+      double[] dot,
+      int c) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    double d0 = 0;
+    double d1 = 0;
+    double d2 = 0;
+    double d3 = 0;
+    int i = from;
+    for (; i + 3 < from + count; i += 4) {
+      s0 += dy[i];
+      s1 += dy[i + 1];
+      s2 += dy[i + 2];
+      s3 += dy[i + 3];
+      d0 += dy[i] * (x[i] - center);
+      d1 += dy[i + 1] * (x[i + 1] - center);
+      d2 += dy[i + 2] * (x[i + 2] - center);
+      d3 += dy[i + 3] * (x[i + 3] - center);
+    }
+    for (; i < from + count; i++) {
+      s0 += dy[i];
+      d0 += dy[i] * (x[i] - center);
+    }
+    sum[c] += s0 + s1 + s2 + s3;
+    dot[c] += d0 + d1 + d2 + d3;
+  }
+
+  @Override
+  public void channelGradient(
+      Channels shape,
+      INDArray x,
+      INDArray dy,
+      double[] center,
+      double[] meanGradient,
+      double[] a,
+      double[] b) {
+    DoubleWindow input = HostAccess.doubles(x);
+    DoubleWindow gradient = HostAccess.doubles(dy);
+    forChannels(
+        shape,
+        (first, count, chunks) -> {
+          for (int n = 0; n < shape.batch(); n++) {
+            int offset = offset(shape, n, first);
+            input.get(offset, chunks[0], 0, count * shape.space());
+            gradient.get(offset, chunks[1], 0, count * shape.space());
+            for (int c = 0; c < count; c++) {
+              combine(
+                  chunks[0],
+                  chunks[1],
+                  c * shape.space(),
+                  shape.space(),
+                  center[first + c],
+                  meanGradient[first + c],
+                  a[first + c],
+                  b[first + c]);
+            }
+            gradient.put(offset, chunks[1], 0, count * shape.space());
+          }
+        });
+  }
+
+  private static void combine(
+      double[] x,
+      double[] dy,
+      int from,
+      int count,
+      double center,
+      double meanGradient,
+      double a,
+      double b) {
+    for (int i = from; i < from + count; i++) {
+      dy[i] = a * (dy[i] - meanGradient) + b * (x[i] - center);
+    }
+  }
+
+  private interface ChannelWork {
+    void run(int firstChannel, int channels, double[][] chunks);
+  }
+
+  /** Runs the work on groups of channels that fit a chunk together. */
+  private static void forChannels(Channels shape, ChannelWork work) {
+    int group = Math.max(1, Math.min(shape.channels(), CHUNK / shape.space()));
+    int groups = (shape.channels() + group - 1) / group;
+    Parallel.range(
+        groups,
+        1,
+        (from, to) -> {
+          double[][] chunks = new double[2][group * shape.space()];
+          for (int g = from; g < to; g++) {
+            work.run(g * group, Math.min(group, shape.channels() - g * group), chunks);
+          }
+        });
+  }
+
+  private static int offset(Channels shape, int n, int channel) {
+    return (n * shape.channels() + channel) * shape.space();
+  }
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.host;
+
+import io.github.scpl.device.ElementKernels;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** {@link ElementKernels} in double precision; {@link FloatElementKernels} is its twin. */
+final class DoubleElementKernels implements ElementKernels {
+  static final ElementKernels INSTANCE = new DoubleElementKernels();
+
+  /** Elements that are copied to the heap at a time: they stay in the first-level cache. */
+  private static final int CHUNK = 4096;
+
+  private static final int CHUNKS_PER_THREAD = 4;
+
+  private static final int COLUMNS_PER_THREAD = 64;
+
+  /** Maps a chunk in place. */
+  private interface Map {
+    void apply(double[] values, int count);
+  }
+
+  /** Combines two chunks; the result is in the second. */
+  private interface Zip {
+    void apply(double[] first, double[] second, int count);
+  }
+
+  private DoubleElementKernels() {}
+
+  private static void map(INDArray x, INDArray y, Map map) {
+    DoubleWindow source = HostAccess.doubles(x);
+    DoubleWindow target = HostAccess.doubles(y);
+    forChunks(
+        x.length(),
+        (offset, count, chunk) -> {
+          source.get(offset, chunk[0], 0, count);
+          map.apply(chunk[0], count);
+          target.put(offset, chunk[0], 0, count);
+        });
+  }
+
+  private static void zip(INDArray x, INDArray y, Zip zip) {
+    DoubleWindow source = HostAccess.doubles(x);
+    DoubleWindow target = HostAccess.doubles(y);
+    forChunks(
+        x.length(),
+        (offset, count, chunk) -> {
+          source.get(offset, chunk[0], 0, count);
+          target.get(offset, chunk[1], 0, count);
+          zip.apply(chunk[0], chunk[1], count);
+          target.put(offset, chunk[1], 0, count);
+        });
+  }
+
+  private interface ChunkWork {
+    void run(int offset, int count, double[][] chunks);
+  }
+
+  private static void forChunks(long length, ChunkWork work) {
+    int size = Math.toIntExact(length);
+    int units = (size + CHUNK - 1) / CHUNK;
+    Parallel.range(
+        units,
+        CHUNKS_PER_THREAD,
+        (from, to) -> {
+          double[][] chunks = new double[4][Math.min(size, CHUNK)];
+          for (int unit = from; unit < to; unit++) {
+            int offset = unit * CHUNK;
+            work.run(offset, Math.min(CHUNK, size - offset), chunks);
+          }
+        });
+  }
+
+  @Override
+  public void leakyRelu(INDArray x, INDArray y, double slope) {
+    double s = slope;
+    map(x, y, (values, count) -> leakyRelu(values, count, s));
+  }
+
+  private static void leakyRelu(double[] values, int count, double slope) {
+    if (slope == 0) { // which times infinity is not a number
+      for (int i = 0; i < count; i++) {
+        values[i] = Math.max(values[i], 0);
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      values[i] = Math.max(values[i], slope * values[i]);
+    }
+  }
+
+  @Override
+  public void sumLeakyRelu(INDArray a, INDArray b, INDArray y, double slope) {
+    DoubleWindow first = HostAccess.doubles(a);
+    DoubleWindow second = HostAccess.doubles(b);
+    DoubleWindow target = HostAccess.doubles(y);
+    double s = slope;
+    forChunks(
+        y.length(),
+        (offset, count, chunks) -> {
+          first.get(offset, chunks[0], 0, count);
+          second.get(offset, chunks[1], 0, count);
+          add(chunks[0], chunks[1], count);
+          leakyRelu(chunks[1], count, s);
+          target.put(offset, chunks[1], 0, count);
+        });
+  }
+
+  @Override
+  public void add(INDArray x, INDArray y) {
+    zip(x, y, DoubleElementKernels::add);
+  }
+
+  @Override
+  public void addScaled(INDArray x, double factor, INDArray y, INDArray z) {
+    DoubleWindow first = HostAccess.doubles(x);
+    DoubleWindow second = y == null ? null : HostAccess.doubles(y);
+    DoubleWindow target = HostAccess.doubles(z);
+    double f = factor;
+    forChunks(
+        z.length(),
+        (offset, count, chunks) -> {
+          first.get(offset, chunks[0], 0, count);
+          scale(chunks[0], count, f);
+          if (second != null) {
+            second.get(offset, chunks[1], 0, count);
+            add(chunks[1], chunks[0], count);
+          }
+          target.put(offset, chunks[0], 0, count);
+        });
+  }
+
+  private static void scale(double[] values, int count, double factor) {
+    for (int i = 0; i < count; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  @Override
+  public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
+    double s = slope;
+    zip(y, dy, (first, second, count) -> leakyReluBackward(first, second, count, s));
+  }
+
+  private static void leakyReluBackward(double[] y, double[] dy, int count, double slope) {
+    double rest = 1 - slope;
+    for (int i = 0; i < count; i++) {
+      // Scaled up twice, any positive number passes 1: a step without a branch to mispredict.
+      double huge = Math.max(y[i], 0) * Double.MAX_VALUE * Double.MAX_VALUE;
+      dy[i] *= slope + rest * Math.min(huge, 1);
+    }
+  }
+
+  @Override
+  public void sigmoid(INDArray x, INDArray y) {
+    map(x, y, DoubleElementKernels::sigmoid);
+  }
+
+  private static void sigmoid(double[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] = 1 / (1 + Math.exp(-values[i]));
+    }
+  }
+
+  @Override
+  public void sigmoidBackward(INDArray y, INDArray dy) {
+    zip(y, dy, DoubleElementKernels::sigmoidBackward);
+  }
+
+  private static void sigmoidBackward(double[] y, double[] dy, int count) {
+    for (int i = 0; i < count; i++) {
+      dy[i] *= y[i] * (1 - y[i]);
+    }
+  }
+
+  @Override
+  public void tanh(INDArray x, INDArray y) {
+    map(x, y, DoubleElementKernels::tanh);
+  }
+
+  private static void tanh(double[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] = Math.tanh(values[i]);
+    }
+  }
+
+  @Override
+  public void tanhBackward(INDArray y, INDArray dy) {
+    zip(y, dy, DoubleElementKernels::tanhBackward);
+  }
+
+  private static void tanhBackward(double[] y, double[] dy, int count) {
+    for (int i = 0; i < count; i++) {
+      dy[i] *= 1 - y[i] * y[i];
+    }
+  }
+
+  @Override
+  public void addToRows(INDArray rows, INDArray row) {
+    int columns = Math.toIntExact(row.length());
+    DoubleWindow target = HostAccess.doubles(rows);
+    double[] addend = new double[columns];
+    HostAccess.doubles(row).get(0, addend, 0, columns);
+    Parallel.range(
+        Math.toIntExact(rows.length() / columns),
+        rowsPerThread(columns),
+        (from, to) -> {
+          double[] values = new double[columns];
+          for (int offset = from * columns; offset < to * columns; offset += columns) {
+            target.get(offset, values, 0, columns);
+            add(addend, values, columns);
+            target.put(offset, values, 0, columns);
+          }
+        });
+  }
+
+  private static int rowsPerThread(int columns) {
+    return Math.max(1, CHUNKS_PER_THREAD * CHUNK / columns);
+  }
+
+  private static void add(double[] x, double[] y, int count) {
+    for (int i = 0; i < count; i++) {
+      y[i] += x[i];
+    }
+  }
+
+  /** Threads share the columns, so that every sum is taken in the order of the rows. */
+  @Override
+  public void sumRows(INDArray rows, INDArray sum) {
+    int columns = Math.toIntExact(sum.length());
+    int height = Math.toIntExact(rows.length() / columns);
+    DoubleWindow source = HostAccess.doubles(rows);
+    DoubleWindow target = HostAccess.doubles(sum);
+    Parallel.range(
+        columns,
+        Math.max(COLUMNS_PER_THREAD, CHUNKS_PER_THREAD * CHUNK / height),
+        (from, to) -> {
+          double[] values = new double[to - from];
+          double[] total = new double[to - from];
+          for (int row = 0; row < height; row++) {
+            source.get(row * columns + from, values, 0, values.length);
+            add(values, total, values.length);
+          }
+          target.put(from, total, 0, total.length);
+        });
+  }
+
+  /** Every chunk has a sum of its own, so that the order of additions is always the same. */
+  @Override
+  public double sumOfSquares(INDArray x) {
+    DoubleWindow source = HostAccess.doubles(x);
+    double[] sums = new double[Math.toIntExact((x.length() + CHUNK - 1) / CHUNK)];
+    forChunks(
+        x.length(),
+        (offset, count, chunks) -> {
+          source.get(offset, chunks[0], 0, count);
+          sums[offset / CHUNK] = sumOfSquares(chunks[0], count);
+        });
+    double sum = 0;
+    for (double part : sums) {
+      sum += part;
+    }
+    return sum;
+  }
+
+  /** Two sums, which a processor adds to at the same time. */
+  private static double sumOfSquares(double[] values, int count) {
+    double even = 0;
+    double odd = 0;
+    for (int i = 0; i + 1 < count; i += 2) {
+      even += values[i] * values[i];
+      odd += values[i + 1] * values[i + 1];
+    }
+    double last = count % 2 == 0 ? 0 : values[count - 1];
+    return even + odd + last * last;
+  }
+
+  @Override
+  public void adam(INDArray value, INDArray gradient, INDArray m, INDArray v, AdamStep step) {
+    DoubleWindow values = HostAccess.doubles(value);
+    DoubleWindow gradients = HostAccess.doubles(gradient);
+    DoubleWindow first = HostAccess.doubles(m);
+    DoubleWindow second = HostAccess.doubles(v);
+    forChunks(
+        value.length(),
+        (offset, count, chunks) -> {
+          values.get(offset, chunks[0], 0, count);
+          gradients.get(offset, chunks[1], 0, count);
+          first.get(offset, chunks[2], 0, count);
+          second.get(offset, chunks[3], 0, count);
+          adam(chunks[0], chunks[1], chunks[2], chunks[3], count, step);
+          values.put(offset, chunks[0], 0, count);
+          first.put(offset, chunks[2], 0, count);
+          second.put(offset, chunks[3], 0, count);
+        });
+  }
+
+  private static void adam(
+      double[] p, double[] g, double[] m, double[] v, int count, AdamStep step) {
+    double beta1 = step.beta1();
+    double beta2 = step.beta2();
+    double rest1 = 1 - step.beta1();
+    double rest2 = 1 - step.beta2();
+    double epsilon = step.epsilon();
+    double stepSize = step.stepSize();
+    double rootScale = step.rootScale();
+    for (int i = 0; i < count; i++) {
+      m[i] = beta1 * m[i] + rest1 * g[i];
+      v[i] = beta2 * v[i] + rest2 * g[i] * g[i];
+      p[i] -= stepSize * m[i] / (Math.sqrt(v[i]) * rootScale + epsilon);
+    }
+  }
+}

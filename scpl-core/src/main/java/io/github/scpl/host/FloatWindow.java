@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.host;
+
+import java.lang.ref.Reference;
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A window on the memory of a FLOAT array. Every access keeps the array reachable until it has
+ * ended: where nothing refers to an array any more, ND4J frees its memory. {@link DoubleWindow} is
+ * its twin.
+ */
+public final class FloatWindow {
+  private final FloatBuffer buffer;
+  private final INDArray array;
+
+  FloatWindow(FloatBuffer buffer, INDArray array) {
+    this.buffer = buffer;
+    this.array = array;
+  }
+
+  /** The number of elements. */
+  public int length() {
+    return buffer.limit();
+  }
+
+  /** Reads an element. */
+  public float get(int index) {
+    try {
+      return buffer.get(index);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  /** Writes an element. */
+  public void put(int index, float value) {
+    try {
+      buffer.put(index, value);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  /** Reads {@code count} elements. */
+  public void get(int index, float[] target, int first, int count) {
+    try {
+      buffer.get(index, target, first, count);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  /** Writes {@code count} elements. */
+  public void put(int index, float[] source, int first, int count) {
+    try {
+      buffer.put(index, source, first, count);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  /** Copies {@code count} elements of another window. */
+  public void put(int index, FloatWindow source, int first, int count) {
+    try {
+      buffer.put(index, source.buffer, first, count);
+    } finally {
+      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(source.array);
+    }
+  }
+
+  /** Appends {@code count} elements to a buffer. */
+  public void get(int index, FloatBuffer target, int count) {
+    try {
+      target.put(buffer.slice(index, count));
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+
+  /** Writes the first {@code count} elements of a buffer. */
+  public void put(int index, FloatBuffer source, int count) {
+    try {
+      buffer.put(index, source, 0, count);
+    } finally {
+      Reference.reachabilityFence(array);
+    }
+  }
+}

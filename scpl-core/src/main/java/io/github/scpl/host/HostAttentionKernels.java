@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.host;
+
+import io.github.scpl.device.Attention;
+import io.github.scpl.device.AttentionKernels;
+import io.github.scpl.device.Scratch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** {@link AttentionKernels} on the host: samples are shared out among threads. */
+record HostAttentionKernels(AttentionTile.Maker tiles) implements AttentionKernels {
+  @Override
+  public void forward(Attention attention, INDArray mask, INDArray mixed, Scratch memory) {
+    double[] keys = mask == null ? null : HostAccess.toArray(mask);
+    everySample(attention, mixed, memory, (thread, sample) -> thread.forward(sample, keys));
+  }
+
+  @Override
+  public void backward(Attention attention, INDArray gradient, Scratch memory) {
+    everySample(attention, gradient, memory, AttentionThread::backward);
+  }
+
+  private interface Work {
+    void run(AttentionThread thread, int sample);
+  }
+
+  private void everySample(Attention attention, INDArray mixed, Scratch memory, Work work) {
+    int batch = attention.heads().batch();
+    int threads = Math.min(NativeThreads.currentCount(), batch);
+    int share = AttentionThread.memory(attention.heads());
+    INDArray memories = memory.get((long) threads * share);
+    Parallel.range(
+        threads,
+        1,
+        (from, to) -> {
+          for (int t = from; t < to; t++) {
+            AttentionThread thread =
+                new AttentionThread(attention, tiles, mixed, memories, t * share);
+            for (int n = batch * t / threads; n < batch * (t + 1) / threads; n++) {
+              work.run(thread, n);
+            }
+          }
+        });
+  }
+}

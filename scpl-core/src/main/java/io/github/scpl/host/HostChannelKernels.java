@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.host;
+
+import io.github.scpl.device.ChannelKernels;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** {@link ChannelKernels} on the host: numbers per channel here, loops over elements below. */
+record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
+  @Override
+  public void batchStatistics(Channels shape, INDArray x, INDArray statistics) {
+    double[] mean = new double[shape.channels()];
+    double[] variance = new double[shape.channels()];
+    loops.channelMoments(shape, x, mean, variance);
+    put(mean, variance, statistics);
+  }
+
+  private static void put(double[] first, double[] second, INDArray target) {
+    HostAccess.write(target, 0, first, first.length);
+    HostAccess.write(target, first.length, second, second.length);
+  }
+
+  /** The first or the second row of {@code [2, length]}. */
+  private static double[] row(INDArray source, int row) {
+    double[] values = new double[Math.toIntExact(source.size(1))];
+    HostAccess.read(source, (long) row * values.length, values, values.length);
+    return values;
+  }
+
+  @Override
+  public void runningStatistics(Running running, INDArray statistics) {
+    put(HostAccess.toArray(running.mean()), HostAccess.toArray(running.variance()), statistics);
+  }
+
+  @Override
+  public void moveRunning(Channels shape, INDArray statistics, double momentum, Running running) {
+    double elements = (double) shape.batch() * shape.space();
+    double[] mean = row(statistics, 0);
+    double[] variance = row(statistics, 1);
+    double[] means = HostAccess.toArray(running.mean());
+    double[] variances = HostAccess.toArray(running.variance());
+    for (int c = 0; c < means.length; c++) {
+      means[c] += momentum * (mean[c] - means[c]);
+      if (elements > 1) {
+        double unbiased = variance[c] * elements / (elements - 1);
+        variances[c] += momentum * (unbiased - variances[c]);
+      }
+    }
+    HostAccess.write(running.mean(), 0, means, means.length);
+    HostAccess.write(running.variance(), 0, variances, variances.length);
+  }
+
+  @Override
+  public void normalize(
+      Channels shape, INDArray x, INDArray statistics, double epsilon, Affine affine, INDArray y) {
+    double[] scale = gain(shape, affine);
+    double[] inverse = inverseDeviations(statistics, epsilon);
+    for (int c = 0; c < scale.length; c++) {
+      scale[c] *= inverse[c];
+    }
+    double[] shift =
+        affine.bias() == null ? new double[scale.length] : HostAccess.toArray(affine.bias());
+    loops.channelAffine(shape, x, y, row(statistics, 0), scale, shift);
+  }
+
+  private static double[] gain(Channels shape, Affine affine) {
+    if (affine.weight() != null) {
+      return HostAccess.toArray(affine.weight());
+    }
+    double[] ones = new double[shape.channels()];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  private static double[] inverseDeviations(INDArray statistics, double epsilon) {
+    double[] inverse = row(statistics, 1);
+    for (int c = 0; c < inverse.length; c++) {
+      inverse[c] = 1 / Math.sqrt(inverse[c] + epsilon);
+    }
+    return inverse;
+  }
+
+  @Override
+  public void gradientSums(
+      Channels shape, INDArray x, INDArray dy, INDArray statistics, INDArray sums) {
+    double[] sum = new double[shape.channels()];
+    double[] dot = new double[shape.channels()];
+    loops.channelGradientSums(shape, x, dy, row(statistics, 0), sum, dot);
+    put(sum, dot, sums);
+  }
+
+  @Override
+  public void parameterGradients(
+      INDArray statistics, INDArray sums, double epsilon, Affine gradients) {
+    double[] weight = row(sums, 1);
+    double[] inverse = inverseDeviations(statistics, epsilon);
+    for (int c = 0; c < weight.length; c++) {
+      weight[c] *= inverse[c];
+    }
+    HostAccess.write(gradients.weight(), 0, weight, weight.length);
+    HostAccess.write(gradients.bias(), 0, row(sums, 0), weight.length);
+  }
+
+  @Override
+  public void inputGradient(
+      Channels shape,
+      INDArray x,
+      INDArray dy,
+      INDArray statistics,
+      INDArray sums,
+      double epsilon,
+      Affine affine,
+      boolean constant) {
+    double elements = (double) shape.batch() * shape.space();
+    double[] gradientScale = gain(shape, affine);
+    double[] inverse = inverseDeviations(statistics, epsilon);
+    double[] inputScale = new double[inverse.length];
+    double[] meanGradient = new double[inverse.length];
+    double[] sum = row(sums, 0);
+    double[] dot = row(sums, 1);
+    for (int c = 0; c < inverse.length; c++) {
+      gradientScale[c] *= inverse[c];
+      if (!constant) {
+        inputScale[c] = -gradientScale[c] * dot[c] * inverse[c] * inverse[c] / elements;
+        meanGradient[c] = sum[c] / elements;
+      }
+    }
+    loops.channelGradient(
+        shape, x, dy, row(statistics, 0), meanGradient, gradientScale, inputScale);
+  }
+
+  /** Every map of every sample is a channel of its own to the loops. */
+  private static Channels maps(Channels shape) {
+    return new Channels(1, shape.batch() * shape.channels(), shape.space());
+  }
+
+  @Override
+  public void deviation(Channels shape, INDArray x, INDArray statistics, INDArray y) {
+    Channels maps = maps(shape);
+    double[] means = new double[maps.channels()];
+    double[] deviations = new double[maps.channels()];
+    loops.channelMoments(maps, x, means, deviations);
+    for (int map = 0; map < deviations.length; map++) {
+      deviations[map] = Math.sqrt(deviations[map] * shape.space() / (shape.space() - 1));
+    }
+    put(means, deviations, statistics);
+    HostAccess.write(y, 0, deviations, deviations.length);
+  }
+
+  @Override
+  public void deviationBackward(
+      Channels shape, INDArray x, INDArray dy, INDArray statistics, INDArray dx) {
+    double[] scales = HostAccess.toArray(dy);
+    double[] deviations = row(statistics, 1);
+    for (int map = 0; map < scales.length; map++) {
+      scales[map] =
+          deviations[map] == 0 ? 0 : scales[map] / ((shape.space() - 1) * deviations[map]);
+    }
+    double[] means = row(statistics, 0);
+    loops.channelAffine(maps(shape), x, dx, means, scales, new double[scales.length]);
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.host;
+
+import io.github.scpl.device.Product;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A {@link Product} by ND4J's operation. */
+final class MatMul implements Product {
+  private final NativeOp op;
+  private final INDArray[] inputs = new INDArray[2];
+  private final INDArray[] outputs = new INDArray[1];
+
+  MatMul(boolean transposeA, boolean transposeB) {
+    op = new NativeOp("matmul", transposeA ? 1 : 0, transposeB ? 1 : 0, 0);
+  }
+
+  @Override
+  public void run(INDArray a, INDArray b, INDArray out) {
+    inputs[0] = a;
+    inputs[1] = b;
+    outputs[0] = out;
+    op.run(inputs, outputs);
+  }
+}

@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.internal;
-
-/** Matrix products. Stateless, hence thread-safe; what it makes is not. */
-public interface ProductKernels {
-  /** A product of factors that are transposed, or taken as they are. */
-  Product product(boolean transposeA, boolean transposeB);
-}

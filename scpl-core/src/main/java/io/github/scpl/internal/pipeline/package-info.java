@@ -1,2 +1,0 @@
-/** Threads that hand slots on to one another, in training and inference; not part of the API. */
-package io.github.scpl.internal.pipeline;

@@ -1,0 +1,2 @@
+/** Threads that hand slots on to one another, in training and inference; not part of the API. */
+package io.github.scpl.pipeline;

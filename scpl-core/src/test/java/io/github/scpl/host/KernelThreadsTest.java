@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.host;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import io.github.scpl.device.Arena;
+import io.github.scpl.device.Attention;
+import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.AttentionKernels;
+import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.LstmKernels;
+import io.github.scpl.device.LstmKernels.CellGradients;
+import io.github.scpl.device.LstmKernels.Cells;
+import io.github.scpl.device.NormKernels;
+import io.github.scpl.device.Scratch;
+import io.github.scpl.device.SequenceKernels;
+import io.github.scpl.random.RandomKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Kernels for text give the same bits on one thread and on three. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class KernelThreadsTest {
+  private static final int BATCH = 37;
+  private static final int TIME = 41;
+  private static final int WIDTH = 96;
+  private static final int ROWS = BATCH * TIME;
+
+  private interface Work {
+    /** Runs kernels and returns the arrays they wrote. */
+    List<INDArray> run(Data data);
+  }
+
+  /** The same random arrays every time. */
+  private static final class Data {
+    final Arena arena;
+    final DataType type;
+    final SplittableRandom random = new SplittableRandom(3);
+
+    Data(Arena arena, DataType type) {
+      this.arena = arena;
+      this.type = type;
+    }
+
+    INDArray array(long... shape) {
+      INDArray array = arena.uninitialized(type, shape);
+      HostAccess.fill(array, () -> 2 * random.nextDouble() - 1);
+      return array;
+    }
+
+    INDArray mask() {
+      INDArray mask = arena.uninitialized(type, BATCH, TIME);
+      HostAccess.fill(mask, () -> random.nextInt(4) == 0 ? 0 : 1);
+      return mask;
+    }
+  }
+
+  private static void check(DataType type, Work work) {
+    List<double[]> expected = results(1, type, work);
+    List<double[]> got = results(3, type, work);
+    for (int i = 0; i < expected.size(); i++) {
+      assertArrayEquals(expected.get(i), got.get(i), "array " + i);
+    }
+  }
+
+  @SuppressWarnings("try") // the threads are a scope, not a value
+  private static List<double[]> results(int threads, DataType type, Work work) {
+    List<double[]> results = new ArrayList<>();
+    try (Arena arena = new Arena();
+        NativeThreads scope = NativeThreads.use(threads)) {
+      work.run(new Data(arena, type)).forEach(array -> results.add(HostAccess.toArray(array)));
+    }
+    return results;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void sequences(DataType type) {
+    SequenceKernels kernels = HostKernels.of(type).sequences();
+    check(
+        type,
+        data -> {
+          INDArray ids = data.arena.uninitialized(type, ROWS);
+          HostAccess.fill(ids, () -> data.random.nextInt(50));
+          INDArray table = data.array(50, 400);
+          INDArray rows = data.array(BATCH, TIME, 400);
+          INDArray mask = data.mask();
+          INDArray mean = data.array(BATCH, 400);
+          kernels.gather(ids, table, rows);
+          kernels.scatter(ids, rows, table);
+          kernels.meanOverTime(rows, mask, mean);
+          kernels.meanOverTimeBackward(mean, mask, rows, true);
+          return List.of(table, rows, mean);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void norms(DataType type) {
+    NormKernels kernels = HostKernels.of(type).norms();
+    check(
+        type,
+        data -> {
+          INDArray x = data.array(ROWS, WIDTH);
+          INDArray y = data.array(ROWS, WIDTH);
+          INDArray gain = data.array(WIDTH);
+          INDArray shift = data.array(WIDTH);
+          INDArray dx = data.array(ROWS, WIDTH);
+          INDArray statistics = data.arena.uninitialized(DataType.DOUBLE, ROWS, 2);
+          kernels.normalize(x, gain, shift, 1e-6, y, statistics);
+          kernels.inputGradient(x, y, gain, 1e-6, statistics, dx, true);
+          kernels.parameterGradients(x, dx, 1e-6, statistics, gain, shift);
+          return List.of(y, statistics, dx, gain, shift);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void attention(DataType type) {
+    Heads shape = new Heads(BATCH, TIME, 4, WIDTH / 4);
+    check(
+        type,
+        data -> {
+          INDArray projected = data.array(ROWS, 3 * WIDTH);
+          INDArray probabilities = data.array(BATCH, 4, TIME, TIME);
+          INDArray mixed = data.array(ROWS, WIDTH);
+          INDArray gradient = data.array(ROWS, WIDTH);
+          Attention attention =
+              new Attention(shape, projected, probabilities, RandomKey.of(3), 0.25);
+          try (Arena arena = new Arena()) {
+            Scratch memory = new Scratch(arena, type);
+            AttentionKernels kernels = HostKernels.of(type).attentions();
+            kernels.forward(attention, data.mask(), mixed, memory);
+            kernels.backward(attention, gradient, memory);
+          }
+          return List.of(mixed, probabilities, projected);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void cells(DataType type) {
+    LstmKernels kernels = HostKernels.of(type).lstms();
+    check(
+        type,
+        data -> {
+          Cells cells =
+              new Cells(
+                  data.array(BATCH, TIME, 4 * WIDTH),
+                  data.array(BATCH, TIME, WIDTH),
+                  data.array(BATCH, TIME, WIDTH),
+                  data.array(BATCH, WIDTH),
+                  data.array(BATCH, WIDTH),
+                  data.mask());
+          INDArray output = data.array(BATCH, TIME, 2 * WIDTH);
+          INDArray product = data.array(BATCH, 4 * WIDTH);
+          INDArray bias = data.array(4 * WIDTH);
+          CellGradients gradients =
+              new CellGradients(
+                  data.array(BATCH, WIDTH),
+                  data.array(BATCH, WIDTH),
+                  data.array(BATCH, 4 * WIDTH),
+                  data.array(BATCH, WIDTH));
+          kernels.forward(cells, 5, product, bias, bias, output, WIDTH);
+          kernels.backward(cells, 5, output, WIDTH, gradients);
+          return List.of(
+              cells.gates(), output, gradients.cell(), gradients.step(), gradients.held());
+        });
+  }
+
+  @Test
+  void sumsOfRows() {
+    check(
+        DataType.FLOAT,
+        data -> {
+          ElementKernels kernels = HostKernels.of(DataType.FLOAT).elements();
+          INDArray rows = data.array(700, 500);
+          INDArray sum = data.array(500);
+          kernels.addToRows(rows, sum);
+          kernels.sumRows(rows, sum);
+          return List.of(rows, sum);
+        });
+  }
+}

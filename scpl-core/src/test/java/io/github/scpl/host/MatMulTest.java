@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.host;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.github.scpl.TestArrays;
+import io.github.scpl.device.Scratch;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+class MatMulTest {
+  @ParameterizedTest
+  @CsvSource({
+    "FLOAT, false, false", "FLOAT, false, true", "FLOAT, true, false", "FLOAT, true, true",
+    "DOUBLE, false, false", "DOUBLE, false, true", "DOUBLE, true, false", "DOUBLE, true, true"
+  })
+  void productsOfViews(DataType type, boolean transposeA, boolean transposeB) {
+    MatMul product = new MatMul(transposeA, transposeB);
+    for (int[] size : new int[][] {{5, 7, 3}, {1, 1, 1}, {2, 1, 9}, {33, 17, 20}}) {
+      int m = size[0];
+      int k = size[1];
+      int n = size[2];
+      INDArray a = view(1, type, transposeA ? k : m, transposeA ? m : k);
+      INDArray b = view(2, type, transposeB ? n : k, transposeB ? k : n);
+      INDArray out = view(3, type, m, n);
+      product.run(a, b, out);
+      double[] x = HostAccess.toArray(a);
+      double[] y = HostAccess.toArray(b);
+      double[] expected = new double[m * n];
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+          for (int l = 0; l < k; l++) {
+            expected[i * n + j] +=
+                x[transposeA ? l * m + i : i * k + l] * y[transposeB ? j * k + l : l * n + j];
+          }
+        }
+      }
+      double tolerance = type == DataType.FLOAT ? 1e-5 : 1e-13;
+      assertArrayEquals(expected, HostAccess.toArray(out), tolerance);
+    }
+    assertFalse(Nd4j.getEnvironment().isDebug(), "some native operations switch debugging on");
+    assertFalse(Nd4j.getEnvironment().isVerbose(), "some native operations switch debugging on");
+  }
+
+  /** The head of a larger buffer, as {@link Scratch} gives it. */
+  private static INDArray view(long seed, DataType type, int rows, int columns) {
+    INDArray storage = TestArrays.normal(type, seed, (long) rows * columns + 5);
+    return storage.get(NDArrayIndex.interval(0, (long) rows * columns)).reshape('c', rows, columns);
+  }
+}
