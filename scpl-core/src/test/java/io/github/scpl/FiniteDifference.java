@@ -3,11 +3,10 @@ package io.github.scpl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Compares a gradient with central differences of a loss, in double precision. */
 public final class FiniteDifference {
@@ -29,19 +28,19 @@ public final class FiniteDifference {
    * @param gradient what is claimed to be the gradient, a copy that the loss does not change
    * @param loss computes the loss for the present content of the array
    */
-  public static void check(String what, INDArray values, double[] gradient, DoubleSupplier loss) {
+  public static void check(String what, Tensor values, double[] gradient, DoubleSupplier loss) {
     check(what, values, gradient, loss, 1);
   }
 
   /** As above, for every {@code stride}-th element only. */
   public static void check(
-      String what, INDArray values, double[] gradient, DoubleSupplier loss, int stride) {
+      String what, Tensor values, double[] gradient, DoubleSupplier loss, int stride) {
     assertEquals(DataType.DOUBLE, values.dataType(), what);
     assertEquals(values.length(), gradient.length, what);
     double largest = Arrays.stream(gradient).map(Math::abs).max().orElseThrow();
     double[] element = new double[1];
     for (int i = 0; i < gradient.length; i += stride) {
-      HostAccess.read(values, i, element, 1);
+      values.read(i, element, 1);
       double before = element[0];
       double above = at(values, i, before + STEP, loss);
       double below = at(values, i, before - STEP, loss);
@@ -55,8 +54,8 @@ public final class FiniteDifference {
     }
   }
 
-  private static double at(INDArray values, int index, double value, DoubleSupplier loss) {
-    HostAccess.write(values, index, new double[] {value}, 1);
+  private static double at(Tensor values, int index, double value, DoubleSupplier loss) {
+    values.write(index, new double[] {value}, 1);
     return loss.getAsDouble();
   }
 }

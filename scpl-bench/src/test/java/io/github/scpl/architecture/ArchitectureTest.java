@@ -35,7 +35,7 @@ class ArchitectureTest {
 
   /** What all layers know of ND4J: what an array is, not what can be done with it. */
   private static final Set<String> KNOWN_TYPES =
-      Set.of("org.nd4j.linalg.api.ndarray.INDArray", "org.nd4j.linalg.api.buffer.DataType");
+      Set.of("org.nd4j.linalg.api.ndarray.Tensor", "org.nd4j.linalg.api.buffer.DataType");
 
   private static final Set<String> KNOWN_METHODS =
       Set.of("dataType", "length", "rank", "reshape", "shape", "shapeInfoToString", "size");
@@ -123,7 +123,7 @@ class ArchitectureTest {
             resideInAnyPackage("org.nd4j..", "org.bytedeco..", "com.sun.jna..")
                 .and(
                     describe(
-                        "are not INDArray or DataType",
+                        "are not Tensor or DataType",
                         type -> !KNOWN_TYPES.contains(type.getBaseComponentType().getName()))))
         .check(allBut(DEVICE_PINNER));
   }
@@ -139,7 +139,7 @@ class ArchitectureTest {
                 describe(
                     "an array does more than tell its shape",
                     (JavaCall<?> call) ->
-                        call.getTargetOwner().getSimpleName().equals("INDArray")
+                        call.getTargetOwner().getSimpleName().equals("Tensor")
                             && !KNOWN_METHODS.contains(call.getName()))));
   }
 

@@ -5,10 +5,10 @@ import static io.github.scpl.benchmark.NativeCall.inputs;
 
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.ElementKernels.AdamStep;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostKernels;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
@@ -36,11 +36,11 @@ public class AdamBenchmark extends BenchmarkState {
       new NativeCall("adam_updater", 0)
           .withReals(RATE, BETA1, BETA2, EPSILON * Math.sqrt(1 - BETA2));
 
-  private INDArray gradient;
-  private INDArray value;
-  private INDArray m;
-  private INDArray v;
-  private INDArray update;
+  private Tensor gradient;
+  private Tensor value;
+  private Tensor m;
+  private Tensor v;
+  private Tensor update;
 
   @Override
   void build(BuildContext memory) {
@@ -59,13 +59,13 @@ public class AdamBenchmark extends BenchmarkState {
   }
 
   @Benchmark
-  public INDArray adam() {
+  public Tensor adam() {
     kernels.adam(value, gradient, m, v, step);
     return value;
   }
 
   @Benchmark
-  public INDArray adamBaseline() {
+  public Tensor adamBaseline() {
     updater.run(inputs(gradient, v, m), update, v, m);
     return value.subi(update);
   }

@@ -2,6 +2,7 @@
 package io.github.scpl.benchmark;
 
 import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.FloatWindow;
 import io.github.scpl.host.HostAccess;
 import io.github.scpl.host.NativeThreads;
@@ -9,7 +10,6 @@ import io.github.scpl.nn.BuildContext;
 import io.github.scpl.random.RandomKey;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
@@ -56,14 +56,14 @@ public abstract class BenchmarkState {
   abstract void build(BuildContext memory);
 
   /** Standard normal values; another seed, other values. */
-  final INDArray normal(long seed, long... shape) {
-    INDArray array = context.zeros(shape);
-    HostAccess.fill(array, TestArrays.random(seed)::nextGaussian);
+  final Tensor normal(long seed, long... shape) {
+    Tensor array = context.zeros(shape);
+    array.fill(TestArrays.random(seed)::nextGaussian);
     return array;
   }
 
   /** A baseline that computes something else is none. */
-  static void requireSame(String name, INDArray actual, INDArray baseline) {
+  static void requireSame(String name, Tensor actual, Tensor baseline) {
     FloatWindow a = HostAccess.floats(actual);
     FloatWindow b = HostAccess.floats(baseline);
     double scale = 0;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.benchmark;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.loss.SupervisedContrastiveLoss;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,12 +19,12 @@ public class ContrastiveLossBenchmark extends BenchmarkState {
   public int batch;
 
   private SupervisedContrastiveLoss loss;
-  private INDArray embeddings;
+  private Tensor embeddings;
   private int[] labels;
-  private INDArray positives;
-  private INDArray others;
-  private INDArray counts;
-  private INDArray baselineGradient;
+  private Tensor positives;
+  private Tensor others;
+  private Tensor counts;
+  private Tensor baselineGradient;
 
   @Override
   void build(BuildContext memory) {
@@ -61,19 +61,19 @@ public class ContrastiveLossBenchmark extends BenchmarkState {
   public double evaluateBaseline() {
     try (MemoryWorkspace unused =
         Nd4j.getWorkspaceManager().getAndActivateWorkspace("contrastive-loss")) {
-      INDArray norms = embeddings.norm2(true, 1);
-      INDArray z = embeddings.divColumnVector(norms);
-      INDArray s = z.mmul(z.transpose()).divi(TEMPERATURE);
-      INDArray exponentials = Transforms.exp(s).muli(others);
-      INDArray sums = exponentials.sum(true, 1);
-      INDArray logs = s.subColumnVector(Transforms.log(sums));
+      Tensor norms = embeddings.norm2(true, 1);
+      Tensor z = embeddings.divColumnVector(norms);
+      Tensor s = z.mmul(z.transpose()).divi(TEMPERATURE);
+      Tensor exponentials = Transforms.exp(s).muli(others);
+      Tensor sums = exponentials.sum(true, 1);
+      Tensor logs = s.subColumnVector(Transforms.log(sums));
       double value = -logs.muli(positives).sum(true, 1).divi(counts).meanNumber().doubleValue();
 
-      INDArray probabilities = exponentials.diviColumnVector(sums);
-      INDArray g = probabilities.muliColumnVector(counts.sub(1)).subi(positives);
+      Tensor probabilities = exponentials.diviColumnVector(sums);
+      Tensor g = probabilities.muliColumnVector(counts.sub(1)).subi(positives);
       g.diviColumnVector(counts).divi(batch * TEMPERATURE);
-      INDArray dz = g.add(g.transpose()).mmul(z);
-      INDArray radial = dz.mul(z).sum(true, 1);
+      Tensor dz = g.add(g.transpose()).mmul(z);
+      Tensor radial = dz.mul(z).sum(true, 1);
       dz.subi(z.mulColumnVector(radial)).diviColumnVector(norms);
       baselineGradient.assign(dz);
       return value;

@@ -4,9 +4,10 @@ package io.github.scpl.benchmark;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Signal;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.TearDown;
@@ -16,7 +17,7 @@ public class HandOverBenchmark extends BenchmarkState {
   @Param("64")
   public int batch;
 
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
   private final Signal signal = new Signal(arena, DataType.FLOAT);
   private Bundle output;
   private int[] labels;
@@ -40,8 +41,8 @@ public class HandOverBenchmark extends BenchmarkState {
   }
 
   @Benchmark
-  public INDArray carryBaseline() {
-    try (INDArray copy = output.features().dup('c')) {
+  public Tensor carryBaseline() {
+    try (Tensor copy = output.features().dup('c')) {
       return copy;
     }
   }

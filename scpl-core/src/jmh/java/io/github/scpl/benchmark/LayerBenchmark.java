@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.benchmark;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Parameter;
@@ -8,7 +9,6 @@ import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
@@ -20,8 +20,8 @@ public abstract class LayerBenchmark extends BenchmarkState {
   public int batch;
 
   private Layer layer;
-  private INDArray x;
-  private INDArray dy;
+  private Tensor x;
+  private Tensor dy;
   private Baseline baseline;
 
   /** The layer, and the shape of one sample. */
@@ -31,17 +31,17 @@ public abstract class LayerBenchmark extends BenchmarkState {
 
   /** The other means; the layer's parameters are given as it made them. */
   abstract Baseline baseline(
-      BuildContext memory, INDArray x, Shape output, List<Parameter> parameters);
+      BuildContext memory, Tensor x, Shape output, List<Parameter> parameters);
 
   /** Both passes of something that computes what the layer does. */
   interface Baseline {
-    INDArray forward(INDArray x);
+    Tensor forward(Tensor x);
 
     /** The gradient with respect to the input of the last forward pass. */
-    INDArray backward(INDArray x, INDArray dy);
+    Tensor backward(Tensor x, Tensor dy);
 
     /** The gradients of the layer's parameters, in the layer's order. */
-    default List<INDArray> gradients() {
+    default List<Tensor> gradients() {
       return List.of();
     }
   }
@@ -55,9 +55,9 @@ public abstract class LayerBenchmark extends BenchmarkState {
     baseline = baseline(memory, x, output, memory.parameters());
     requireSame("output", layer.forward(x, TRAINING), baseline.forward(x));
     // A layer may overwrite the gradient it is given.
-    INDArray dx = baseline.backward(x, dy);
+    Tensor dx = baseline.backward(x, dy);
     requireSame("input gradient", layer.backward(dy, true), dx);
-    List<INDArray> gradients = baseline.gradients();
+    List<Tensor> gradients = baseline.gradients();
     for (int i = 0; i < gradients.size(); i++) {
       Parameter parameter = memory.parameters().get(i);
       requireSame(parameter.name(), parameter.gradient(), gradients.get(i));
@@ -65,22 +65,22 @@ public abstract class LayerBenchmark extends BenchmarkState {
   }
 
   @Benchmark
-  public INDArray forward() {
+  public Tensor forward() {
     return layer.forward(x, TRAINING);
   }
 
   @Benchmark
-  public INDArray forwardBaseline() {
+  public Tensor forwardBaseline() {
     return baseline.forward(x);
   }
 
   @Benchmark
-  public INDArray backward() {
+  public Tensor backward() {
     return layer.backward(dy, true);
   }
 
   @Benchmark
-  public INDArray backwardBaseline() {
+  public Tensor backwardBaseline() {
     return baseline.backward(x, dy);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.benchmark;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -25,13 +25,13 @@ final class NativeCall {
     return this;
   }
 
-  void run(INDArray[] inputs, INDArray... outputs) {
+  void run(Tensor[] inputs, Tensor... outputs) {
     context.setInputArrays(inputs);
     context.setOutputArrays(outputs);
     Nd4j.exec(op, context);
   }
 
-  static INDArray[] inputs(INDArray... arrays) {
+  static Tensor[] inputs(Tensor... arrays) {
     return arrays;
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The layers of a block, without its loss: from one bundle to the next.
@@ -31,7 +31,7 @@ public interface Backbone {
   Bundle forward(Bundle input, Pass pass);
 
   /** What losses see of the last output: {@code [batch, representationShape]}. */
-  INDArray representation();
+  Tensor representation();
 
   /**
    * Computes the gradients of the parameters and, if wanted, of the last input.
@@ -43,7 +43,7 @@ public interface Backbone {
    * @return the gradient with respect to the last input, or null if it is not needed
    */
   Bundle backward(
-      INDArray representationGradient, Bundle outputGradient, boolean inputGradientNeeded);
+      Tensor representationGradient, Bundle outputGradient, boolean inputGradientNeeded);
 
   /** A backbone made of a layer, whose output is its own representation. */
   static Backbone of(Layer layer) {

@@ -3,6 +3,7 @@ package io.github.scpl.block;
 
 import io.github.scpl.device.Closing;
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Finite;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
@@ -13,7 +14,6 @@ import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A part of a network that can learn on its own: backbone, local losses and optimizer; the last
@@ -153,11 +153,11 @@ public final class Block {
    * @throws NonFiniteException if a loss is not finite
    */
   public Backward backward(int[] labels, Bundle outputGradient, boolean inputGradientNeeded) {
-    INDArray representation = backbone.representation();
+    Tensor representation = backbone.representation();
     double localValue = Double.NaN;
     double exitValue = Double.NaN;
     double headValue = Double.NaN;
-    INDArray gradient = null;
+    Tensor gradient = null;
     if (localLoss != null) {
       localValue =
           requireFinite(
@@ -212,7 +212,7 @@ public final class Block {
    * @param firstRow the number of its first row, for the message
    * @throws NonFiniteException if an element is not finite; it names the first
    */
-  public void requireFinite(String output, INDArray logits, int firstRow) {
+  public void requireFinite(String output, Tensor logits, int firstRow) {
     String other = Finite.otherRow(logits, firstRow);
     if (other != null) {
       throw nonFiniteLogits(output, other);
@@ -267,12 +267,12 @@ public final class Block {
   }
 
   /** The exit's logits of the last output, {@code [batch, classes]}; null if there is no exit. */
-  public INDArray exitLogits() {
+  public Tensor exitLogits() {
     return exit == null ? null : exit.logits(backbone.representation(), pass);
   }
 
   /** The head's logits of the last output, {@code [batch, classes]}; null if there is no head. */
-  public INDArray headLogits() {
+  public Tensor headLogits() {
     return head == null ? null : head.logits(backbone.representation(), pass);
   }
 

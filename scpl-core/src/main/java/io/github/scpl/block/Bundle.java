@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * Arrays that travel together from one block to the next, or their gradients on the way back.
@@ -12,9 +12,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     null
  * @param cell {@code [2, batch, width]}, final cell state, or null
  */
-public record Bundle(INDArray features, INDArray mask, INDArray hidden, INDArray cell) {
+public record Bundle(Tensor features, Tensor mask, Tensor hidden, Tensor cell) {
   /** A bundle of features alone. */
-  public static Bundle of(INDArray features) {
+  public static Bundle of(Tensor features) {
     return new Bundle(features, null, null, null);
   }
 }

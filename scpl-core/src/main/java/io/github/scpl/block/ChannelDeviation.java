@@ -4,13 +4,13 @@ package io.github.scpl.block;
 import io.github.scpl.device.ChannelKernels;
 import io.github.scpl.device.ChannelKernels.Channels;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.nn.ShapeException;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The unbiased standard deviation of each map: {@code [batch, channels, height, width]} to {@code
@@ -22,9 +22,9 @@ final class ChannelDeviation implements Layer {
   private Scratch inputGradient;
   private int channels;
   private int space;
-  private INDArray input;
+  private Tensor input;
   private Scratch statistics;
-  private INDArray moments;
+  private Tensor moments;
 
   @Override
   public Shape build(BuildContext context, Shape shape) {
@@ -42,25 +42,25 @@ final class ChannelDeviation implements Layer {
     return Shape.of(channels);
   }
 
-  private Channels layout(INDArray x) {
+  private Channels layout(Tensor x) {
     return new Channels(Math.toIntExact(x.size(0)), channels, space);
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     input = x;
     moments = statistics.get(2, x.size(0) * channels);
-    INDArray y = output.get(x.size(0), channels);
+    Tensor y = output.get(x.size(0), channels);
     kernels.deviation(layout(x), x, moments, y);
     return y;
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     if (!inputGradientNeeded) {
       return null;
     }
-    INDArray dx = inputGradient.get(input.shape());
+    Tensor dx = inputGradient.get(input.shape());
     kernels.deviationBackward(layout(input), input, dy, moments, dx);
     return dx;
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.loss.CrossEntropyLoss;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.nn.ShapeException;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A classifier and its cross-entropy: a block's exit, or the head of the network. */
 final class ClassifierHead {
@@ -32,16 +32,16 @@ final class ClassifierHead {
     loss = new CrossEntropyLoss(context);
   }
 
-  INDArray logits(INDArray representation, Pass pass) {
+  Tensor logits(Tensor representation, Pass pass) {
     return layers.forward(representation, pass);
   }
 
-  double evaluate(INDArray representation, int[] labels, Pass pass) {
+  double evaluate(Tensor representation, int[] labels, Pass pass) {
     return loss.evaluate(logits(representation, pass), labels);
   }
 
   /** Gradient of the last loss with respect to the representation; null if detached. */
-  INDArray backward() {
+  Tensor backward() {
     return layers.backward(loss.gradient(), attached);
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.loss.SupervisedContrastiveLoss;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A projector and the supervised contrastive loss of its output. */
 final class ContrastiveLocalLoss implements LocalLoss {
@@ -27,12 +27,12 @@ final class ContrastiveLocalLoss implements LocalLoss {
   }
 
   @Override
-  public double evaluate(INDArray representation, int[] labels, Pass pass) {
+  public double evaluate(Tensor representation, int[] labels, Pass pass) {
     return loss.evaluate(projector.forward(representation, pass), labels);
   }
 
   @Override
-  public INDArray backward() {
+  public Tensor backward() {
     return projector.backward(loss.gradient(), true);
   }
 }

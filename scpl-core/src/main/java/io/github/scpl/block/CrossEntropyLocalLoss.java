@@ -2,6 +2,7 @@
 package io.github.scpl.block;
 
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.loss.CrossEntropyLoss;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Flatten;
@@ -11,7 +12,6 @@ import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Pool2d;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Cross-entropy of a linear classifier of a vector, or of a map that is averaged in windows. */
 final class CrossEntropyLocalLoss implements LocalLoss {
@@ -63,12 +63,12 @@ final class CrossEntropyLocalLoss implements LocalLoss {
   }
 
   @Override
-  public double evaluate(INDArray representation, int[] labels, Pass pass) {
+  public double evaluate(Tensor representation, int[] labels, Pass pass) {
     return weight * loss.evaluate(classifier.forward(representation, pass), labels);
   }
 
   @Override
-  public INDArray backward() {
+  public Tensor backward() {
     return classifier.backward(Gradients.weighted(kernels, loss.gradient(), weight), true);
   }
 }

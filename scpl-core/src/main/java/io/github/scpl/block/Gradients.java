@@ -2,14 +2,14 @@
 package io.github.scpl.block;
 
 import io.github.scpl.device.ElementKernels;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /** Sums of gradients, any of which may be absent, and multiples. */
 final class Gradients {
   private Gradients() {}
 
   /** The sum, in the memory of the first that is present; null if none is. */
-  static INDArray sum(ElementKernels kernels, INDArray first, INDArray second) {
+  static Tensor sum(ElementKernels kernels, Tensor first, Tensor second) {
     if (first == null || second == null) {
       return first == null ? second : first;
     }
@@ -18,7 +18,7 @@ final class Gradients {
   }
 
   /** A multiple, in the same memory. */
-  static INDArray weighted(ElementKernels kernels, INDArray gradient, double weight) {
+  static Tensor weighted(ElementKernels kernels, Tensor gradient, double weight) {
     if (weight != 1) {
       kernels.addScaled(gradient, weight, null, gradient);
     }

@@ -2,18 +2,18 @@
 package io.github.scpl.block;
 
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A backbone made of a layer. */
 final class LayerBackbone implements Backbone {
   private final Layer layer;
   private ElementKernels kernels;
   private Shape outputShape;
-  private INDArray output;
+  private Tensor output;
 
   LayerBackbone(Layer layer) {
     this.layer = layer;
@@ -38,16 +38,16 @@ final class LayerBackbone implements Backbone {
   }
 
   @Override
-  public INDArray representation() {
+  public Tensor representation() {
     return output;
   }
 
   @Override
   public Bundle backward(
-      INDArray representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
-    INDArray above = outputGradient == null ? null : outputGradient.features();
-    INDArray total = Gradients.sum(kernels, representationGradient, above);
-    INDArray below = layer.backward(total, inputGradientNeeded);
+      Tensor representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
+    Tensor above = outputGradient == null ? null : outputGradient.features();
+    Tensor total = Gradients.sum(kernels, representationGradient, above);
+    Tensor below = layer.backward(total, inputGradientNeeded);
     return inputGradientNeeded ? Bundle.of(below) : null;
   }
 }

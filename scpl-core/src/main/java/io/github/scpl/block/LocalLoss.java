@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What a block's representation learns from, beside its exit. It owns the layers it needs, whose
@@ -27,7 +27,7 @@ public interface LocalLoss {
    * @param pass for the layers
    * @return the mean over the batch
    */
-  double evaluate(INDArray representation, int[] labels, Pass pass);
+  double evaluate(Tensor representation, int[] labels, Pass pass);
 
   /**
    * Computes the gradients of its own parameters, and marks them.
@@ -35,7 +35,7 @@ public interface LocalLoss {
    * @return gradient of the last value with respect to the representation; the block may overwrite
    *     it
    */
-  INDArray backward();
+  Tensor backward();
 
   /**
    * The supervised contrastive loss of a projector's output ({@link

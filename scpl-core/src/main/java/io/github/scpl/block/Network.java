@@ -2,6 +2,7 @@
 package io.github.scpl.block;
 
 import io.github.scpl.device.Closing;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A stack of blocks with a head, built for one method of training; or the first of them with their
@@ -154,10 +154,10 @@ public final class Network implements Trainable, AutoCloseable {
    *     native threads that the calling thread takes
    */
   @SuppressWarnings("try") // the lease is a scope, not a value
-  public List<INDArray> logits(Bundle input) {
+  public List<Tensor> logits(Bundle input) {
     NativeThreads.requireCurrent();
     try (Usage.Lease lease = acquire("logits")) {
-      List<INDArray> outputs = new ArrayList<>();
+      List<Tensor> outputs = new ArrayList<>();
       Bundle bundle = input;
       for (Block block : blocks) {
         bundle = block.forward(bundle, Step.evaluation());

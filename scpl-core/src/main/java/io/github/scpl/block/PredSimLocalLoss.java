@@ -2,10 +2,10 @@
 package io.github.scpl.block;
 
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The local loss "predsim" (Nøkland and Eidnes, 2019): 0.01 x cross-entropy of a linear classifier
@@ -41,13 +41,13 @@ final class PredSimLocalLoss implements LocalLoss {
   }
 
   @Override
-  public double evaluate(INDArray representation, int[] labels, Pass pass) {
+  public double evaluate(Tensor representation, int[] labels, Pass pass) {
     return similarity.evaluate(representation, labels, pass)
         + prediction.evaluate(representation, labels, pass);
   }
 
   @Override
-  public INDArray backward() {
+  public Tensor backward() {
     return Gradients.sum(kernels, similarity.backward(), prediction.backward());
   }
 }

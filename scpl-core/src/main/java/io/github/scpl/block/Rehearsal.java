@@ -2,13 +2,13 @@
 package io.github.scpl.block;
 
 import io.github.scpl.device.Closing;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A time in which a network may learn as if it did not: closing puts parameters and running
@@ -57,8 +57,8 @@ public final class Rehearsal implements AutoCloseable {
     backs.add(block.rehearse(memory));
   }
 
-  private void keep(INDArray value) {
-    INDArray copy = memory.zeros(value.shape());
+  private void keep(Tensor value) {
+    Tensor copy = memory.zeros(value.shape());
     HostAccess.copy(value, copy);
     backs.add(() -> HostAccess.copy(copy, value));
   }

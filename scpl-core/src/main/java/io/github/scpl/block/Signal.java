@@ -3,12 +3,12 @@ package io.github.scpl.block;
 
 import io.github.scpl.device.Arena;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Finite;
 import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Shape;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A batch on its way through the blocks, in memory of its own that is used again for later batches.
@@ -34,13 +34,13 @@ public final class Signal {
   }
 
   /** Starts a new batch and returns its features, {@code [batch, ...]}, to be overwritten. */
-  public INDArray features(long... shape) {
+  public Tensor features(long... shape) {
     bundle = Bundle.of(featureMemory.get(shape));
     return bundle.features();
   }
 
   /** Adds a mask, {@code [batch, time]}, to be overwritten. Call after {@link #features}. */
-  public INDArray mask(long batch, long time) {
+  public Tensor mask(long batch, long time) {
     bundle = new Bundle(bundle.features(), maskMemory.get(batch, time), null, null);
     return bundle.mask();
   }
@@ -63,7 +63,7 @@ public final class Signal {
    *     is not a class; it names the row
    */
   public void requireFit(Shape inputShape, int classes) {
-    INDArray features = bundle.features();
+    Tensor features = bundle.features();
     long[] shape = features == null ? null : features.shape();
     if (rows() == 0 || shape == null || !inputShape.fits(rows(), shape)) {
       throw new IllegalArgumentException(
@@ -115,15 +115,15 @@ public final class Signal {
   }
 
   /** Rows are neighbours in memory as far as the dimensions behind the batch's go. */
-  private static INDArray copyRows(
-      INDArray source, int batchDimension, int first, int rows, Scratch memory) {
+  private static Tensor copyRows(
+      Tensor source, int batchDimension, int first, int rows, Scratch memory) {
     if (source == null) {
       return null;
     }
     long[] shape = source.shape().clone();
     long batch = shape[batchDimension];
     shape[batchDimension] = rows;
-    INDArray target = memory.get(shape);
+    Tensor target = memory.get(shape);
     long rowLength = 1;
     for (int d = batchDimension + 1; d < shape.length; d++) {
       rowLength *= shape[d];
@@ -136,11 +136,11 @@ public final class Signal {
     return target;
   }
 
-  private static INDArray copy(INDArray source, Scratch memory) {
+  private static Tensor copy(Tensor source, Scratch memory) {
     if (source == null) {
       return null;
     }
-    INDArray target = memory.get(source.shape());
+    Tensor target = memory.get(source.shape());
     HostAccess.copy(source, target);
     return target;
   }

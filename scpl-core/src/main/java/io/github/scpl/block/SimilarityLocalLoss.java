@@ -2,6 +2,7 @@
 package io.github.scpl.block;
 
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.loss.SimilarityMatchingLoss;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Conv2d;
@@ -12,7 +13,6 @@ import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.nn.ShapeException;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Similarity matching of a map behind a 3x3 convolution, or of a vector behind a linear layer. */
 final class SimilarityLocalLoss implements LocalLoss {
@@ -59,12 +59,12 @@ final class SimilarityLocalLoss implements LocalLoss {
   }
 
   @Override
-  public double evaluate(INDArray representation, int[] labels, Pass pass) {
+  public double evaluate(Tensor representation, int[] labels, Pass pass) {
     return weight * loss.evaluate(layers.forward(representation, pass), labels);
   }
 
   @Override
-  public INDArray backward() {
+  public Tensor backward() {
     return layers.backward(Gradients.weighted(kernels, loss.gradient(), weight), true);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.checkpoint;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostAccess;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Arrays as bytes: elements in row-major order, IEEE 754, little-endian, every bit kept. Streams
@@ -20,7 +20,7 @@ final class ArrayBytes {
 
   private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-  void write(INDArray array, OutputStream output) throws IOException {
+  void write(Tensor array, OutputStream output) throws IOException {
     int width = array.dataType().width();
     int step = CHUNK_BYTES / width;
     for (long offset = 0; offset < array.length(); offset += step) {
@@ -35,7 +35,7 @@ final class ArrayBytes {
     }
   }
 
-  void read(InputStream input, INDArray array) throws IOException {
+  void read(InputStream input, Tensor array) throws IOException {
     int width = array.dataType().width();
     int step = CHUNK_BYTES / width;
     for (long offset = 0; offset < array.length(); offset += step) {

@@ -2,6 +2,7 @@
 package io.github.scpl.checkpoint;
 
 import io.github.scpl.checkpoint.Manifest.Attachment;
+import io.github.scpl.device.Tensor;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The zip file that a model is stored in: a manifest, an entry for each attachment, and one for
@@ -99,7 +99,7 @@ final class ModelZip implements Closeable {
       }
       for (String part : arrays.parts()) {
         zip.putNextEntry(entry(WEIGHTS + part));
-        for (INDArray array : arrays.values(manifest.arraysOf(part))) {
+        for (Tensor array : arrays.values(manifest.arraysOf(part))) {
           bytes.write(array, zip);
         }
       }
@@ -150,11 +150,11 @@ final class ModelZip implements Closeable {
   }
 
   /** Overwrites arrays, which are all that a part has. */
-  void read(String part, List<INDArray> arrays) throws IOException {
+  void read(String part, List<Tensor> arrays) throws IOException {
     read(
         WEIGHTS + part,
         input -> {
-          for (INDArray array : arrays) {
+          for (Tensor array : arrays) {
             bytes.read(input, array);
           }
           bytes.drain(input, 0);

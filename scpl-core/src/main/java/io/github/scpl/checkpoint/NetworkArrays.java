@@ -5,6 +5,7 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
 import io.github.scpl.checkpoint.Manifest.Kind;
 import io.github.scpl.checkpoint.Manifest.StoredArray;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.ArrayList;
@@ -15,11 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The arrays of a network that files keep, by name: parameters and buffers, block by block. */
 final class NetworkArrays {
-  private final Map<String, INDArray> values = new LinkedHashMap<>();
+  private final Map<String, Tensor> values = new LinkedHashMap<>();
   private final List<StoredArray> descriptions = new ArrayList<>();
 
   NetworkArrays(Network network) {
@@ -33,7 +33,7 @@ final class NetworkArrays {
     }
   }
 
-  private void add(Kind kind, String name, INDArray value) {
+  private void add(Kind kind, String name, Tensor value) {
     if (values.put(name, value) != null) {
       throw new IllegalArgumentException(
           "Expected arrays of different names, got two of " + name + "; rename a layer");
@@ -53,7 +53,7 @@ final class NetworkArrays {
   }
 
   /** The values of arrays, in the same order. */
-  List<INDArray> values(List<StoredArray> arrays) {
+  List<Tensor> values(List<StoredArray> arrays) {
     return arrays.stream().map(array -> values.get(array.name())).toList();
   }
 }

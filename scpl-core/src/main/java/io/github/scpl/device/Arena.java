@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import io.github.scpl.host.HostAccess;
-import io.github.scpl.host.Natives;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Owner of off-heap arrays: whoever creates an arena frees all of its arrays by closing it.
@@ -28,59 +26,58 @@ public final class Arena implements AutoCloseable {
   private static final AtomicLong CURRENT = new AtomicLong();
   private static final AtomicLong PEAK = new AtomicLong();
 
-  private final List<INDArray> owned = new ArrayList<>();
+  private final Device device;
+  private final Set<Storage> owned = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean closed;
 
-  /**
-   * Makes an empty arena.
-   *
-   * @throws IllegalStateException if ND4J has no backend; it tells the cure
-   */
-  public Arena() {
-    Natives.require();
+  /** An empty arena of a device's. */
+  public Arena(Device device) {
+    this.device = device;
   }
 
   /**
-   * Allocates an array of zeros.
+   * Allocates a tensor of zeros.
    *
    * @throws OutOfMemoryError like {@link #uninitialized}
    */
-  public INDArray zeros(DataType type, long... shape) {
-    INDArray array = uninitialized(type, shape);
-    HostAccess.clear(array);
-    return array;
+  public Tensor zeros(DataType type, long... shape) {
+    Tensor tensor = uninitialized(type, shape);
+    device.kernels(DataType.FLOAT).memory().zero(tensor);
+    return tensor;
   }
 
   /**
-   * Allocates an array whose content is arbitrary.
+   * Allocates a tensor whose content is arbitrary.
    *
    * @throws OutOfMemoryError if there is no memory for it, or the limit would be passed
    */
-  public synchronized INDArray uninitialized(DataType type, long... shape) {
+  public synchronized Tensor uninitialized(DataType type, long... shape) {
+    requireOpen();
+    requireAddressable(type, shape);
+    Storage storage = allocate(type, shape);
+    own(storage);
+    return Tensor.of(storage, shape);
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The arena is closed; build the network again");
     }
-    requireAddressable(type, shape);
-    return own(allocate(type, shape));
   }
 
-  synchronized INDArray own(INDArray array) {
-    owned.add(array);
-    long now = CURRENT.addAndGet(bytes(array));
+  synchronized void own(Storage storage) {
+    owned.add(storage);
+    long now = CURRENT.addAndGet(bytes(storage));
     PEAK.accumulateAndGet(now, Math::max);
-    return array;
   }
 
-  private static INDArray allocate(DataType type, long[] shape) {
+  private Storage allocate(DataType type, long[] shape) {
     try {
-      return Nd4j.createUninitializedDetached(type, 'c', shape);
-    } catch (RuntimeException e) {
-      // ND4J has no exception of its own for this.
-      if (e.getMessage() == null || !e.getMessage().startsWith("Allocation failed")) {
-        throw e;
-      }
-      String what = "No off-heap memory for an array of shape " + Arrays.toString(shape) + ": ";
-      OutOfMemoryError error = new OutOfMemoryError(what + e.getMessage());
+      return device.allocate(type, Tensor.length(shape));
+    } catch (OutOfMemoryError e) {
+      String what = "No memory on " + device.name() + " for an array of shape ";
+      OutOfMemoryError error =
+          new OutOfMemoryError(what + Arrays.toString(shape) + ": " + e.getMessage());
       error.initCause(e);
       throw error;
     }
@@ -104,16 +101,12 @@ public final class Arena implements AutoCloseable {
     }
   }
 
-  /** Frees one array of this arena. */
-  public synchronized void free(INDArray array) {
-    for (int i = owned.size() - 1; i >= 0; i--) {
-      if (owned.get(i) == array) {
-        owned.remove(i);
-        release(array);
-        return;
-      }
+  /** Frees the memory of a tensor of this arena, and of all views of it. */
+  public synchronized void free(Tensor tensor) {
+    if (!owned.remove(tensor.storage())) {
+      throw new IllegalArgumentException("The arena does not own " + tensor);
     }
-    throw new IllegalArgumentException("The array is not owned by this arena");
+    release(tensor.storage());
   }
 
   /**
@@ -125,20 +118,20 @@ public final class Arena implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    List<INDArray> all = List.copyOf(owned);
+    List<Storage> all = List.copyOf(owned);
     owned.clear();
     Closing.each(all, Arena::release);
   }
 
   /** What cannot be freed goes on being counted. */
-  private static void release(INDArray array) {
-    long bytes = bytes(array);
-    array.close();
+  private static void release(Storage storage) {
+    long bytes = bytes(storage);
+    storage.close();
     CURRENT.addAndGet(-bytes);
   }
 
-  private static long bytes(INDArray array) {
-    return array.length() * array.dataType().width();
+  private static long bytes(Storage storage) {
+    return storage.length() * storage.dataType().width();
   }
 
   /** Bytes held by all open arenas of this process. */

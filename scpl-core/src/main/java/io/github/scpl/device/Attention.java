@@ -2,7 +2,6 @@
 package io.github.scpl.device;
 
 import io.github.scpl.random.RandomKey;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Scaled dot-product attention of several heads, {@code drop(softmax(q kᵀ / √width)) v} (Vaswani et
@@ -16,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param rate of dropout
  */
 public record Attention(
-    Heads heads, INDArray projected, INDArray probabilities, RandomKey key, double rate) {
+    Heads heads, Tensor projected, Tensor probabilities, RandomKey key, double rate) {
   /** Queries, keys and values. */
   public static final int PARTS = 3;
 

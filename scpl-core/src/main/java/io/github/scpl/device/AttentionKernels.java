@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /** The way of an {@link Attention} forward and back. Stateless, hence thread-safe. */
 public interface AttentionKernels {
   /**
@@ -12,7 +10,7 @@ public interface AttentionKernels {
    * @param mixed overwritten, {@code [batch x time, heads x width]}
    * @param memory of this attention alone, for intermediate results
    */
-  void forward(Attention attention, INDArray mask, INDArray mixed, Scratch memory);
+  void forward(Attention attention, Tensor mask, Tensor mixed, Scratch memory);
 
   /**
    * Replaces queries, keys and values by their gradients.
@@ -20,5 +18,5 @@ public interface AttentionKernels {
    * @param gradient of what {@link #forward} has mixed
    * @param memory of this attention alone, for intermediate results
    */
-  void backward(Attention attention, INDArray gradient, Scratch memory);
+  void backward(Attention attention, Tensor gradient, Scratch memory);
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * Normalisation and deviation of channels of {@code [batch, channels, space]}.
  *
@@ -19,43 +17,43 @@ public interface ChannelKernels {
    * What normalised channels are multiplied by, and what is added; both are {@code [channels]}, or
    * null for 1 and 0.
    */
-  record Affine(INDArray weight, INDArray bias) {
+  record Affine(Tensor weight, Tensor bias) {
     /** Neither weight nor bias. */
     public static final Affine NONE = new Affine(null, null);
   }
 
   /** Running mean and variance, {@code [channels]} each. */
-  record Running(INDArray mean, INDArray variance) {}
+  record Running(Tensor mean, Tensor variance) {}
 
   /**
    * Mean and biased variance of every channel.
    *
    * @param statistics overwritten by means and variances, {@code [2, channels]}
    */
-  void batchStatistics(Channels shape, INDArray x, INDArray statistics);
+  void batchStatistics(Channels shape, Tensor x, Tensor statistics);
 
   /** The same array from running statistics. */
-  void runningStatistics(Running running, INDArray statistics);
+  void runningStatistics(Running running, Tensor statistics);
 
   /**
    * Moves running statistics by a momentum towards those of a batch, with its unbiased variance; a
    * single value per channel has none, and moves the mean only.
    */
-  void moveRunning(Channels shape, INDArray statistics, double momentum, Running running);
+  void moveRunning(Channels shape, Tensor statistics, double momentum, Running running);
 
   /** y = weight (x - m) / √(v + ε) + bias. */
   void normalize(
-      Channels shape, INDArray x, INDArray statistics, double epsilon, Affine affine, INDArray y);
+      Channels shape, Tensor x, Tensor statistics, double epsilon, Affine affine, Tensor y);
 
   /**
    * Sums of every channel that both of the next two kernels need.
    *
    * @param sums overwritten by Σ dy and Σ dy (x - m), {@code [2, channels]}
    */
-  void gradientSums(Channels shape, INDArray x, INDArray dy, INDArray statistics, INDArray sums);
+  void gradientSums(Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor sums);
 
   /** Gradients of weight and bias: Σ dy (x - m) / √(v + ε) and Σ dy. */
-  void parameterGradients(INDArray statistics, INDArray sums, double epsilon, Affine gradients);
+  void parameterGradients(Tensor statistics, Tensor sums, double epsilon, Affine gradients);
 
   /**
    * Replaces dy by dx = weight / d (dy - mean(dy) - x̂ mean(dy x̂)) with x̂ = (x - m) / d; by
@@ -65,10 +63,10 @@ public interface ChannelKernels {
    */
   void inputGradient(
       Channels shape,
-      INDArray x,
-      INDArray dy,
-      INDArray statistics,
-      INDArray sums,
+      Tensor x,
+      Tensor dy,
+      Tensor statistics,
+      Tensor sums,
       double epsilon,
       Affine affine,
       boolean constant);
@@ -80,8 +78,8 @@ public interface ChannelKernels {
    * @param statistics overwritten by mean and deviation of every map, {@code [2, batch x channels]}
    * @param y {@code [batch, channels]}
    */
-  void deviation(Channels shape, INDArray x, INDArray statistics, INDArray y);
+  void deviation(Channels shape, Tensor x, Tensor statistics, Tensor y);
 
   /** dx = dy (x - mean) / ((space - 1) deviation); 0 for a map without deviation. */
-  void deviationBackward(Channels shape, INDArray x, INDArray dy, INDArray statistics, INDArray dx);
+  void deviationBackward(Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor dx);
 }

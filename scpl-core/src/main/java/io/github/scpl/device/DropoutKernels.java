@@ -2,7 +2,6 @@
 package io.github.scpl.device;
 
 import io.github.scpl.random.RandomKey;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Dropout (Srivastava et al., 2014), alone and together with its neighbours.
@@ -16,11 +15,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface DropoutKernels {
   /** y = dropped x, plus the residual if there is one; y may be x or the residual. */
-  void dropout(INDArray x, INDArray residual, INDArray y, RandomKey key, double rate);
+  void dropout(Tensor x, Tensor residual, Tensor y, RandomKey key, double rate);
 
   /** Every row becomes dropped max(row + bias, 0), in place. */
-  void biasReluDropout(INDArray rows, INDArray bias, RandomKey key, double rate);
+  void biasReluDropout(Tensor rows, Tensor bias, RandomKey key, double rate);
 
   /** dy = dy / (1 - rate) where the output y of {@link #biasReluDropout} is positive, else 0. */
-  void biasReluDropoutBackward(INDArray y, INDArray dy, double rate);
+  void biasReluDropoutBackward(Tensor y, Tensor dy, double rate);
 }

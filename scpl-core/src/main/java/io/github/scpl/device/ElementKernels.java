@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * Element-wise functions, sums, and the Adam update.
  *
@@ -13,43 +11,43 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface ElementKernels {
   /** y = x where x is positive, else slope * x; the slope is at least 0 and below 1. */
-  void leakyRelu(INDArray x, INDArray y, double slope);
+  void leakyRelu(Tensor x, Tensor y, double slope);
 
   /** y = leaky ReLU of a + b. */
-  void sumLeakyRelu(INDArray a, INDArray b, INDArray y, double slope);
+  void sumLeakyRelu(Tensor a, Tensor b, Tensor y, double slope);
 
   /** y = y + x, in place. */
-  void add(INDArray x, INDArray y);
+  void add(Tensor x, Tensor y);
 
   /** z = y + factor * x, where y is null for zeros; z may be x or y. */
-  void addScaled(INDArray x, double factor, INDArray y, INDArray z);
+  void addScaled(Tensor x, double factor, Tensor y, Tensor z);
 
   /** dy = dy * (1 where y is positive, else slope), in place. */
-  void leakyReluBackward(INDArray y, INDArray dy, double slope);
+  void leakyReluBackward(Tensor y, Tensor dy, double slope);
 
   /** y = 1 / (1 + exp(-x)). */
-  void sigmoid(INDArray x, INDArray y);
+  void sigmoid(Tensor x, Tensor y);
 
   /** dy = dy * y * (1 - y), in place. */
-  void sigmoidBackward(INDArray y, INDArray dy);
+  void sigmoidBackward(Tensor y, Tensor dy);
 
   /** y = tanh(x). */
-  void tanh(INDArray x, INDArray y);
+  void tanh(Tensor x, Tensor y);
 
   /** dy = dy * (1 - y * y), in place. */
-  void tanhBackward(INDArray y, INDArray dy);
+  void tanhBackward(Tensor y, Tensor dy);
 
   /** Adds a row of {@code columns} elements to every row of {@code [rows, columns]}, in place. */
-  void addToRows(INDArray rows, INDArray row);
+  void addToRows(Tensor rows, Tensor row);
 
   /** Sums {@code [rows, columns]} over its rows. */
-  void sumRows(INDArray rows, INDArray sum);
+  void sumRows(Tensor rows, Tensor sum);
 
   /** The sum of the squares of all elements, in double precision. */
-  double sumOfSquares(INDArray x);
+  double sumOfSquares(Tensor x);
 
   /** One Adam update of all elements; see {@link io.github.scpl.optim.Adam}. */
-  void adam(INDArray value, INDArray gradient, INDArray m, INDArray v, AdamStep step);
+  void adam(Tensor value, Tensor gradient, Tensor m, Tensor v, AdamStep step);
 
   /** Numbers of one Adam step: {@code value -= stepSize * m / (sqrt(v) * rootScale + epsilon)}. */
   record AdamStep(double beta1, double beta2, double epsilon, double stepSize, double rootScale) {}

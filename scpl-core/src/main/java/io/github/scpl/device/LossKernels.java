@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * Losses with their gradients, and the normalisations of rows before them. Labels are a class for
  * every row. Norms are DOUBLE, {@code [batch]}; all other arrays are of one type. All are dense and
@@ -15,7 +13,7 @@ public interface LossKernels {
    * @param logits {@code [batch, classes]}
    * @param gradient overwritten, {@code [batch, classes]}
    */
-  double crossEntropy(INDArray logits, int[] labels, INDArray gradient);
+  double crossEntropy(Tensor logits, int[] labels, Tensor gradient);
 
   /**
    * The mean over all elements of (output - target)², and its gradient 2 (output - target) /
@@ -25,17 +23,17 @@ public interface LossKernels {
    * @param target {@code [batch, width]}
    * @param gradient overwritten, {@code [batch, width]}
    */
-  double meanSquaredError(INDArray output, INDArray target, INDArray gradient);
+  double meanSquaredError(Tensor output, Tensor target, Tensor gradient);
 
   /**
    * z = v / max(‖v‖, 1e-12), row by row of {@code [batch, width]}.
    *
    * @param norms overwritten by ‖v‖, or by 0 for rows that are too short to have a direction
    */
-  void normalize(INDArray v, INDArray z, INDArray norms);
+  void normalize(Tensor v, Tensor z, Tensor norms);
 
   /** Replaces dz by dv = (dz - (dz·z) z) / ‖v‖, or by 0 where there is no direction. */
-  void normalizeBackward(INDArray z, INDArray norms, INDArray dz);
+  void normalizeBackward(Tensor z, Tensor norms, Tensor dz);
 
   /**
    * u = c / (1e-8 + ‖c‖) with c = x - mean(x), row by row of {@code [batch, width]}; 0 for rows of
@@ -43,10 +41,10 @@ public interface LossKernels {
    *
    * @param norms overwritten by ‖c‖, or by 0 for such rows
    */
-  void center(INDArray x, INDArray u, INDArray norms);
+  void center(Tensor x, Tensor u, Tensor norms);
 
   /** Replaces du by dx, through the division by 1e-8 + ‖c‖ and then the centring. */
-  void centerBackward(INDArray u, INDArray norms, INDArray du);
+  void centerBackward(Tensor u, Tensor norms, Tensor du);
 
   /**
    * The supervised contrastive loss of cosines; see {@link
@@ -55,7 +53,7 @@ public interface LossKernels {
    * @param cosines {@code [batch, batch]}, symmetric; replaced by G + Gᵀ where G is the gradient
    *     with respect to them
    */
-  double contrastive(INDArray cosines, int[] labels, double temperature);
+  double contrastive(Tensor cosines, int[] labels, double temperature);
 
   /**
    * The mean over all pairs of (cosine - target)², where the target is 1 for the same class; see
@@ -64,5 +62,5 @@ public interface LossKernels {
    * @param cosines {@code [batch, batch]}, symmetric; replaced as for {@link #contrastive}
    * @param otherClass the target for different classes
    */
-  double similarityMatching(INDArray cosines, int[] labels, double otherClass);
+  double similarityMatching(Tensor cosines, int[] labels, double otherClass);
 }

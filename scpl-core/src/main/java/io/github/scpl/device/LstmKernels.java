@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * One time step of one direction of an LSTM, all gates in one go; see {@link
  * io.github.scpl.nn.Lstm}.
@@ -23,10 +21,10 @@ public interface LstmKernels {
   void forward(
       Cells cells,
       int t,
-      INDArray recurrent,
-      INDArray inputBias,
-      INDArray hiddenBias,
-      INDArray output,
+      Tensor recurrent,
+      Tensor inputBias,
+      Tensor hiddenBias,
+      Tensor output,
       int firstColumn);
 
   /**
@@ -37,7 +35,7 @@ public interface LstmKernels {
    * @param gradients gradients of the states, replaced step by step
    */
   void backward(
-      Cells cells, int t, INDArray outputGradient, int firstColumn, CellGradients gradients);
+      Cells cells, int t, Tensor outputGradient, int firstColumn, CellGradients gradients);
 
   /**
    * The state of one direction.
@@ -52,12 +50,12 @@ public interface LstmKernels {
    * @param mask {@code [batch, time]}, 0 where a step leaves the state as it is; null if none does
    */
   record Cells(
-      INDArray gates,
-      INDArray hiddenBefore,
-      INDArray cellBefore,
-      INDArray hidden,
-      INDArray cell,
-      INDArray mask) {}
+      Tensor gates,
+      Tensor hiddenBefore,
+      Tensor cellBefore,
+      Tensor hidden,
+      Tensor cell,
+      Tensor mask) {}
 
   /**
    * Gradients that a backward step changes.
@@ -68,5 +66,5 @@ public interface LstmKernels {
    * @param held {@code [batch, width]}, gradient of hidden states that masked steps pass on; null
    *     without a mask
    */
-  record CellGradients(INDArray hidden, INDArray cell, INDArray step, INDArray held) {}
+  record CellGradients(Tensor hidden, Tensor cell, Tensor step, Tensor held) {}
 }

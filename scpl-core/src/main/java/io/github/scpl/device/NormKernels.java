@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * Normalisation of rows to mean 0 and deviation 1; see {@link io.github.scpl.nn.LayerNorm}.
  *
@@ -15,25 +13,18 @@ public interface NormKernels {
    *
    * @param statistics DOUBLE, overwritten by every row's mean and deviation, {@code [rows, 2]}
    */
-  void normalize(
-      INDArray x, INDArray gain, INDArray shift, double epsilon, INDArray y, INDArray statistics);
+  void normalize(Tensor x, Tensor gain, Tensor shift, double epsilon, Tensor y, Tensor statistics);
 
   /** Gradients of gain and shift: sums over rows, in an order that depends on their number only. */
   void parameterGradients(
-      INDArray x,
-      INDArray dy,
+      Tensor x,
+      Tensor dy,
       double epsilon,
-      INDArray statistics,
-      INDArray gainGradient,
-      INDArray shiftGradient);
+      Tensor statistics,
+      Tensor gainGradient,
+      Tensor shiftGradient);
 
   /** Gradient of the input; adds to dx, or overwrites it. */
   void inputGradient(
-      INDArray x,
-      INDArray dy,
-      INDArray gain,
-      double epsilon,
-      INDArray statistics,
-      INDArray dx,
-      boolean add);
+      Tensor x, Tensor dy, Tensor gain, double epsilon, Tensor statistics, Tensor dx, boolean add);
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * Pooling over non-overlapping windows of {@code [planes, height, width]}.
  *
@@ -13,16 +11,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface PoolKernels {
   /** Non-overlapping maximum over each window of {@code planes} maps. */
-  void maxPool(Windows windows, INDArray x, INDArray y);
+  void maxPool(Windows windows, Tensor x, Tensor y);
 
   /** Sends dy to the first maximum of each window. */
-  void maxPoolBackward(Windows windows, INDArray x, INDArray dy, INDArray dx);
+  void maxPoolBackward(Windows windows, Tensor x, Tensor dy, Tensor dx);
 
   /** Non-overlapping mean over each window of {@code planes} maps. */
-  void averagePool(Windows windows, INDArray x, INDArray y);
+  void averagePool(Windows windows, Tensor x, Tensor y);
 
   /** Spreads dy evenly over each window. */
-  void averagePoolBackward(Windows windows, INDArray dy, INDArray dx);
+  void averagePoolBackward(Windows windows, Tensor dy, Tensor dx);
 
   /** Maps of height x width cut into windows; a remainder is left out. */
   record Windows(int planes, int height, int width, int windowHeight, int windowWidth) {

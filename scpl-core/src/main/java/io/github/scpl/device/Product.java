@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * Products {@code out = op(a) op(b)} of dense matrices in C order, where op is the identity or the
  * transposition. Not thread-safe: one owner, one thread at a time.
  */
 public interface Product {
   /** Overwrites {@code out}, which is neither of the factors. */
-  void run(INDArray a, INDArray b, INDArray out);
+  void run(Tensor a, Tensor b, Tensor out);
 }

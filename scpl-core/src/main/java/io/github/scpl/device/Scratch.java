@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One reusable off-heap buffer that is as large as the largest array ever asked of it.
@@ -17,8 +15,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class Scratch {
   private final Arena arena;
   private final DataType type;
-  private final List<INDArray> views = new ArrayList<>();
-  private INDArray storage;
+  private final List<Tensor> views = new ArrayList<>();
+  private Tensor storage;
 
   public Scratch(Arena arena, DataType type) {
     this.arena = arena;
@@ -26,16 +24,13 @@ public final class Scratch {
   }
 
   /** Returns an array of the shape; its content is whatever was last written. */
-  public INDArray get(long... shape) {
-    for (INDArray view : views) {
-      if (Arrays.equals(view.shape(), shape)) {
+  public Tensor get(long... shape) {
+    for (Tensor view : views) {
+      if (view.hasShape(shape)) {
         return view;
       }
     }
-    long length = 1;
-    for (long dimension : shape) {
-      length *= dimension;
-    }
+    long length = Tensor.length(shape);
     if (length <= 0) {
       throw new IllegalArgumentException(
           "Expected a shape of positive dimensions, got " + Arrays.toString(shape));
@@ -43,7 +38,7 @@ public final class Scratch {
     if (storage == null || storage.length() < length) {
       grow(length);
     }
-    INDArray view = storage.get(NDArrayIndex.interval(0, length)).reshape('c', shape);
+    Tensor view = storage.part(0, shape);
     views.add(view);
     return view;
   }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * Rows of an embedding table, and means over time.
  *
@@ -15,26 +13,26 @@ public interface SequenceKernels {
    *
    * @param ids of the type of all arrays
    */
-  long firstOutside(INDArray ids, long rows);
+  long firstOutside(Tensor ids, long rows);
 
   /** Copies row {@code ids[p]} of the table to row p of y. All ids are rows of the table. */
-  void gather(INDArray ids, INDArray table, INDArray y);
+  void gather(Tensor ids, Tensor table, Tensor y);
 
   /** Adds row p of dy to row {@code ids[p]} of the table. All ids are rows of the table. */
-  void scatter(INDArray ids, INDArray dy, INDArray table);
+  void scatter(Tensor ids, Tensor dy, Tensor table);
 
   /**
    * Mean over the second dimension of {@code [batch, time, width]}, weighted by the mask {@code
    * [batch, time]} if there is one. A row without a weight has mean 0.
    */
-  void meanOverTime(INDArray x, INDArray mask, INDArray y);
+  void meanOverTime(Tensor x, Tensor mask, Tensor y);
 
   /** Spreads the gradient of such means over time; adds to dx, or overwrites it. */
-  void meanOverTimeBackward(INDArray dy, INDArray mask, INDArray dx, boolean add);
+  void meanOverTimeBackward(Tensor dy, Tensor mask, Tensor dx, boolean add);
 
   /** y = (first half of x + second half of x) / 2. */
-  void meanOfHalves(INDArray x, INDArray y);
+  void meanOfHalves(Tensor x, Tensor y);
 
   /** Adds dy / 2 to both halves of dx, or overwrites them with it. */
-  void meanOfHalvesBackward(INDArray dy, INDArray dx, boolean add);
+  void meanOfHalvesBackward(Tensor dy, Tensor dx, boolean add);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.host;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /** Counts correct answers. */
 public final class Accuracy {
@@ -11,7 +11,7 @@ public final class Accuracy {
    * The rows of {@code [batch, classes]} whose largest value, the first of equals, is the label.
    * They are to be finite: see {@link Finite}.
    */
-  public static int hits(INDArray logits, int[] labels) {
+  public static int hits(Tensor logits, int[] labels) {
     int classes = Math.toIntExact(logits.size(1));
     double[] row = new double[classes];
     int hits = 0;

@@ -3,8 +3,8 @@ package io.github.scpl.host;
 
 import io.github.scpl.device.Attention;
 import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Submatrix.Size;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One thread's part in an {@link Attention}: some samples, each head of which it computes whole, in
@@ -49,7 +49,7 @@ final class AttentionThread {
    * @param first element of this thread's share, of {@link #memory} elements
    */
   AttentionThread(
-      Attention attention, AttentionTile.Maker tiles, INDArray mixed, INDArray memory, int first) {
+      Attention attention, AttentionTile.Maker tiles, Tensor mixed, Tensor memory, int first) {
     Heads heads = attention.heads();
     this.attention = attention;
     time = heads.time();

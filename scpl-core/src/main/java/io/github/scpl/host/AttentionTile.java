@@ -2,8 +2,8 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.Attention;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What happens between the products of an {@link Attention}, mostly to a tile: some rows of scores,
@@ -19,7 +19,7 @@ interface AttentionTile {
      * @param memory where results of a tile go that are not kept
      * @param rows the most of a tile
      */
-    AttentionTile make(Attention attention, INDArray memory, int rows);
+    AttentionTile make(Attention attention, Tensor memory, int rows);
   }
 
   /**

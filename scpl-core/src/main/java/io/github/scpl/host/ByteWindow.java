@@ -3,16 +3,15 @@ package io.github.scpl.host;
 
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A window on the memory of an array of any type, as {@link FloatWindow} is on one of floats. */
 final class ByteWindow {
   private final ByteBuffer buffer;
-  private final INDArray array;
+  private final Object owner;
 
-  ByteWindow(ByteBuffer buffer, INDArray array) {
+  ByteWindow(ByteBuffer buffer, Object owner) {
     this.buffer = buffer;
-    this.array = array;
+    this.owner = owner;
   }
 
   /** Writes {@code count} bytes. */
@@ -20,7 +19,7 @@ final class ByteWindow {
     try {
       buffer.put(index, source, 0, count);
     } finally {
-      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(owner);
     }
   }
 
@@ -29,7 +28,7 @@ final class ByteWindow {
     try {
       buffer.asIntBuffer().get(first, target, 0, count);
     } finally {
-      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(owner);
     }
   }
 
@@ -40,7 +39,7 @@ final class ByteWindow {
     try {
       buffer.asLongBuffer().get(first, target, 0, count);
     } finally {
-      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(owner);
     }
   }
 
@@ -49,8 +48,8 @@ final class ByteWindow {
     try {
       buffer.put(index, source.buffer, first, count);
     } finally {
-      Reference.reachabilityFence(array);
-      Reference.reachabilityFence(source.array);
+      Reference.reachabilityFence(owner);
+      Reference.reachabilityFence(source.owner);
     }
   }
 }

@@ -2,7 +2,7 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels.Channels;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * Sums and affine maps per channel of {@code [batch, channels, space]}, of which {@link
@@ -11,21 +11,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 interface ChannelLoops {
   /** Mean and biased variance of every channel. */
-  void channelMoments(Channels shape, INDArray x, double[] mean, double[] variance);
+  void channelMoments(Channels shape, Tensor x, double[] mean, double[] variance);
 
   /** y = scale[c] * (x - center[c]) + shift[c]. */
   void channelAffine(
-      Channels shape, INDArray x, INDArray y, double[] center, double[] scale, double[] shift);
+      Channels shape, Tensor x, Tensor y, double[] center, double[] scale, double[] shift);
 
   /** Per channel, the sum of dy and the sum of dy * (x - center[c]). */
   void channelGradientSums(
-      Channels shape, INDArray x, INDArray dy, double[] center, double[] sum, double[] dot);
+      Channels shape, Tensor x, Tensor dy, double[] center, double[] sum, double[] dot);
 
   /** dy = a[c] * (dy - meanGradient[c]) + b[c] * (x - center[c]). */
   void channelGradient(
       Channels shape,
-      INDArray x,
-      INDArray dy,
+      Tensor x,
+      Tensor dy,
       double[] center,
       double[] meanGradient,
       double[] a,

@@ -2,7 +2,7 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.LossKernels;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /** The supervised contrastive loss of cosines, anchor by anchor. */
 final class Contrast {
@@ -13,11 +13,11 @@ final class Contrast {
   }
 
   /** See {@link LossKernels#contrastive}. */
-  static double evaluate(INDArray cosines, int[] labels, double temperature) {
+  static double evaluate(Tensor cosines, int[] labels, double temperature) {
     return new Contrast(temperature).evaluate(cosines, labels);
   }
 
-  private double evaluate(INDArray cosines, int[] labels) {
+  private double evaluate(Tensor cosines, int[] labels) {
     int batch = Math.toIntExact(cosines.size(0));
     double[] logNormalizers = new double[batch];
     int[] classCounts = new int[batch];

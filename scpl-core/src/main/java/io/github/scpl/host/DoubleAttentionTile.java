@@ -3,8 +3,8 @@ package io.github.scpl.host;
 
 import io.github.scpl.device.Attention;
 import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link AttentionTile} in double precision; {@link FloatAttentionTile} is its twin. */
 final class DoubleAttentionTile implements AttentionTile {
@@ -22,7 +22,7 @@ final class DoubleAttentionTile implements AttentionTile {
   private final double[] dp;
   private int[] kept;
 
-  DoubleAttentionTile(Attention attention, INDArray memory, int rows) {
+  DoubleAttentionTile(Attention attention, Tensor memory, int rows) {
     heads = attention.heads();
     time = heads.time();
     projected = HostAccess.doubles(attention.projected());

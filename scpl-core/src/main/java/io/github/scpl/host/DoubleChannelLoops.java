@@ -2,8 +2,8 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link ChannelLoops} in double precision; {@link FloatChannelLoops} is its twin. */
 final class DoubleChannelLoops implements ChannelLoops {
@@ -15,7 +15,7 @@ final class DoubleChannelLoops implements ChannelLoops {
   private DoubleChannelLoops() {}
 
   @Override
-  public void channelMoments(Channels shape, INDArray x, double[] mean, double[] variance) {
+  public void channelMoments(Channels shape, Tensor x, double[] mean, double[] variance) {
     DoubleWindow source = HostAccess.doubles(x);
     double elements = (double) shape.batch() * shape.space();
     forChannels(
@@ -78,7 +78,7 @@ final class DoubleChannelLoops implements ChannelLoops {
 
   @Override
   public void channelAffine(
-      Channels shape, INDArray x, INDArray y, double[] center, double[] scale, double[] shift) {
+      Channels shape, Tensor x, Tensor y, double[] center, double[] scale, double[] shift) {
     DoubleWindow source = HostAccess.doubles(x);
     DoubleWindow target = HostAccess.doubles(y);
     forChannels(
@@ -110,7 +110,7 @@ final class DoubleChannelLoops implements ChannelLoops {
 
   @Override
   public void channelGradientSums(
-      Channels shape, INDArray x, INDArray dy, double[] center, double[] sum, double[] dot) {
+      Channels shape, Tensor x, Tensor dy, double[] center, double[] sum, double[] dot) {
     DoubleWindow input = HostAccess.doubles(x);
     DoubleWindow gradient = HostAccess.doubles(dy);
     forChannels(
@@ -176,8 +176,8 @@ final class DoubleChannelLoops implements ChannelLoops {
   @Override
   public void channelGradient(
       Channels shape,
-      INDArray x,
-      INDArray dy,
+      Tensor x,
+      Tensor dy,
       double[] center,
       double[] meanGradient,
       double[] a,

@@ -2,8 +2,8 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.DropoutKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link DropoutKernels} in double precision; {@link FloatDropoutKernels} is its twin. */
 final class DoubleDropoutKernels implements DropoutKernels {
@@ -15,7 +15,7 @@ final class DoubleDropoutKernels implements DropoutKernels {
   private DoubleDropoutKernels() {}
 
   @Override
-  public void dropout(INDArray x, INDArray residual, INDArray y, RandomKey key, double rate) {
+  public void dropout(Tensor x, Tensor residual, Tensor y, RandomKey key, double rate) {
     int size = Math.toIntExact(x.length());
     double scale = 1 / (1 - rate);
     DoubleWindow source = HostAccess.doubles(x);
@@ -64,7 +64,7 @@ final class DoubleDropoutKernels implements DropoutKernels {
 
   /** A chunk is a number of whole rows. */
   @Override
-  public void biasReluDropout(INDArray rows, INDArray bias, RandomKey key, double rate) {
+  public void biasReluDropout(Tensor rows, Tensor bias, RandomKey key, double rate) {
     int width = Math.toIntExact(bias.length());
     int height = Math.toIntExact(rows.length() / width);
     int group = Math.max(1, CHUNK / width);
@@ -98,7 +98,7 @@ final class DoubleDropoutKernels implements DropoutKernels {
   }
 
   @Override
-  public void biasReluDropoutBackward(INDArray y, INDArray dy, double rate) {
+  public void biasReluDropoutBackward(Tensor y, Tensor dy, double rate) {
     int size = Math.toIntExact(y.length());
     double scale = 1 / (1 - rate);
     DoubleWindow outputs = HostAccess.doubles(y);

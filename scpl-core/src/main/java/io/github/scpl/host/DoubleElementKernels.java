@@ -2,7 +2,7 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ElementKernels;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /** {@link ElementKernels} in double precision; {@link FloatElementKernels} is its twin. */
 final class DoubleElementKernels implements ElementKernels {
@@ -27,7 +27,7 @@ final class DoubleElementKernels implements ElementKernels {
 
   private DoubleElementKernels() {}
 
-  private static void map(INDArray x, INDArray y, Map map) {
+  private static void map(Tensor x, Tensor y, Map map) {
     DoubleWindow source = HostAccess.doubles(x);
     DoubleWindow target = HostAccess.doubles(y);
     forChunks(
@@ -39,7 +39,7 @@ final class DoubleElementKernels implements ElementKernels {
         });
   }
 
-  private static void zip(INDArray x, INDArray y, Zip zip) {
+  private static void zip(Tensor x, Tensor y, Zip zip) {
     DoubleWindow source = HostAccess.doubles(x);
     DoubleWindow target = HostAccess.doubles(y);
     forChunks(
@@ -72,7 +72,7 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
-  public void leakyRelu(INDArray x, INDArray y, double slope) {
+  public void leakyRelu(Tensor x, Tensor y, double slope) {
     double s = slope;
     map(x, y, (values, count) -> leakyRelu(values, count, s));
   }
@@ -90,7 +90,7 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
-  public void sumLeakyRelu(INDArray a, INDArray b, INDArray y, double slope) {
+  public void sumLeakyRelu(Tensor a, Tensor b, Tensor y, double slope) {
     DoubleWindow first = HostAccess.doubles(a);
     DoubleWindow second = HostAccess.doubles(b);
     DoubleWindow target = HostAccess.doubles(y);
@@ -107,12 +107,12 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
-  public void add(INDArray x, INDArray y) {
+  public void add(Tensor x, Tensor y) {
     zip(x, y, DoubleElementKernels::add);
   }
 
   @Override
-  public void addScaled(INDArray x, double factor, INDArray y, INDArray z) {
+  public void addScaled(Tensor x, double factor, Tensor y, Tensor z) {
     DoubleWindow first = HostAccess.doubles(x);
     DoubleWindow second = y == null ? null : HostAccess.doubles(y);
     DoubleWindow target = HostAccess.doubles(z);
@@ -137,7 +137,7 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
-  public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
+  public void leakyReluBackward(Tensor y, Tensor dy, double slope) {
     double s = slope;
     zip(y, dy, (first, second, count) -> leakyReluBackward(first, second, count, s));
   }
@@ -152,7 +152,7 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
-  public void sigmoid(INDArray x, INDArray y) {
+  public void sigmoid(Tensor x, Tensor y) {
     map(x, y, DoubleElementKernels::sigmoid);
   }
 
@@ -163,7 +163,7 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
-  public void sigmoidBackward(INDArray y, INDArray dy) {
+  public void sigmoidBackward(Tensor y, Tensor dy) {
     zip(y, dy, DoubleElementKernels::sigmoidBackward);
   }
 
@@ -174,7 +174,7 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
-  public void tanh(INDArray x, INDArray y) {
+  public void tanh(Tensor x, Tensor y) {
     map(x, y, DoubleElementKernels::tanh);
   }
 
@@ -185,7 +185,7 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
-  public void tanhBackward(INDArray y, INDArray dy) {
+  public void tanhBackward(Tensor y, Tensor dy) {
     zip(y, dy, DoubleElementKernels::tanhBackward);
   }
 
@@ -196,7 +196,7 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
-  public void addToRows(INDArray rows, INDArray row) {
+  public void addToRows(Tensor rows, Tensor row) {
     int columns = Math.toIntExact(row.length());
     DoubleWindow target = HostAccess.doubles(rows);
     double[] addend = new double[columns];
@@ -226,7 +226,7 @@ final class DoubleElementKernels implements ElementKernels {
 
   /** Threads share the columns, so that every sum is taken in the order of the rows. */
   @Override
-  public void sumRows(INDArray rows, INDArray sum) {
+  public void sumRows(Tensor rows, Tensor sum) {
     int columns = Math.toIntExact(sum.length());
     int height = Math.toIntExact(rows.length() / columns);
     DoubleWindow source = HostAccess.doubles(rows);
@@ -247,7 +247,7 @@ final class DoubleElementKernels implements ElementKernels {
 
   /** Every chunk has a sum of its own, so that the order of additions is always the same. */
   @Override
-  public double sumOfSquares(INDArray x) {
+  public double sumOfSquares(Tensor x) {
     DoubleWindow source = HostAccess.doubles(x);
     double[] sums = new double[Math.toIntExact((x.length() + CHUNK - 1) / CHUNK)];
     forChunks(
@@ -276,7 +276,7 @@ final class DoubleElementKernels implements ElementKernels {
   }
 
   @Override
-  public void adam(INDArray value, INDArray gradient, INDArray m, INDArray v, AdamStep step) {
+  public void adam(Tensor value, Tensor gradient, Tensor m, Tensor v, AdamStep step) {
     DoubleWindow values = HostAccess.doubles(value);
     DoubleWindow gradients = HostAccess.doubles(gradient);
     DoubleWindow first = HostAccess.doubles(m);

@@ -2,8 +2,8 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.SequenceKernels;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link SequenceKernels} in double precision; {@link FloatSequenceKernels} is its twin. */
 final class DoubleSequenceKernels implements SequenceKernels {
@@ -15,12 +15,12 @@ final class DoubleSequenceKernels implements SequenceKernels {
   private DoubleSequenceKernels() {}
 
   @Override
-  public long firstOutside(INDArray ids, long rows) {
+  public long firstOutside(Tensor ids, long rows) {
     return TokenIds.firstOutside(ids, rows);
   }
 
   @Override
-  public void gather(INDArray ids, INDArray table, INDArray y) {
+  public void gather(Tensor ids, Tensor table, Tensor y) {
     int[] rows = TokenIds.of(ids);
     int width = columns(table);
     DoubleWindow source = HostAccess.doubles(table);
@@ -37,7 +37,7 @@ final class DoubleSequenceKernels implements SequenceKernels {
 
   /** Threads share the columns, so that every sum is taken in the order of the positions. */
   @Override
-  public void scatter(INDArray ids, INDArray dy, INDArray table) {
+  public void scatter(Tensor ids, Tensor dy, Tensor table) {
     int[] rows = TokenIds.of(ids);
     int width = columns(table);
     DoubleWindow source = HostAccess.doubles(dy);
@@ -63,12 +63,12 @@ final class DoubleSequenceKernels implements SequenceKernels {
     }
   }
 
-  private static int columns(INDArray matrix) {
+  private static int columns(Tensor matrix) {
     return Math.toIntExact(matrix.size(matrix.rank() - 1));
   }
 
   @Override
-  public void meanOverTime(INDArray x, INDArray mask, INDArray y) {
+  public void meanOverTime(Tensor x, Tensor mask, Tensor y) {
     int time = Math.toIntExact(x.size(1));
     int width = columns(x);
     DoubleWindow source = HostAccess.doubles(x);
@@ -95,7 +95,7 @@ final class DoubleSequenceKernels implements SequenceKernels {
   }
 
   @Override
-  public void meanOverTimeBackward(INDArray dy, INDArray mask, INDArray dx, boolean add) {
+  public void meanOverTimeBackward(Tensor dy, Tensor mask, Tensor dx, boolean add) {
     int time = Math.toIntExact(dx.size(1));
     int width = columns(dx);
     DoubleWindow source = HostAccess.doubles(dy);
@@ -125,7 +125,7 @@ final class DoubleSequenceKernels implements SequenceKernels {
   }
 
   /** The share of every time step in the mean of row n. */
-  private static void weights(INDArray mask, int n, double[] weights) {
+  private static void weights(Tensor mask, int n, double[] weights) {
     int time = weights.length;
     if (mask == null) {
       Arrays.fill(weights, 1.0 / time);
@@ -142,7 +142,7 @@ final class DoubleSequenceKernels implements SequenceKernels {
   }
 
   @Override
-  public void meanOfHalves(INDArray x, INDArray y) {
+  public void meanOfHalves(Tensor x, Tensor y) {
     int count = Math.toIntExact(y.length());
     double[] mean = new double[count];
     double[] second = new double[count];
@@ -156,7 +156,7 @@ final class DoubleSequenceKernels implements SequenceKernels {
   }
 
   @Override
-  public void meanOfHalvesBackward(INDArray dy, INDArray dx, boolean add) {
+  public void meanOfHalvesBackward(Tensor dy, Tensor dx, boolean add) {
     int count = Math.toIntExact(dy.length());
     double[] gradient = new double[count];
     double[] half = new double[count];

@@ -3,7 +3,6 @@ package io.github.scpl.host;
 
 import java.lang.ref.Reference;
 import java.nio.DoubleBuffer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A window on the memory of a DOUBLE array. Every access keeps the array reachable until it has
@@ -12,11 +11,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class DoubleWindow {
   private final DoubleBuffer buffer;
-  private final INDArray array;
+  private final Object owner;
 
-  DoubleWindow(DoubleBuffer buffer, INDArray array) {
+  DoubleWindow(DoubleBuffer buffer, Object owner) {
     this.buffer = buffer;
-    this.array = array;
+    this.owner = owner;
   }
 
   /** The number of elements. */
@@ -29,7 +28,7 @@ public final class DoubleWindow {
     try {
       return buffer.get(index);
     } finally {
-      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(owner);
     }
   }
 
@@ -38,7 +37,7 @@ public final class DoubleWindow {
     try {
       buffer.put(index, value);
     } finally {
-      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(owner);
     }
   }
 
@@ -47,7 +46,7 @@ public final class DoubleWindow {
     try {
       buffer.get(index, target, first, count);
     } finally {
-      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(owner);
     }
   }
 
@@ -56,7 +55,7 @@ public final class DoubleWindow {
     try {
       buffer.put(index, source, first, count);
     } finally {
-      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(owner);
     }
   }
 
@@ -65,8 +64,8 @@ public final class DoubleWindow {
     try {
       buffer.put(index, source.buffer, first, count);
     } finally {
-      Reference.reachabilityFence(array);
-      Reference.reachabilityFence(source.array);
+      Reference.reachabilityFence(owner);
+      Reference.reachabilityFence(source.owner);
     }
   }
 
@@ -75,7 +74,7 @@ public final class DoubleWindow {
     try {
       target.put(buffer.slice(index, count));
     } finally {
-      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(owner);
     }
   }
 
@@ -84,7 +83,7 @@ public final class DoubleWindow {
     try {
       buffer.put(index, source, 0, count);
     } finally {
-      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(owner);
     }
   }
 }

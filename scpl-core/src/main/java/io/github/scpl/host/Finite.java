@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.host;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * Finds elements that are infinite or not a number, in one pass over the bits.
@@ -20,7 +20,7 @@ public final class Finite {
   private Finite() {}
 
   /** The place of the first element that is not finite; -1 if all are. */
-  public static long firstOther(INDArray array) {
+  public static long firstOther(Tensor array) {
     ByteWindow bits = HostAccess.bytes(array);
     int length = Math.toIntExact(array.length());
     return HostAccess.select(array.dataType(), false, true)
@@ -82,7 +82,7 @@ public final class Finite {
    * @param array {@code [batch, ...]}
    * @param firstRow the number of its first row
    */
-  public static String otherRow(INDArray array, int firstRow) {
+  public static String otherRow(Tensor array, int firstRow) {
     long place = firstOther(array);
     if (place < 0) {
       return null;
@@ -98,14 +98,14 @@ public final class Finite {
    * @param array {@code [batch, ...]}
    * @throws IllegalArgumentException if an element is not finite; it names the first one's row
    */
-  public static void requireRows(String expected, INDArray array) {
+  public static void requireRows(String expected, Tensor array) {
     String other = otherRow(array, 0);
     if (other != null) {
       throw new IllegalArgumentException(expected + ", got " + other + "; check the data");
     }
   }
 
-  private static String value(INDArray array, long place) {
+  private static String value(Tensor array, long place) {
     double[] value = new double[1];
     HostAccess.read(array, place, value, 1);
     return String.valueOf(value[0]);

@@ -3,8 +3,8 @@ package io.github.scpl.host;
 
 import io.github.scpl.device.Attention;
 import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link AttentionTile} in single precision; {@link DoubleAttentionTile} is its twin. */
 final class FloatAttentionTile implements AttentionTile {
@@ -22,7 +22,7 @@ final class FloatAttentionTile implements AttentionTile {
   private final float[] dp;
   private int[] kept;
 
-  FloatAttentionTile(Attention attention, INDArray memory, int rows) {
+  FloatAttentionTile(Attention attention, Tensor memory, int rows) {
     heads = attention.heads();
     time = heads.time();
     projected = HostAccess.floats(attention.projected());

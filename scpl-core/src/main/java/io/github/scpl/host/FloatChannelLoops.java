@@ -2,8 +2,8 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link ChannelLoops} in single precision; {@link DoubleChannelLoops} is its twin. */
 final class FloatChannelLoops implements ChannelLoops {
@@ -15,7 +15,7 @@ final class FloatChannelLoops implements ChannelLoops {
   private FloatChannelLoops() {}
 
   @Override
-  public void channelMoments(Channels shape, INDArray x, double[] mean, double[] variance) {
+  public void channelMoments(Channels shape, Tensor x, double[] mean, double[] variance) {
     FloatWindow source = HostAccess.floats(x);
     double elements = (double) shape.batch() * shape.space();
     forChannels(
@@ -78,7 +78,7 @@ final class FloatChannelLoops implements ChannelLoops {
 
   @Override
   public void channelAffine(
-      Channels shape, INDArray x, INDArray y, double[] center, double[] scale, double[] shift) {
+      Channels shape, Tensor x, Tensor y, double[] center, double[] scale, double[] shift) {
     FloatWindow source = HostAccess.floats(x);
     FloatWindow target = HostAccess.floats(y);
     forChannels(
@@ -110,7 +110,7 @@ final class FloatChannelLoops implements ChannelLoops {
 
   @Override
   public void channelGradientSums(
-      Channels shape, INDArray x, INDArray dy, double[] center, double[] sum, double[] dot) {
+      Channels shape, Tensor x, Tensor dy, double[] center, double[] sum, double[] dot) {
     FloatWindow input = HostAccess.floats(x);
     FloatWindow gradient = HostAccess.floats(dy);
     forChannels(
@@ -169,8 +169,8 @@ final class FloatChannelLoops implements ChannelLoops {
   @Override
   public void channelGradient(
       Channels shape,
-      INDArray x,
-      INDArray dy,
+      Tensor x,
+      Tensor dy,
       double[] center,
       double[] meanGradient,
       double[] a,

@@ -2,7 +2,7 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ElementKernels;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /** {@link ElementKernels} in single precision; {@link DoubleElementKernels} is its twin. */
 final class FloatElementKernels implements ElementKernels {
@@ -27,7 +27,7 @@ final class FloatElementKernels implements ElementKernels {
 
   private FloatElementKernels() {}
 
-  private static void map(INDArray x, INDArray y, Map map) {
+  private static void map(Tensor x, Tensor y, Map map) {
     FloatWindow source = HostAccess.floats(x);
     FloatWindow target = HostAccess.floats(y);
     forChunks(
@@ -39,7 +39,7 @@ final class FloatElementKernels implements ElementKernels {
         });
   }
 
-  private static void zip(INDArray x, INDArray y, Zip zip) {
+  private static void zip(Tensor x, Tensor y, Zip zip) {
     FloatWindow source = HostAccess.floats(x);
     FloatWindow target = HostAccess.floats(y);
     forChunks(
@@ -72,7 +72,7 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
-  public void leakyRelu(INDArray x, INDArray y, double slope) {
+  public void leakyRelu(Tensor x, Tensor y, double slope) {
     float s = (float) slope;
     map(x, y, (values, count) -> leakyRelu(values, count, s));
   }
@@ -90,7 +90,7 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
-  public void sumLeakyRelu(INDArray a, INDArray b, INDArray y, double slope) {
+  public void sumLeakyRelu(Tensor a, Tensor b, Tensor y, double slope) {
     FloatWindow first = HostAccess.floats(a);
     FloatWindow second = HostAccess.floats(b);
     FloatWindow target = HostAccess.floats(y);
@@ -107,12 +107,12 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
-  public void add(INDArray x, INDArray y) {
+  public void add(Tensor x, Tensor y) {
     zip(x, y, FloatElementKernels::add);
   }
 
   @Override
-  public void addScaled(INDArray x, double factor, INDArray y, INDArray z) {
+  public void addScaled(Tensor x, double factor, Tensor y, Tensor z) {
     FloatWindow first = HostAccess.floats(x);
     FloatWindow second = y == null ? null : HostAccess.floats(y);
     FloatWindow target = HostAccess.floats(z);
@@ -137,7 +137,7 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
-  public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
+  public void leakyReluBackward(Tensor y, Tensor dy, double slope) {
     float s = (float) slope;
     zip(y, dy, (first, second, count) -> leakyReluBackward(first, second, count, s));
   }
@@ -152,7 +152,7 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
-  public void sigmoid(INDArray x, INDArray y) {
+  public void sigmoid(Tensor x, Tensor y) {
     map(x, y, FloatElementKernels::sigmoid);
   }
 
@@ -163,7 +163,7 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
-  public void sigmoidBackward(INDArray y, INDArray dy) {
+  public void sigmoidBackward(Tensor y, Tensor dy) {
     zip(y, dy, FloatElementKernels::sigmoidBackward);
   }
 
@@ -174,7 +174,7 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
-  public void tanh(INDArray x, INDArray y) {
+  public void tanh(Tensor x, Tensor y) {
     map(x, y, FloatElementKernels::tanh);
   }
 
@@ -185,7 +185,7 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
-  public void tanhBackward(INDArray y, INDArray dy) {
+  public void tanhBackward(Tensor y, Tensor dy) {
     zip(y, dy, FloatElementKernels::tanhBackward);
   }
 
@@ -196,7 +196,7 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
-  public void addToRows(INDArray rows, INDArray row) {
+  public void addToRows(Tensor rows, Tensor row) {
     int columns = Math.toIntExact(row.length());
     FloatWindow target = HostAccess.floats(rows);
     float[] addend = new float[columns];
@@ -226,7 +226,7 @@ final class FloatElementKernels implements ElementKernels {
 
   /** Threads share the columns, so that every sum is taken in the order of the rows. */
   @Override
-  public void sumRows(INDArray rows, INDArray sum) {
+  public void sumRows(Tensor rows, Tensor sum) {
     int columns = Math.toIntExact(sum.length());
     int height = Math.toIntExact(rows.length() / columns);
     FloatWindow source = HostAccess.floats(rows);
@@ -247,7 +247,7 @@ final class FloatElementKernels implements ElementKernels {
 
   /** Every chunk has a sum of its own, so that the order of additions is always the same. */
   @Override
-  public double sumOfSquares(INDArray x) {
+  public double sumOfSquares(Tensor x) {
     FloatWindow source = HostAccess.floats(x);
     double[] sums = new double[Math.toIntExact((x.length() + CHUNK - 1) / CHUNK)];
     forChunks(
@@ -276,7 +276,7 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
-  public void adam(INDArray value, INDArray gradient, INDArray m, INDArray v, AdamStep step) {
+  public void adam(Tensor value, Tensor gradient, Tensor m, Tensor v, AdamStep step) {
     FloatWindow values = HostAccess.floats(value);
     FloatWindow gradients = HostAccess.floats(gradient);
     FloatWindow first = HostAccess.floats(m);

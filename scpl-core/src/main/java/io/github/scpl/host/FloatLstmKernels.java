@@ -2,8 +2,8 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.LstmKernels;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link LstmKernels} in single precision; {@link DoubleLstmKernels} is its twin. */
 final class FloatLstmKernels implements LstmKernels {
@@ -17,10 +17,10 @@ final class FloatLstmKernels implements LstmKernels {
   public void forward(
       Cells cells,
       int t,
-      INDArray recurrent,
-      INDArray inputBias,
-      INDArray hiddenBias,
-      INDArray output,
+      Tensor recurrent,
+      Tensor inputBias,
+      Tensor hiddenBias,
+      Tensor output,
       int firstColumn) {
     Views views = new Views(cells);
     int width = views.width;
@@ -98,7 +98,7 @@ final class FloatLstmKernels implements LstmKernels {
 
   @Override
   public void backward(
-      Cells cells, int t, INDArray outputGradient, int firstColumn, CellGradients gradients) {
+      Cells cells, int t, Tensor outputGradient, int firstColumn, CellGradients gradients) {
     Views views = new Views(cells);
     int width = views.width;
     int columns = outputGradient == null ? 0 : Math.toIntExact(outputGradient.size(2));

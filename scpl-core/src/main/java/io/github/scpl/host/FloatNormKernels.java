@@ -2,8 +2,8 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.NormKernels;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link NormKernels} in single precision; {@link DoubleNormKernels} is its twin. */
 final class FloatNormKernels implements NormKernels {
@@ -18,7 +18,7 @@ final class FloatNormKernels implements NormKernels {
 
   @Override
   public void normalize(
-      INDArray x, INDArray gain, INDArray shift, double epsilon, INDArray y, INDArray statistics) {
+      Tensor x, Tensor gain, Tensor shift, double epsilon, Tensor y, Tensor statistics) {
     int width = Math.toIntExact(gain.length());
     DoubleWindow moments = HostAccess.doubles(statistics);
     float[] gains = row(gain);
@@ -43,7 +43,7 @@ final class FloatNormKernels implements NormKernels {
         });
   }
 
-  private static float[] row(INDArray array) {
+  private static float[] row(Tensor array) {
     float[] values = new float[Math.toIntExact(array.length())];
     HostAccess.floats(array).get(0, values, 0, values.length);
     return values;
@@ -63,12 +63,12 @@ final class FloatNormKernels implements NormKernels {
 
   @Override
   public void parameterGradients(
-      INDArray x,
-      INDArray dy,
+      Tensor x,
+      Tensor dy,
       double epsilon,
-      INDArray statistics,
-      INDArray gainGradient,
-      INDArray shiftGradient) {
+      Tensor statistics,
+      Tensor gainGradient,
+      Tensor shiftGradient) {
     int width = Math.toIntExact(gainGradient.length());
     DoubleWindow moments = HostAccess.doubles(statistics);
     int rows = Math.toIntExact(x.length() / width);
@@ -116,13 +116,7 @@ final class FloatNormKernels implements NormKernels {
 
   @Override
   public void inputGradient(
-      INDArray x,
-      INDArray dy,
-      INDArray gain,
-      double epsilon,
-      INDArray statistics,
-      INDArray dx,
-      boolean add) {
+      Tensor x, Tensor dy, Tensor gain, double epsilon, Tensor statistics, Tensor dx, boolean add) {
     int width = Math.toIntExact(gain.length());
     DoubleWindow moments = HostAccess.doubles(statistics);
     float[] gains = row(gain);

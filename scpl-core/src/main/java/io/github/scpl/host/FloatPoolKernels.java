@@ -2,8 +2,8 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.PoolKernels;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link PoolKernels} in single precision; {@link DoublePoolKernels} is its twin. */
 final class FloatPoolKernels implements PoolKernels {
@@ -12,7 +12,7 @@ final class FloatPoolKernels implements PoolKernels {
   private FloatPoolKernels() {}
 
   @Override
-  public void maxPool(Windows windows, INDArray x, INDArray y) {
+  public void maxPool(Windows windows, Tensor x, Tensor y) {
     forPlanes(
         windows,
         HostAccess.floats(x),
@@ -45,7 +45,7 @@ final class FloatPoolKernels implements PoolKernels {
   }
 
   @Override
-  public void maxPoolBackward(Windows windows, INDArray x, INDArray dy, INDArray dx) {
+  public void maxPoolBackward(Windows windows, Tensor x, Tensor dy, Tensor dx) {
     forPlanes(
         windows,
         HostAccess.floats(x),
@@ -71,7 +71,7 @@ final class FloatPoolKernels implements PoolKernels {
   }
 
   @Override
-  public void averagePool(Windows windows, INDArray x, INDArray y) {
+  public void averagePool(Windows windows, Tensor x, Tensor y) {
     forPlanes(
         windows,
         HostAccess.floats(x),
@@ -96,7 +96,7 @@ final class FloatPoolKernels implements PoolKernels {
   }
 
   @Override
-  public void averagePoolBackward(Windows windows, INDArray dy, INDArray dx) {
+  public void averagePoolBackward(Windows windows, Tensor dy, Tensor dx) {
     forPlanes(
         windows,
         null,

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.host;
 
+import io.github.scpl.device.Tensor;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.function.DoubleSupplier;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,65 +17,46 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * do not keep its owner from freeing it.
  */
 public final class HostAccess {
-  private static final int CHUNK = 8192;
-
   private HostAccess() {}
 
-  /** A window on the memory of a FLOAT array. */
-  public static FloatWindow floats(INDArray array) {
-    return new FloatWindow(floatPointer(array).asBuffer(), array);
+  /** A window on the memory of a FLOAT tensor. */
+  public static FloatWindow floats(Tensor tensor) {
+    return new FloatWindow(bytes(tensor, DataType.FLOAT).asFloatBuffer(), tensor.storage());
   }
 
-  /**
-   * A pointer to the first element of a FLOAT array, bounded by its last. Whoever uses it keeps the
-   * array reachable.
-   */
-  static FloatPointer floatPointer(INDArray array) {
-    requireDense(array, DataType.FLOAT);
-    FloatPointer pointer = new FloatPointer(start(array));
-    return pointer.position(array.offset()).capacity(end(array));
+  /** A window on the memory of a DOUBLE tensor. */
+  public static DoubleWindow doubles(Tensor tensor) {
+    return new DoubleWindow(bytes(tensor, DataType.DOUBLE).asDoubleBuffer(), tensor.storage());
   }
 
-  /** A window on the memory of a DOUBLE array. */
-  public static DoubleWindow doubles(INDArray array) {
-    return new DoubleWindow(doublePointer(array).asBuffer(), array);
+  /** A window on the memory of a tensor of any type. */
+  static ByteWindow bytes(Tensor tensor) {
+    return new ByteWindow(bytes(tensor, tensor.dataType()), tensor.storage());
   }
 
-  /**
-   * A pointer to the first element of a DOUBLE array, bounded by its last. Whoever uses it keeps
-   * the array reachable.
-   */
-  static DoublePointer doublePointer(INDArray array) {
-    requireDense(array, DataType.DOUBLE);
-    DoublePointer pointer = new DoublePointer(start(array));
-    return pointer.position(array.offset()).capacity(end(array));
+  private static ByteBuffer bytes(Tensor tensor, DataType type) {
+    requireType(tensor, type);
+    return HostStorage.of(tensor).bytes(tensor.offset(), tensor.length());
   }
 
-  /** A window on the memory of an array of any type. */
-  static ByteWindow bytes(INDArray array) {
-    ByteBuffer fromPosition = bytePointer(array).asByteBuffer().slice(); // places count from it
-    return new ByteWindow(fromPosition.order(ByteOrder.nativeOrder()), array);
+  /** A pointer to the first element. Whoever uses it keeps the tensor reachable. */
+  static BytePointer pointer(Tensor tensor) {
+    return HostStorage.of(tensor).pointer(tensor.offset());
   }
 
-  private static BytePointer bytePointer(INDArray array) {
-    requireDense(array, array.dataType());
-    int width = array.dataType().width();
-    BytePointer pointer = new BytePointer(start(array));
-    return pointer.position(array.offset() * width).capacity(end(array) * width);
-  }
-
-  private static Pointer start(INDArray array) {
-    return array.data().pointer();
-  }
-
-  private static long end(INDArray array) {
-    return array.offset() + array.length();
-  }
-
-  private static void requireDense(INDArray array, DataType type) {
-    if (array.dataType() != type) {
-      throw new IllegalArgumentException("Expected " + type + ", got " + array.dataType());
+  private static void requireType(Tensor tensor, DataType type) {
+    if (tensor.dataType() != type) {
+      throw new IllegalArgumentException("Expected " + type + ", got " + tensor);
     }
+  }
+
+  /** See {@link HostDevice#tensor}. */
+  static Tensor tensor(INDArray array) {
+    requireDense(array);
+    return Tensor.of(new HostStorage(array), array.shape());
+  }
+
+  private static void requireDense(INDArray array) {
     if (!hasDenseStrides(array)) {
       throw new IllegalArgumentException(
           "Expected a dense array in C order, got shape "
@@ -110,7 +88,7 @@ public final class HostAccess {
   }
 
   /** Reads {@code count} elements from {@code offset} on, widened to double. */
-  public static void read(INDArray array, long offset, double[] target, int count) {
+  public static void read(Tensor array, long offset, double[] target, int count) {
     if (array.dataType() == DataType.DOUBLE) {
       doubles(array).get(Math.toIntExact(offset), target, 0, count);
       return;
@@ -122,7 +100,7 @@ public final class HostAccess {
   }
 
   /** Writes {@code count} elements from {@code offset} on, rounded to the array's type. */
-  public static void write(INDArray array, long offset, double[] source, int count) {
+  public static void write(Tensor array, long offset, double[] source, int count) {
     if (array.dataType() == DataType.DOUBLE) {
       doubles(array).put(Math.toIntExact(offset), source, 0, count);
       return;
@@ -134,7 +112,7 @@ public final class HostAccess {
   }
 
   /** Writes {@code count} elements from {@code offset} on, widened where needed. */
-  public static void write(INDArray array, long offset, float[] source, int count) {
+  public static void write(Tensor array, long offset, float[] source, int count) {
     if (array.dataType() == DataType.FLOAT) {
       floats(array).put(Math.toIntExact(offset), source, 0, count);
       return;
@@ -146,50 +124,32 @@ public final class HostAccess {
   }
 
   /** Reads a whole array, widened to double. */
-  public static double[] toArray(INDArray array) {
+  public static double[] toArray(Tensor array) {
     double[] values = new double[Math.toIntExact(array.length())];
     read(array, 0, values, values.length);
     return values;
   }
 
-  /** Overwrites every element, in row-major order, with the supplier's next value. */
-  public static void fill(INDArray array, DoubleSupplier next) {
-    double[] chunk = new double[CHUNK];
-    for (long offset = 0; offset < array.length(); offset += CHUNK) {
-      int count = (int) Math.min(CHUNK, array.length() - offset);
-      for (int i = 0; i < count; i++) {
-        chunk[i] = next.getAsDouble();
-      }
-      write(array, offset, chunk, count);
-    }
-  }
-
   /** Overwrites every element with 0; unlike {@code assign}, it makes no array of the number. */
-  public static void clear(INDArray array) {
+  public static void clear(Tensor array) {
     try {
-      Pointer.memset(bytePointer(array), 0, array.length() * array.dataType().width());
+      Pointer.memset(pointer(array), 0, array.length() * array.dataType().width());
     } finally {
       Reference.reachabilityFence(array);
     }
   }
 
   /** Copies all elements of one array into another of the same type and length. */
-  public static void copy(INDArray source, INDArray target) {
+  public static void copy(Tensor source, Tensor target) {
     if (source.length() != target.length() || source.dataType() != target.dataType()) {
-      throw new IllegalArgumentException(
-          "Expected "
-              + target.dataType()
-              + Arrays.toString(target.shape())
-              + ", got "
-              + source.dataType()
-              + Arrays.toString(source.shape()));
+      throw new IllegalArgumentException("Expected " + target + ", got " + source);
     }
     copy(source, 0, target, 0, source.length());
   }
 
   /** Copies {@code count} elements between arrays of the same type, from and to given offsets. */
   public static void copy(
-      INDArray source, long sourceOffset, INDArray target, long targetOffset, long count) {
+      Tensor source, long sourceOffset, Tensor target, long targetOffset, long count) {
     int from = Math.toIntExact(sourceOffset);
     int to = Math.toIntExact(targetOffset);
     int elements = Math.toIntExact(count);

@@ -4,18 +4,18 @@ package io.github.scpl.host;
 import io.github.scpl.device.Attention;
 import io.github.scpl.device.AttentionKernels;
 import io.github.scpl.device.Scratch;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /** {@link AttentionKernels} on the host: samples are shared out among threads. */
 record HostAttentionKernels(AttentionTile.Maker tiles) implements AttentionKernels {
   @Override
-  public void forward(Attention attention, INDArray mask, INDArray mixed, Scratch memory) {
+  public void forward(Attention attention, Tensor mask, Tensor mixed, Scratch memory) {
     double[] keys = mask == null ? null : HostAccess.toArray(mask);
     everySample(attention, mixed, memory, (thread, sample) -> thread.forward(sample, keys));
   }
 
   @Override
-  public void backward(Attention attention, INDArray gradient, Scratch memory) {
+  public void backward(Attention attention, Tensor gradient, Scratch memory) {
     everySample(attention, gradient, memory, AttentionThread::backward);
   }
 
@@ -23,11 +23,11 @@ record HostAttentionKernels(AttentionTile.Maker tiles) implements AttentionKerne
     void run(AttentionThread thread, int sample);
   }
 
-  private void everySample(Attention attention, INDArray mixed, Scratch memory, Work work) {
+  private void everySample(Attention attention, Tensor mixed, Scratch memory, Work work) {
     int batch = attention.heads().batch();
     int threads = Math.min(NativeThreads.currentCount(), batch);
     int share = AttentionThread.memory(attention.heads());
-    INDArray memories = memory.get((long) threads * share);
+    Tensor memories = memory.get((long) threads * share);
     Parallel.range(
         threads,
         1,

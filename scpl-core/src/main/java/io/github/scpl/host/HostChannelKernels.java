@@ -2,38 +2,38 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link ChannelKernels} on the host: numbers per channel here, loops over elements below. */
 record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
   @Override
-  public void batchStatistics(Channels shape, INDArray x, INDArray statistics) {
+  public void batchStatistics(Channels shape, Tensor x, Tensor statistics) {
     double[] mean = new double[shape.channels()];
     double[] variance = new double[shape.channels()];
     loops.channelMoments(shape, x, mean, variance);
     put(mean, variance, statistics);
   }
 
-  private static void put(double[] first, double[] second, INDArray target) {
+  private static void put(double[] first, double[] second, Tensor target) {
     HostAccess.write(target, 0, first, first.length);
     HostAccess.write(target, first.length, second, second.length);
   }
 
   /** The first or the second row of {@code [2, length]}. */
-  private static double[] row(INDArray source, int row) {
+  private static double[] row(Tensor source, int row) {
     double[] values = new double[Math.toIntExact(source.size(1))];
     HostAccess.read(source, (long) row * values.length, values, values.length);
     return values;
   }
 
   @Override
-  public void runningStatistics(Running running, INDArray statistics) {
+  public void runningStatistics(Running running, Tensor statistics) {
     put(HostAccess.toArray(running.mean()), HostAccess.toArray(running.variance()), statistics);
   }
 
   @Override
-  public void moveRunning(Channels shape, INDArray statistics, double momentum, Running running) {
+  public void moveRunning(Channels shape, Tensor statistics, double momentum, Running running) {
     double elements = (double) shape.batch() * shape.space();
     double[] mean = row(statistics, 0);
     double[] variance = row(statistics, 1);
@@ -52,7 +52,7 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
 
   @Override
   public void normalize(
-      Channels shape, INDArray x, INDArray statistics, double epsilon, Affine affine, INDArray y) {
+      Channels shape, Tensor x, Tensor statistics, double epsilon, Affine affine, Tensor y) {
     double[] scale = gain(shape, affine);
     double[] inverse = inverseDeviations(statistics, epsilon);
     for (int c = 0; c < scale.length; c++) {
@@ -72,7 +72,7 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
     return ones;
   }
 
-  private static double[] inverseDeviations(INDArray statistics, double epsilon) {
+  private static double[] inverseDeviations(Tensor statistics, double epsilon) {
     double[] inverse = row(statistics, 1);
     for (int c = 0; c < inverse.length; c++) {
       inverse[c] = 1 / Math.sqrt(inverse[c] + epsilon);
@@ -81,8 +81,7 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
   }
 
   @Override
-  public void gradientSums(
-      Channels shape, INDArray x, INDArray dy, INDArray statistics, INDArray sums) {
+  public void gradientSums(Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor sums) {
     double[] sum = new double[shape.channels()];
     double[] dot = new double[shape.channels()];
     loops.channelGradientSums(shape, x, dy, row(statistics, 0), sum, dot);
@@ -90,8 +89,7 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
   }
 
   @Override
-  public void parameterGradients(
-      INDArray statistics, INDArray sums, double epsilon, Affine gradients) {
+  public void parameterGradients(Tensor statistics, Tensor sums, double epsilon, Affine gradients) {
     double[] weight = row(sums, 1);
     double[] inverse = inverseDeviations(statistics, epsilon);
     for (int c = 0; c < weight.length; c++) {
@@ -104,10 +102,10 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
   @Override
   public void inputGradient(
       Channels shape,
-      INDArray x,
-      INDArray dy,
-      INDArray statistics,
-      INDArray sums,
+      Tensor x,
+      Tensor dy,
+      Tensor statistics,
+      Tensor sums,
       double epsilon,
       Affine affine,
       boolean constant) {
@@ -135,7 +133,7 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
   }
 
   @Override
-  public void deviation(Channels shape, INDArray x, INDArray statistics, INDArray y) {
+  public void deviation(Channels shape, Tensor x, Tensor statistics, Tensor y) {
     Channels maps = maps(shape);
     double[] means = new double[maps.channels()];
     double[] deviations = new double[maps.channels()];
@@ -148,8 +146,7 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
   }
 
   @Override
-  public void deviationBackward(
-      Channels shape, INDArray x, INDArray dy, INDArray statistics, INDArray dx) {
+  public void deviationBackward(Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor dx) {
     double[] scales = HostAccess.toArray(dy);
     double[] deviations = row(statistics, 1);
     for (int map = 0; map < scales.length; map++) {

@@ -6,6 +6,9 @@ import io.github.scpl.device.Convolution;
 import io.github.scpl.device.ConvolutionKernels;
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
+import java.util.Arrays;
+import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -59,35 +62,35 @@ final class HostConvolution implements Convolution {
   }
 
   @Override
-  public void forward(INDArray x, Weights weights, INDArray y) {
-    INDArray[] inputs =
-        weights.bias() == null
-            ? new INDArray[] {x, weights.weight()}
-            : new INDArray[] {x, weights.weight(), weights.bias()};
-    forward.run(inputs, new INDArray[] {y});
+  public void forward(Tensor x, Weights weights, Tensor y) {
+    forward.run(arrays(x, weights.weight(), weights.bias()), arrays(y));
+  }
+
+  /** Those that there are. */
+  private static INDArray[] arrays(Tensor... tensors) {
+    return Arrays.stream(tensors)
+        .filter(Objects::nonNull)
+        .map(Tensor::array)
+        .toArray(INDArray[]::new);
   }
 
   @Override
-  public INDArray backward(
-      INDArray x, INDArray dy, Weights weights, Weights gradients, boolean inputGradientNeeded) {
+  public Tensor backward(
+      Tensor x, Tensor dy, Weights weights, Weights gradients, boolean inputGradientNeeded) {
     if (unfolded == null) {
-      INDArray dx = nativeBackward(x, dy, weights, gradients);
+      Tensor dx = nativeBackward(x, dy, weights, gradients);
       return inputGradientNeeded ? dx : null;
     }
-    INDArray dx = inputGradientNeeded ? nativeBackward(x, dy, weights, gradients) : null;
+    Tensor dx = inputGradientNeeded ? nativeBackward(x, dy, weights, gradients) : null;
     unfolded.run(x, dy, gradients.weight()); // the same bits whether dx is needed or not
     return dx;
   }
 
-  private INDArray nativeBackward(INDArray x, INDArray dy, Weights weights, Weights gradients) {
-    INDArray dx = inputGradient.get(x.shape());
-    if (weights.bias() == null) {
-      INDArray[] outputs = {dx, gradients.weight()};
-      backward.run(new INDArray[] {x, weights.weight(), dy}, outputs);
-    } else {
-      INDArray[] outputs = {dx, gradients.weight(), gradients.bias()};
-      backward.run(new INDArray[] {x, weights.weight(), weights.bias(), dy}, outputs);
-    }
+  private Tensor nativeBackward(Tensor x, Tensor dy, Weights weights, Weights gradients) {
+    Tensor dx = inputGradient.get(x.shape());
+    backward.run(
+        arrays(x, weights.weight(), weights.bias(), dy),
+        arrays(dx, gradients.weight(), gradients.bias()));
     return dx;
   }
 }

@@ -14,11 +14,11 @@ import io.github.scpl.device.NormKernels;
 import io.github.scpl.device.PoolKernels;
 import io.github.scpl.device.ProductKernels;
 import io.github.scpl.device.SequenceKernels;
+import io.github.scpl.device.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The kernels of the host: loops in Java, products and convolutions by ND4J. */
-public record HostKernels(
+record HostKernels(
     MemoryKernels memory,
     ElementKernels elements,
     ProductKernels products,
@@ -73,7 +73,7 @@ public record HostKernels(
    *
    * @throws IllegalArgumentException unless it is FLOAT or DOUBLE
    */
-  public static Kernels of(DataType type) {
+  static Kernels of(DataType type) {
     return HostAccess.select(type, SINGLE, TWOFOLD);
   }
 
@@ -84,17 +84,17 @@ public record HostKernels(
 
   private static final class HostMemory implements MemoryKernels {
     @Override
-    public void zero(INDArray array) {
+    public void zero(Tensor array) {
       HostAccess.clear(array);
     }
 
     @Override
-    public void copy(INDArray source, INDArray target) {
+    public void copy(Tensor source, Tensor target) {
       HostAccess.copy(source, target);
     }
 
     @Override
-    public void copy(INDArray source, long from, INDArray target, long to, long count) {
+    public void copy(Tensor source, long from, Tensor target, long to, long count) {
       HostAccess.copy(source, from, target, to, count);
     }
   }

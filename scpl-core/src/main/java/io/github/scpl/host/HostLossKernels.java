@@ -2,8 +2,8 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.LossKernels;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@link LossKernels} on the host, in double precision whatever the arrays' type. */
 final class HostLossKernels implements LossKernels {
@@ -13,7 +13,7 @@ final class HostLossKernels implements LossKernels {
   private static final double EPSILON = 1e-8;
 
   @Override
-  public double crossEntropy(INDArray logits, int[] labels, INDArray gradient) {
+  public double crossEntropy(Tensor logits, int[] labels, Tensor gradient) {
     int batch = Math.toIntExact(logits.size(0));
     int classes = Math.toIntExact(logits.size(1));
     double[] row = new double[classes];
@@ -44,7 +44,7 @@ final class HostLossKernels implements LossKernels {
   }
 
   @Override
-  public double meanSquaredError(INDArray output, INDArray target, INDArray gradient) {
+  public double meanSquaredError(Tensor output, Tensor target, Tensor gradient) {
     int width = Math.toIntExact(output.size(1));
     double elements = output.length();
     double[] row = new double[width];
@@ -64,7 +64,7 @@ final class HostLossKernels implements LossKernels {
   }
 
   @Override
-  public void normalize(INDArray v, INDArray z, INDArray norms) {
+  public void normalize(Tensor v, Tensor z, Tensor norms) {
     int width = Math.toIntExact(v.size(1));
     double[] lengths = new double[Math.toIntExact(v.size(0))];
     double[] row = new double[width];
@@ -82,7 +82,7 @@ final class HostLossKernels implements LossKernels {
   }
 
   @Override
-  public void normalizeBackward(INDArray z, INDArray norms, INDArray dz) {
+  public void normalizeBackward(Tensor z, Tensor norms, Tensor dz) {
     backward(
         z,
         norms,
@@ -101,7 +101,7 @@ final class HostLossKernels implements LossKernels {
   }
 
   private static void backward(
-      INDArray directions, INDArray norms, INDArray gradients, RowGradient gradient) {
+      Tensor directions, Tensor norms, Tensor gradients, RowGradient gradient) {
     int width = Math.toIntExact(directions.size(1));
     double[] lengths = HostAccess.toArray(norms);
     double[] direction = new double[width];
@@ -127,7 +127,7 @@ final class HostLossKernels implements LossKernels {
   }
 
   @Override
-  public void center(INDArray x, INDArray u, INDArray norms) {
+  public void center(Tensor x, Tensor u, Tensor norms) {
     int width = Math.toIntExact(x.size(1));
     double[] lengths = new double[Math.toIntExact(x.size(0))];
     double[] row = new double[width];
@@ -151,7 +151,7 @@ final class HostLossKernels implements LossKernels {
   }
 
   @Override
-  public void centerBackward(INDArray u, INDArray norms, INDArray du) {
+  public void centerBackward(Tensor u, Tensor norms, Tensor du) {
     backward(u, norms, du, HostLossKernels::beforeCentering);
   }
 
@@ -169,12 +169,12 @@ final class HostLossKernels implements LossKernels {
   }
 
   @Override
-  public double contrastive(INDArray cosines, int[] labels, double temperature) {
+  public double contrastive(Tensor cosines, int[] labels, double temperature) {
     return Contrast.evaluate(cosines, labels, temperature);
   }
 
   @Override
-  public double similarityMatching(INDArray cosines, int[] labels, double otherClass) {
+  public double similarityMatching(Tensor cosines, int[] labels, double otherClass) {
     int batch = Math.toIntExact(cosines.size(0));
     double[] row = new double[batch];
     double sum = 0;

@@ -2,6 +2,7 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.Product;
+import io.github.scpl.device.Tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A {@link Product} by ND4J's operation. */
@@ -15,10 +16,10 @@ final class MatMul implements Product {
   }
 
   @Override
-  public void run(INDArray a, INDArray b, INDArray out) {
-    inputs[0] = a;
-    inputs[1] = b;
-    outputs[0] = out;
+  public void run(Tensor a, Tensor b, Tensor out) {
+    inputs[0] = a.array();
+    inputs[1] = b.array();
+    outputs[0] = out.array();
     op.run(inputs, outputs);
   }
 }

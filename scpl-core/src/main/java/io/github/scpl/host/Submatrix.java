@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.host;
 
+import io.github.scpl.device.Tensor;
 import java.lang.ref.Reference;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A matrix inside a larger array in C order: its rows begin {@code stride} elements apart. Its size
@@ -22,24 +23,27 @@ final class Submatrix {
    */
   static final int ON_ONE_THREAD = 1 << 18;
 
-  private final INDArray array;
+  private final Tensor array;
   private final FloatPointer floats;
   private final DoublePointer doubles;
+  private final long first;
   private final int stride;
   private final int order;
 
   /** A matrix at the beginning of the array. */
-  Submatrix(INDArray array, int stride) {
+  Submatrix(Tensor array, int stride) {
     this(array, stride, openblas_nolapack.CblasNoTrans);
   }
 
-  private Submatrix(INDArray array, int stride, int order) {
+  private Submatrix(Tensor array, int stride, int order) {
     boolean single = array.dataType() == DataType.FLOAT;
     this.array = array;
     this.stride = stride;
     this.order = order;
-    floats = single ? HostAccess.floatPointer(array) : null;
-    doubles = single ? null : HostAccess.doublePointer(array);
+    BytePointer start = HostAccess.pointer(array);
+    floats = single ? new FloatPointer(start) : null;
+    doubles = single ? null : new DoublePointer(start);
+    first = single ? floats.position() : doubles.position();
   }
 
   /** Another matrix inside the same array, which takes part in products as its transpose. */
@@ -50,9 +54,9 @@ final class Submatrix {
   /** Moves this matrix to the given element of the array, and returns it. */
   Submatrix at(int element) {
     if (floats != null) {
-      floats.position(array.offset() + element);
+      floats.position(first + element);
     } else {
-      doubles.position(array.offset() + element);
+      doubles.position(first + element);
     }
     return this;
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.host;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /** Whole numbers in floating-point arrays. */
 final class TokenIds {
   private TokenIds() {}
 
-  static int[] of(INDArray ids) {
+  static int[] of(Tensor ids) {
     double[] values = HostAccess.toArray(ids);
     int[] rows = new int[values.length];
     for (int p = 0; p < rows.length; p++) {
@@ -17,7 +17,7 @@ final class TokenIds {
   }
 
   /** The first element that is no whole number from 0 to {@code rows - 1}; -1 if all are. */
-  static long firstOutside(INDArray ids, long rows) {
+  static long firstOutside(Tensor ids, long rows) {
     double[] values = HostAccess.toArray(ids);
     for (int p = 0; p < values.length; p++) {
       int id = (int) values[p];

@@ -4,8 +4,8 @@ package io.github.scpl.host;
 import io.github.scpl.device.Arena;
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The weight gradient of a convolution of stride 1 as matrix products with its unfolded input
@@ -22,9 +22,9 @@ final class UnfoldedGradient {
   private final ElementKernels sums;
   private final Scratch columns;
   private final Scratch gradients;
-  private INDArray[] outputsOfSamples = {};
-  private INDArray[] gradientsOfSamples = {};
-  private INDArray viewed;
+  private Tensor[] outputsOfSamples = {};
+  private Tensor[] gradientsOfSamples = {};
+  private Tensor viewed;
 
   /**
    * For square kernels.
@@ -46,10 +46,10 @@ final class UnfoldedGradient {
    * @param dy gradient of the output, {@code [batch, out, height', width']}
    * @param dw overwritten, {@code [out, in, kernel, kernel]}
    */
-  void run(INDArray x, INDArray dy, INDArray dw) {
+  void run(Tensor x, Tensor dy, Tensor dw) {
     long window = x.size(1) * kernel * kernel;
-    INDArray unfolded = columns.get(window, dy.size(2) * dy.size(3));
-    INDArray perSample = gradients.get(dy.size(0), dy.size(1) * window);
+    Tensor unfolded = columns.get(window, dy.size(2) * dy.size(3));
+    Tensor perSample = gradients.get(dy.size(0), dy.size(1) * window);
     view(dy, perSample);
     ByteWindow source = HostAccess.bytes(x);
     ByteWindow target = HostAccess.bytes(unfolded);
@@ -62,27 +62,26 @@ final class UnfoldedGradient {
   }
 
   /** Cuts arrays into samples; the same arrays come again in every step. */
-  private void view(INDArray dy, INDArray perSample) {
+  private void view(Tensor dy, Tensor perSample) {
     if (dy == viewed) {
       return;
     }
     viewed = dy;
     int batch = Math.toIntExact(dy.size(0));
-    INDArray outputs = dy.reshape('c', dy.size(0), dy.size(1), dy.size(2) * dy.size(3));
-    INDArray weights =
-        perSample.reshape('c', dy.size(0), dy.size(1), perSample.size(1) / dy.size(1));
-    outputsOfSamples = new INDArray[batch];
-    gradientsOfSamples = new INDArray[batch];
+    long pixels = dy.size(2) * dy.size(3);
+    long window = perSample.size(1) / dy.size(1);
+    outputsOfSamples = new Tensor[batch];
+    gradientsOfSamples = new Tensor[batch];
     for (int n = 0; n < batch; n++) {
-      outputsOfSamples[n] = outputs.slice(n);
-      gradientsOfSamples[n] = weights.slice(n);
+      outputsOfSamples[n] = dy.part(n * dy.size(1) * pixels, dy.size(1), pixels);
+      gradientsOfSamples[n] = perSample.part(n * perSample.size(1), dy.size(1), window);
     }
   }
 
   /** Sizes of maps, and of an element in bytes. */
   private record Window(
       int channels, int height, int width, int outHeight, int outWidth, int bytes) {
-    Window(INDArray x, INDArray dy) {
+    Window(Tensor x, Tensor dy) {
       this(
           Math.toIntExact(x.size(1)),
           Math.toIntExact(x.size(2)),

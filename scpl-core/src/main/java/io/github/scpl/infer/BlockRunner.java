@@ -4,8 +4,7 @@ package io.github.scpl.infer;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Step;
-import io.github.scpl.host.HostAccess;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * Runs one block on rows, tile by tile, and sorts out those that leave. The native code always sees
@@ -59,8 +58,8 @@ final class BlockRunner {
 
   private void sort(RowBatch rows, int first, Bundle output, RowBatch stay, RowJudge judge) {
     int exit = block.index();
-    INDArray exitLogits = block.hasExit() && judge.looksAt(exit) ? block.exitLogits() : null;
-    INDArray headLogits = null;
+    Tensor exitLogits = block.hasExit() && judge.looksAt(exit) ? block.exitLogits() : null;
+    Tensor headLogits = null;
     int count = Math.min(tile.rows(), rows.size() - first);
     for (int i = 0; i < count; i++) {
       Row row = rows.row(first + i);
@@ -75,8 +74,8 @@ final class BlockRunner {
     }
   }
 
-  private double[] read(String output, INDArray source, int position, Row row) {
-    HostAccess.read(source, (long) position * logits.length, logits, logits.length);
+  private double[] read(String output, Tensor source, int position, Row row) {
+    source.read((long) position * logits.length, logits, logits.length);
     for (double logit : logits) {
       if (!Double.isFinite(logit)) {
         throw block.nonFiniteLogits(

@@ -10,6 +10,7 @@ import io.github.scpl.block.Usage;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
 import java.io.IOException;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class Classifier implements AutoCloseable {
   private final ClassifierPlan plan;
   private final InputCheck check;
   private final int nativeThreads;
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
   private final Usage usage = new Usage("classifier", "make another one");
   private final List<BlockRunner> runners;
   private final PolicyJudge judge;

@@ -3,11 +3,10 @@ package io.github.scpl.infer;
 
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Network;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Finite;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Shape;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Refuses inputs that a network cannot take. Immutable and thread-safe. */
 final class InputCheck {
@@ -38,7 +37,7 @@ final class InputCheck {
    *     is not finite
    */
   int rows(Bundle input) {
-    INDArray features = input.features();
+    Tensor features = input.features();
     if (features == null || features.rank() == 0 || features.size(0) == 0) {
       throw new IllegalArgumentException("Expected at least one row, got none");
     }
@@ -66,14 +65,14 @@ final class InputCheck {
     return Math.toIntExact(rows);
   }
 
-  private void requireType(String what, INDArray array) {
+  private void requireType(String what, Tensor array) {
     if (array.dataType() != network.dataType()) {
       throw new IllegalArgumentException(
           "Expected " + what + " of " + network.dataType() + ", got " + array.dataType());
     }
   }
 
-  private static void requireMask(INDArray features, INDArray mask) {
+  private static void requireMask(Tensor features, Tensor mask) {
     long[] expected = Arrays.copyOf(features.shape(), 2);
     if (features.rank() < 2 || !Arrays.equals(expected, mask.shape())) {
       throw new IllegalArgumentException(
@@ -84,16 +83,16 @@ final class InputCheck {
     }
   }
 
-  private void requirePaddable(INDArray features, INDArray mask) {
+  private void requirePaddable(Tensor features, Tensor mask) {
     if (mask == null && features.rank() > 2) {
       throw new IllegalArgumentException(
           "Expected a mask, got none: without it padding would be read as input");
     }
     long time = features.size(1);
-    INDArray kept = mask == null ? features : mask; // without a mask, id 0 is padding
+    Tensor kept = mask == null ? features : mask; // without a mask, id 0 is padding
     double[] row = new double[Math.toIntExact(time)];
     for (int i = 0; i < features.size(0) && time > paddedLength; i++) {
-      HostAccess.read(kept, i * time, row, row.length);
+      kept.read(i * time, row, row.length);
       for (int t = paddedLength; t < time; t++) {
         if (row[t] != 0) {
           throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Usage;
 import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.infer.AnswerStage.Share;
 import io.github.scpl.pipeline.Channel;
@@ -52,7 +53,7 @@ public final class PipelineClassifier implements AutoCloseable {
   private final Placement placement;
   private final InputCheck check;
   private final PolicyJudge judge;
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
   private final Failure failure = new Failure(InferenceException::new, InferenceException::new);
   private final Channel<Parcel> input;
   private final List<AnswerStage> stages = new ArrayList<>();

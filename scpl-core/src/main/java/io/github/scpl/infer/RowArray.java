@@ -2,9 +2,9 @@
 package io.github.scpl.infer;
 
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostAccess;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One array of a bundle, stored row behind row even where the batch is not its first dimension, in
@@ -14,7 +14,7 @@ final class RowArray {
   private final Arena arena;
   private final DataType type;
   private final int batchDimension;
-  private INDArray memory;
+  private Tensor memory;
 
   /** Of an array of the batch, of which the batch dimension is of no meaning; null if absent. */
   private long[] shape;
@@ -61,7 +61,7 @@ final class RowArray {
    * Stores a row of an array of a batch. A row that is shorter in the dimension after the batch's
    * is filled up with zeros, the rest of a longer one is left out.
    */
-  void put(INDArray source, int sourceRow, int row) {
+  void put(Tensor source, int sourceRow, int row) {
     if (shape == null) {
       return;
     }
@@ -81,7 +81,7 @@ final class RowArray {
     if (zeros.length < count) {
       zeros = new double[count];
     }
-    HostAccess.write(memory, offset, zeros, count);
+    memory.write(offset, zeros, count);
   }
 
   /** The shape of an array of a batch of so many rows; null if absent. */
@@ -95,7 +95,7 @@ final class RowArray {
   }
 
   /** Copies a stored row to a row of an array of a batch. */
-  void get(int row, INDArray target, int targetRow) {
+  void get(int row, Tensor target, int targetRow) {
     long batch = target.size(batchDimension);
     for (int part = 0; part < parts; part++) {
       long source = ((long) row * parts + part) * partLength;

@@ -3,10 +3,10 @@ package io.github.scpl.infer;
 
 import io.github.scpl.block.Bundle;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Rows that a block is yet to compute, in memory that is used again for later batches. Not
@@ -53,7 +53,7 @@ final class RowBatch {
     cell.open(padded(like.cell(), 0), capacity);
   }
 
-  private static long[] padded(INDArray array, int length) {
+  private static long[] padded(Tensor array, int length) {
     if (array == null) {
       return null;
     }

@@ -4,8 +4,8 @@ package io.github.scpl.infer;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.device.Arena;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Memory for the rows that a block computes at once: always the same number. Not thread-safe. */
 final class Tile {
@@ -39,12 +39,12 @@ final class Tile {
         fill(batch.cell(), first, last, cell));
   }
 
-  private INDArray fill(RowArray source, int first, int last, Scratch memory) {
+  private Tensor fill(RowArray source, int first, int last, Scratch memory) {
     long[] shape = source.shape(rows);
     if (shape == null) {
       return null;
     }
-    INDArray target = memory.get(shape);
+    Tensor target = memory.get(shape);
     for (int row = 0; row < rows; row++) {
       source.get(Math.min(first + row, last), target, row);
     }

@@ -3,8 +3,8 @@ package io.github.scpl.loss;
 
 import io.github.scpl.device.LossKernels;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Mean softmax cross-entropy of logits {@code [batch, classes]}. Not thread-safe; its memory
@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class CrossEntropyLoss {
   private final LossKernels kernels;
   private final Scratch gradients;
-  private INDArray gradient;
+  private Tensor gradient;
 
   /** A loss whose gradient array comes from the context. */
   public CrossEntropyLoss(BuildContext context) {
@@ -28,13 +28,13 @@ public final class CrossEntropyLoss {
    * @param labels a class from 0 on for every row
    * @return the mean over the batch, in nats
    */
-  public double evaluate(INDArray logits, int[] labels) {
+  public double evaluate(Tensor logits, int[] labels) {
     gradient = gradients.get(logits.shape());
     return kernels.crossEntropy(logits, labels, gradient);
   }
 
   /** Gradient of the last value with respect to the logits; valid until the next evaluation. */
-  public INDArray gradient() {
+  public Tensor gradient() {
     return gradient;
   }
 }

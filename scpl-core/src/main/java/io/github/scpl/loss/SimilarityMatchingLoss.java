@@ -4,9 +4,9 @@ package io.github.scpl.loss;
 import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Product;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Similarity matching (Nøkland and Eidnes, 2019): the mean, over all pairs of rows, of the squared
@@ -28,7 +28,7 @@ public final class SimilarityMatchingLoss {
   private final Scratch directions;
   private final Scratch similarities;
   private final Scratch gradients;
-  private INDArray gradient;
+  private Tensor gradient;
 
   /**
    * A loss whose arrays come from the context.
@@ -56,12 +56,12 @@ public final class SimilarityMatchingLoss {
    * @param labels a class for every row
    * @return the mean over all pairs, those of a row with itself included
    */
-  public double evaluate(INDArray features, int[] labels) {
+  public double evaluate(Tensor features, int[] labels) {
     long batch = features.size(0);
-    INDArray u = directions.get(batch, features.size(1));
-    INDArray lengths = norms.get(batch);
+    Tensor u = directions.get(batch, features.size(1));
+    Tensor lengths = norms.get(batch);
     kernels.losses().center(features, u, lengths);
-    INDArray cosines = similarities.get(batch, batch);
+    Tensor cosines = similarities.get(batch, batch);
     similarityProduct.run(u, u, cosines);
     double loss = kernels.losses().similarityMatching(cosines, labels, otherClass);
     gradient = gradients.get(batch, features.size(1));
@@ -71,7 +71,7 @@ public final class SimilarityMatchingLoss {
   }
 
   /** Gradient of the last value with respect to the features; valid until the next evaluation. */
-  public INDArray gradient() {
+  public Tensor gradient() {
     return gradient;
   }
 }

@@ -4,9 +4,9 @@ package io.github.scpl.loss;
 import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Product;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Supervised contrastive loss (Khosla et al., 2020, "outside" form) as SCPL uses it.
@@ -29,7 +29,7 @@ public final class SupervisedContrastiveLoss {
   private final Scratch directions;
   private final Scratch similarities;
   private final Scratch gradients;
-  private INDArray gradient;
+  private Tensor gradient;
 
   /**
    * A loss whose arrays come from the context.
@@ -57,17 +57,17 @@ public final class SupervisedContrastiveLoss {
    * @param labels a class for every row
    * @return the mean over the batch, in nats
    */
-  public double evaluate(INDArray embeddings, int[] labels) {
+  public double evaluate(Tensor embeddings, int[] labels) {
     long batch = embeddings.size(0);
     gradient = gradients.get(batch, embeddings.size(1));
     if (batch == 1) {
       kernels.memory().zero(gradient);
       return 0;
     }
-    INDArray z = directions.get(batch, embeddings.size(1));
-    INDArray lengths = norms.get(batch);
+    Tensor z = directions.get(batch, embeddings.size(1));
+    Tensor lengths = norms.get(batch);
     kernels.losses().normalize(embeddings, z, lengths);
-    INDArray cosines = similarities.get(batch, batch);
+    Tensor cosines = similarities.get(batch, batch);
     similarityProduct.run(z, z, cosines);
     double loss = kernels.losses().contrastive(cosines, labels, temperature);
     gradientProduct.run(cosines, z, gradient); // of both factors of z zᵀ
@@ -76,7 +76,7 @@ public final class SupervisedContrastiveLoss {
   }
 
   /** Gradient of the last value with respect to the embeddings; valid until the next evaluation. */
-  public INDArray gradient() {
+  public Tensor gradient() {
     return gradient;
   }
 }

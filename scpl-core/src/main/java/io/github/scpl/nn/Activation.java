@@ -3,7 +3,7 @@ package io.github.scpl.nn;
 
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.Scratch;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * An element-wise non-linearity; any shape, which it keeps.
@@ -21,7 +21,7 @@ public final class Activation implements Layer {
   private final double slope;
   private ElementKernels kernels;
   private Scratch outputs;
-  private INDArray output;
+  private Tensor output;
 
   private Activation(Function function, double slope) {
     this.function = function;
@@ -61,7 +61,7 @@ public final class Activation implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     output = outputs.get(x.shape());
     switch (function) {
       case LEAKY_RELU -> kernels.leakyRelu(x, output, slope);
@@ -72,7 +72,7 @@ public final class Activation implements Layer {
   }
 
   @Override
-  public INDArray backward(INDArray gradient, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor gradient, boolean inputGradientNeeded) {
     if (!inputGradientNeeded) {
       return null;
     }

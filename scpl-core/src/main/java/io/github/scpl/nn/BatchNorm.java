@@ -6,8 +6,8 @@ import io.github.scpl.device.ChannelKernels.Affine;
 import io.github.scpl.device.ChannelKernels.Channels;
 import io.github.scpl.device.ChannelKernels.Running;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Batch normalisation (Ioffe and Szegedy, 2015) of {@code [batch, channels, ...]} over all
@@ -35,13 +35,13 @@ public final class BatchNorm implements Layer {
   private Scratch output;
   private int channels;
   private int space;
-  private INDArray input;
+  private Tensor input;
   private boolean training;
 
   /** Mean and variance of the last pass, and two sums of its way back, {@code [2, channels]}. */
-  private INDArray statistics;
+  private Tensor statistics;
 
-  private INDArray sums;
+  private Tensor sums;
 
   private BatchNorm(boolean affine) {
     this.affine = affine;
@@ -68,7 +68,7 @@ public final class BatchNorm implements Layer {
       values = new Affine(weight.value(), bias.value());
       gradients = new Affine(weight.gradient(), bias.gradient());
     }
-    INDArray mean = context.buffer("runningMean", 0, channels);
+    Tensor mean = context.buffer("runningMean", 0, channels);
     running = new Running(mean, context.buffer("runningVariance", 1, channels));
     context.keeps(shape);
     output = context.scratch();
@@ -78,7 +78,7 @@ public final class BatchNorm implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     input = x;
     training = pass.training();
     if (training) {
@@ -89,14 +89,14 @@ public final class BatchNorm implements Layer {
     } else {
       kernels.runningStatistics(running, statistics);
     }
-    INDArray y = output.get(x.shape());
+    Tensor y = output.get(x.shape());
     kernels.normalize(layout(x), x, statistics, EPSILON, values, y);
     return y;
   }
 
   /** The gradient of the input is in the memory of dy. */
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     Channels layout = layout(dy);
     kernels.gradientSums(layout, input, dy, statistics, sums);
     if (affine) {
@@ -111,7 +111,7 @@ public final class BatchNorm implements Layer {
     return dy;
   }
 
-  private Channels layout(INDArray x) {
+  private Channels layout(Tensor x) {
     return new Channels(Math.toIntExact(x.size(0)), channels, space);
   }
 }

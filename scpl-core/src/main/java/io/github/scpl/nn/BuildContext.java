@@ -2,13 +2,15 @@
 package io.github.scpl.nn;
 
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Closing;
 import io.github.scpl.device.Convolution;
 import io.github.scpl.device.ConvolutionKernels;
+import io.github.scpl.device.Device;
 import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Finite;
-import io.github.scpl.host.HostAccess;
-import io.github.scpl.host.HostKernels;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongBinaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What a layer is built from: names, initial random numbers, and memory.
@@ -37,7 +38,9 @@ public final class BuildContext implements AutoCloseable {
 
   /** What a root context and all below it have in common. */
   private record Tree(
+      Device device,
       Arena arena,
+      Arena host,
       DataType dataType,
       List<Parameter> parameters,
       List<Buffer> buffers,
@@ -52,12 +55,19 @@ public final class BuildContext implements AutoCloseable {
    * @param key from which initial values are derived, by name
    */
   public static BuildContext root(String name, DataType dataType, RandomKey key) {
+    return root(name, HostDevice.HOST, dataType, key);
+  }
+
+  /** The same on a device, whose kernels and memory everything below it uses. */
+  public static BuildContext root(String name, Device device, DataType dataType, RandomKey key) {
     if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
       throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + dataType);
     }
     Tree tree =
         new Tree(
-            new Arena(),
+            device,
+            device.arena(),
+            HostDevice.HOST.arena(),
             dataType,
             new ArrayList<>(),
             new ArrayList<>(),
@@ -104,6 +114,11 @@ public final class BuildContext implements AutoCloseable {
     return path;
   }
 
+  /** What everything is computed on. */
+  public Device device() {
+    return tree.device;
+  }
+
   /** The type of all arrays. */
   public DataType dataType() {
     return tree.dataType;
@@ -111,18 +126,18 @@ public final class BuildContext implements AutoCloseable {
 
   /** A new trainable array with initial values and room for its gradient. */
   public Parameter parameter(String name, Initializer initializer, long... shape) {
-    INDArray value = tree.arena.uninitialized(tree.dataType, shape);
-    HostAccess.fill(value, initializer.values(key.child(name).generator()));
-    INDArray gradient = tree.arena.zeros(tree.dataType, shape);
+    Tensor value = tree.arena.uninitialized(tree.dataType, shape);
+    value.fill(initializer.values(key.child(name).generator()));
+    Tensor gradient = tree.arena.zeros(tree.dataType, shape);
     Parameter parameter = new Parameter(path + "." + name, value, gradient);
     tree.parameters.add(parameter);
     return parameter;
   }
 
   /** A new array that training changes but no gradient does, such as a running mean. */
-  public INDArray buffer(String name, double initialValue, long... shape) {
-    INDArray value = tree.arena.uninitialized(tree.dataType, shape);
-    HostAccess.fill(value, () -> initialValue);
+  public Tensor buffer(String name, double initialValue, long... shape) {
+    Tensor value = tree.arena.uninitialized(tree.dataType, shape);
+    value.fill(() -> initialValue);
     tree.buffers.add(new Buffer(path + "." + name, value));
     return value;
   }
@@ -137,9 +152,14 @@ public final class BuildContext implements AutoCloseable {
     return new Scratch(tree.arena, type);
   }
 
+  /** Reusable memory of the host, which is the device's own where that is the host. */
+  Scratch hostScratch() {
+    return new Scratch(tree.host, tree.dataType);
+  }
+
   /** The operations on arrays of the tree. */
   public Kernels kernels() {
-    return HostKernels.of(tree.dataType);
+    return tree.device.kernels(tree.dataType);
   }
 
   /** A convolution with memory of the tree. */
@@ -148,7 +168,7 @@ public final class BuildContext implements AutoCloseable {
   }
 
   /** An array of zeros, such as an optimizer's moments. */
-  public INDArray zeros(long... shape) {
+  public Tensor zeros(long... shape) {
     return tree.arena.zeros(tree.dataType, shape);
   }
 
@@ -210,7 +230,7 @@ public final class BuildContext implements AutoCloseable {
   public void close() {
     tree.parts.forEach(Places::giveBack);
     tree.parts.clear();
-    tree.arena.close();
+    Closing.each(List.of(tree.arena, tree.host), Arena::close);
   }
 
   /**
@@ -219,5 +239,5 @@ public final class BuildContext implements AutoCloseable {
    * @param name its path in the network
    * @param value its content
    */
-  public record Buffer(String name, INDArray value) {}
+  public record Buffer(String name, Tensor value) {}
 }

@@ -5,7 +5,7 @@ import io.github.scpl.device.Convolution;
 import io.github.scpl.device.Convolution.Weights;
 import io.github.scpl.device.ConvolutionKernels.Filter;
 import io.github.scpl.device.Scratch;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * A two-dimensional convolution (cross-correlation) with a square kernel: {@code [batch, in,
@@ -26,7 +26,7 @@ public final class Conv2d implements Layer {
   private Weights gradients;
   private Scratch output;
   private Shape outputShape;
-  private INDArray input;
+  private Tensor input;
 
   private Conv2d(long channels, int kernel, int stride, int padding, boolean biased) {
     this.channels = Shapes.requirePositive("number of output channels", channels);
@@ -98,15 +98,15 @@ public final class Conv2d implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     input = x;
-    INDArray y = output.get(outputShape.withBatch(x.size(0)));
+    Tensor y = output.get(outputShape.withBatch(x.size(0)));
     convolution.forward(x, weights, y);
     return y;
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     weight.markGradient();
     if (biased) {
       bias.markGradient();

@@ -3,8 +3,8 @@ package io.github.scpl.nn;
 
 import io.github.scpl.device.DropoutKernels;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Dropout (Srivastava et al., 2014): in training, sets elements to 0 with a probability, the rate,
@@ -52,18 +52,18 @@ public final class Dropout implements Layer {
 
   /** The input with elements dropped; the input itself if none are. */
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     draw(pass);
     if (usedRate == 0) {
       return x;
     }
-    INDArray y = output.get(x.shape());
+    Tensor y = output.get(x.shape());
     kernels.dropout(x, null, y, key, usedRate);
     return y;
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     if (inputGradientNeeded && usedRate > 0) {
       kernels.dropout(dy, null, dy, key, usedRate);
     }
@@ -71,9 +71,9 @@ public final class Dropout implements Layer {
   }
 
   /** The end of a residual branch: dropped x, plus the residual. */
-  public INDArray forward(INDArray x, INDArray residual, Pass pass) {
+  public Tensor forward(Tensor x, Tensor residual, Pass pass) {
     draw(pass);
-    INDArray y = output.get(x.shape());
+    Tensor y = output.get(x.shape());
     kernels.dropout(x, residual, y, key, usedRate);
     return y;
   }
@@ -83,7 +83,7 @@ public final class Dropout implements Layer {
    *
    * @param branch memory for it, in the shape of dy
    */
-  public INDArray branchGradient(INDArray dy, INDArray branch) {
+  public Tensor branchGradient(Tensor dy, Tensor branch) {
     kernels.dropout(dy, null, branch, key, usedRate);
     return branch;
   }

@@ -4,9 +4,8 @@ package io.github.scpl.nn;
 import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.SequenceKernels;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import java.util.function.DoubleSupplier;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A table of vectors, looked up by token id: {@code [batch, time]} to {@code [batch, time, width]}.
@@ -27,7 +26,7 @@ public final class Embedding implements Layer {
   private String path;
   private Parameter weight;
   private Scratch output;
-  private INDArray ids;
+  private Tensor ids;
 
   private Embedding(long vocabulary, long width, float[] table) {
     this.vocabulary = Shapes.requirePositive("vocabulary size", vocabulary);
@@ -85,19 +84,19 @@ public final class Embedding implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     requireIds(x);
     ids = x;
-    INDArray y = output.get(x.size(0), x.size(1), width);
+    Tensor y = output.get(x.size(0), x.size(1), width);
     kernels.gather(ids, weight.value(), y);
     return y;
   }
 
-  private void requireIds(INDArray x) {
+  private void requireIds(Tensor x) {
     long place = kernels.firstOutside(x, vocabulary);
     if (place >= 0) {
       double[] id = new double[1];
-      HostAccess.read(x, place, id, 1);
+      x.read(place, id, 1);
       throw new IllegalArgumentException(
           String.format(
               "%s: expected token ids from 0 to %d, got %s in row %d at position %d; "
@@ -107,7 +106,7 @@ public final class Embedding implements Layer {
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     if (inputGradientNeeded) {
       throw new IllegalStateException(
           path + ": token ids have no gradient; use an embedding as the lowest layer only");

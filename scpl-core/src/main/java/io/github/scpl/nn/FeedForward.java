@@ -5,7 +5,7 @@ import io.github.scpl.device.DropoutKernels;
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.Product;
 import io.github.scpl.device.Scratch;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * The position-wise network of a Transformer (Vaswani et al., 2017): {@code y = drop(max(x W₁ᵀ +
@@ -30,8 +30,8 @@ public final class FeedForward implements Layer {
   private Scratch hiddens;
   private Scratch hiddenGradients;
   private Scratch outputs;
-  private INDArray input;
-  private INDArray hidden;
+  private Tensor input;
+  private Tensor hidden;
   private double usedRate;
 
   /**
@@ -69,25 +69,25 @@ public final class FeedForward implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     long rows = x.size(0) * x.size(1);
     usedRate = pass.training() ? rate : 0;
-    input = x.reshape('c', rows, x.size(2));
+    input = x.reshape(rows, x.size(2));
     hidden = hiddens.get(rows, hiddenWidth);
     forwardProduct.run(input, weight0.value(), hidden);
     dropout.biasReluDropout(hidden, bias0.value(), pass.key().child(path), usedRate);
-    INDArray y = outputs.get(rows, x.size(2));
+    Tensor y = outputs.get(rows, x.size(2));
     forwardProduct.run(hidden, weight1.value(), y);
     kernels.addToRows(y, bias1.value());
     return outputs.get(x.shape());
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
-    INDArray gradient = dy.reshape('c', input.shape());
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
+    Tensor gradient = dy.reshape(input.shape());
     weightProduct.run(gradient, hidden, weight1.gradient());
     kernels.sumRows(gradient, bias1.gradient());
-    INDArray hiddenGradient = hiddenGradients.get(hidden.shape());
+    Tensor hiddenGradient = hiddenGradients.get(hidden.shape());
     inputProduct.run(gradient, weight1.value(), hiddenGradient);
     dropout.biasReluDropoutBackward(hidden, hiddenGradient, usedRate);
     weightProduct.run(hiddenGradient, input, weight0.gradient());

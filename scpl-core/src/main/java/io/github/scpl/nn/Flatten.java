@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /** {@code [batch, a, b, ...]} to {@code [batch, a·b·...]}: another view of the same memory. */
 public final class Flatten implements Layer {
@@ -14,12 +14,12 @@ public final class Flatten implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
-    return x.reshape('c', x.size(0), inputShape.elements());
+  public Tensor forward(Tensor x, Pass pass) {
+    return x.reshape(x.size(0), inputShape.elements());
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
-    return inputGradientNeeded ? dy.reshape('c', inputShape.withBatch(dy.size(0))) : null;
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
+    return inputGradientNeeded ? dy.reshape(inputShape.withBatch(dy.size(0))) : null;
   }
 }

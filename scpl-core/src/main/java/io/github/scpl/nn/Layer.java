@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * A differentiable function with an explicit forward and backward pass.
@@ -44,7 +44,7 @@ public interface Layer {
    * @param pass whether this is a training pass, and its random numbers
    * @return {@code [batch, output shape]}
    */
-  INDArray forward(INDArray input, Pass pass);
+  Tensor forward(Tensor input, Pass pass);
 
   /**
    * Computes the gradients of the parameters and, if wanted, of the input of the last forward pass.
@@ -53,5 +53,5 @@ public interface Layer {
    * @param inputGradientNeeded false at the bottom of a block, where nothing reads the result
    * @return gradient with respect to the last input, or null if it is not needed
    */
-  INDArray backward(INDArray outputGradient, boolean inputGradientNeeded);
+  Tensor backward(Tensor outputGradient, boolean inputGradientNeeded);
 }

@@ -3,8 +3,8 @@ package io.github.scpl.nn;
 
 import io.github.scpl.device.NormKernels;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Layer normalisation over the last dimension: {@code gain (x - mean) / (deviation + 1e-6) +
@@ -22,9 +22,9 @@ public final class LayerNorm implements Layer {
   private Parameter gain;
   private Parameter shift;
   private Scratch output;
-  private INDArray input;
+  private Tensor input;
   private Scratch statistics;
-  private INDArray moments;
+  private Tensor moments;
 
   @Override
   public Shape build(BuildContext context, Shape shape) {
@@ -43,16 +43,16 @@ public final class LayerNorm implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     input = x;
     moments = statistics.get(x.length() / gain.value().length(), 2);
-    INDArray y = output.get(x.shape());
+    Tensor y = output.get(x.shape());
     kernels.normalize(x, gain.value(), shift.value(), EPSILON, y, moments);
     return y;
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     parameterGradients(dy);
     return inputGradientNeeded ? inputGradient(dy, dy, false) : null;
   }
@@ -62,18 +62,18 @@ public final class LayerNorm implements Layer {
    *
    * @param onto another gradient of the input, to which this one is added in place
    */
-  public INDArray backward(INDArray dy, INDArray onto) {
+  public Tensor backward(Tensor dy, Tensor onto) {
     parameterGradients(dy);
     return inputGradient(dy, onto, true);
   }
 
-  private void parameterGradients(INDArray dy) {
+  private void parameterGradients(Tensor dy) {
     kernels.parameterGradients(input, dy, EPSILON, moments, gain.gradient(), shift.gradient());
     gain.markGradient();
     shift.markGradient();
   }
 
-  private INDArray inputGradient(INDArray dy, INDArray dx, boolean add) {
+  private Tensor inputGradient(Tensor dy, Tensor dx, boolean add) {
     kernels.inputGradient(input, dy, gain.value(), EPSILON, moments, dx, add);
     return dx;
   }

@@ -4,7 +4,7 @@ package io.github.scpl.nn;
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.Product;
 import io.github.scpl.device.Scratch;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * A fully connected layer, {@code y = x Wᵀ + b}: {@code [batch, in]} to {@code [batch, out]}.
@@ -22,7 +22,7 @@ public final class Linear implements Layer {
   private Parameter bias;
   private Scratch output;
   private Scratch inputGradient;
-  private INDArray input;
+  private Tensor input;
 
   private Linear(long outputs, boolean biased) {
     this.outputs = Shapes.requirePositive("number of outputs", outputs);
@@ -56,9 +56,9 @@ public final class Linear implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     input = x;
-    INDArray y = output.get(x.size(0), outputs);
+    Tensor y = output.get(x.size(0), outputs);
     forwardProduct.run(x, weight.value(), y);
     if (biased) {
       kernels.addToRows(y, bias.value());
@@ -67,7 +67,7 @@ public final class Linear implements Layer {
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     weightProduct.run(dy, input, weight.gradient());
     weight.markGradient();
     if (biased) {
@@ -77,7 +77,7 @@ public final class Linear implements Layer {
     if (!inputGradientNeeded) {
       return null;
     }
-    INDArray dx = inputGradient.get(input.shape());
+    Tensor dx = inputGradient.get(input.shape());
     inputProduct.run(dy, weight.value(), dx);
     return dx;
   }

@@ -3,9 +3,9 @@ package io.github.scpl.nn;
 
 import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A bidirectional LSTM (Hochreiter and Schmidhuber, 1997; with forget gates, Gers et al., 2000) of
@@ -65,7 +65,7 @@ public final class Lstm implements Layer {
 
   /** Computes the output from states of zero, without a mask. */
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     return forward(x, null, null, null);
   }
 
@@ -77,16 +77,16 @@ public final class Lstm implements Layer {
    * @param cell the initial cell states, {@code [2, batch, width]}; null for zeros
    * @throws ShapeException if the states have another shape
    */
-  public INDArray forward(INDArray x, INDArray mask, INDArray hidden, INDArray cell) {
+  public Tensor forward(Tensor x, Tensor mask, Tensor hidden, Tensor cell) {
     batch = x.size(0);
     time = x.size(1);
     requireStates("hidden", hidden);
     requireStates("cell", cell);
     LstmStates states = new LstmStates(hidden, cell);
-    INDArray rows = x.reshape('c', batch * time, features);
-    INDArray y = output.get(batch, time, 2 * width);
-    INDArray lastHidden = finalHidden();
-    INDArray lastCell = finalCell();
+    Tensor rows = x.reshape(batch * time, features);
+    Tensor y = output.get(batch, time, 2 * width);
+    Tensor lastHidden = finalHidden();
+    Tensor lastCell = finalCell();
     forBoth(
         direction -> {
           direction.forward(rows, mask, states, y);
@@ -95,7 +95,7 @@ public final class Lstm implements Layer {
     return y;
   }
 
-  private void requireStates(String name, INDArray states) {
+  private void requireStates(String name, Tensor states) {
     long[] expected = {2, batch, width};
     if (states != null && !Arrays.equals(states.shape(), expected)) {
       throw new ShapeException(
@@ -106,17 +106,17 @@ public final class Lstm implements Layer {
   }
 
   /** The last hidden states of both directions, {@code [2, batch, width]}. */
-  public INDArray finalHidden() {
+  public Tensor finalHidden() {
     return finalHidden.get(2, batch, width);
   }
 
   /** The last cell states of both directions, {@code [2, batch, width]}. */
-  public INDArray finalCell() {
+  public Tensor finalCell() {
     return finalCell.get(2, batch, width);
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     return backward(dy, null, null, inputGradientNeeded, false);
   }
 
@@ -129,15 +129,15 @@ public final class Lstm implements Layer {
    * @param stateGradientNeeded whether {@link #initialHiddenGradient} and {@link
    *     #initialCellGradient} will be read
    */
-  public INDArray backward(
-      INDArray dy,
-      INDArray hiddenGradient,
-      INDArray cellGradient,
+  public Tensor backward(
+      Tensor dy,
+      Tensor hiddenGradient,
+      Tensor cellGradient,
       boolean inputGradientNeeded,
       boolean stateGradientNeeded) {
     LstmStates states = new LstmStates(hiddenGradient, cellGradient);
-    INDArray firstHidden = stateGradientNeeded ? initialHiddenGradient() : null;
-    INDArray firstCell = stateGradientNeeded ? initialCellGradient() : null;
+    Tensor firstHidden = stateGradientNeeded ? initialHiddenGradient() : null;
+    Tensor firstCell = stateGradientNeeded ? initialCellGradient() : null;
     forBoth(
         direction -> {
           direction.backward(dy, states, stateGradientNeeded);
@@ -151,9 +151,9 @@ public final class Lstm implements Layer {
     if (!inputGradientNeeded) {
       return null;
     }
-    INDArray dx = directions[0].inputGradient();
+    Tensor dx = directions[0].inputGradient();
     kernels.elements().add(directions[1].inputGradient(), dx);
-    return dx.reshape('c', batch, time, features);
+    return dx.reshape(batch, time, features);
   }
 
   /** Directions share what they read and nothing else: two threads serve one each. */
@@ -162,12 +162,12 @@ public final class Lstm implements Layer {
   }
 
   /** Gradient of the initial hidden states, {@code [2, batch, width]}. */
-  public INDArray initialHiddenGradient() {
+  public Tensor initialHiddenGradient() {
     return initialHiddenGradient.get(2, batch, width);
   }
 
   /** Gradient of the initial cell states, {@code [2, batch, width]}. */
-  public INDArray initialCellGradient() {
+  public Tensor initialCellGradient() {
     return initialCellGradient.get(2, batch, width);
   }
 }

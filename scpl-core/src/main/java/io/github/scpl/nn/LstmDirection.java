@@ -8,7 +8,7 @@ import io.github.scpl.device.LstmKernels.Cells;
 import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Product;
 import io.github.scpl.device.Scratch;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * One direction of an {@link Lstm}.
@@ -40,7 +40,7 @@ final class LstmDirection {
   private final Scratch heldGradient;
   private final Scratch step;
   private final Scratch inputGradient;
-  private INDArray input;
+  private Tensor input;
   private Cells cells;
   private int time;
 
@@ -92,7 +92,7 @@ final class LstmDirection {
    * @param rows the input as {@code [batch x time, features]}
    * @param states the initial states, {@code [2, batch, width]} each, or null for zeros
    */
-  void forward(INDArray rows, INDArray mask, LstmStates states, INDArray output) {
+  void forward(Tensor rows, Tensor mask, LstmStates states, Tensor output) {
     long batch = output.size(0);
     time = Math.toIntExact(output.size(1));
     input = rows;
@@ -106,7 +106,7 @@ final class LstmDirection {
             mask);
     forwardProduct.run(rows, inputWeight.value(), gates.get(rows.size(0), 4 * width));
     states.load(memory, index(), cells.hidden(), cells.cell());
-    INDArray product = step.get(batch, 4 * width);
+    Tensor product = step.get(batch, 4 * width);
     for (int number = 0; number < time; number++) {
       boolean zero = number == 0 && !states.given();
       if (!zero) {
@@ -124,7 +124,7 @@ final class LstmDirection {
   }
 
   /** Copies the final states to this direction's place in {@code [2, batch, width]}. */
-  void copyFinalStates(INDArray finalHidden, INDArray finalCell) {
+  void copyFinalStates(Tensor finalHidden, Tensor finalCell) {
     long size = cells.hidden().length();
     memory.copy(cells.hidden(), 0, finalHidden, index() * size, size);
     memory.copy(cells.cell(), 0, finalCell, index() * size, size);
@@ -136,7 +136,7 @@ final class LstmDirection {
    * @param outputGradient {@code [batch, time, 2 width]}, or null
    * @param states gradients of the final states, {@code [2, batch, width]} each, or null for zeros
    */
-  void backward(INDArray outputGradient, LstmStates states, boolean stateGradientNeeded) {
+  void backward(Tensor outputGradient, LstmStates states, boolean stateGradientNeeded) {
     long batch = cells.hidden().size(0);
     boolean masked = cells.mask() != null;
     CellGradients gradients =
@@ -162,7 +162,7 @@ final class LstmDirection {
   }
 
   private void parameterGradients() {
-    INDArray gateGradients = gates.get(input.size(0), 4 * width);
+    Tensor gateGradients = gates.get(input.size(0), 4 * width);
     weightProduct.run(gateGradients, input, inputWeight.gradient());
     weightProduct.run(
         gateGradients, hiddenBefore.get(input.size(0), width), hiddenWeight.gradient());
@@ -177,7 +177,7 @@ final class LstmDirection {
   /**
    * Copies the initial states' gradients to this direction's place in {@code [2, batch, width]}.
    */
-  void copyInitialGradients(INDArray initialHidden, INDArray initialCell) {
+  void copyInitialGradients(Tensor initialHidden, Tensor initialCell) {
     long size = cells.hidden().length();
     long batch = cells.hidden().size(0);
     memory.copy(hiddenGradient.get(batch, width), 0, initialHidden, index() * size, size);
@@ -190,7 +190,7 @@ final class LstmDirection {
   }
 
   /** The gradient of the input through this direction, {@code [batch x time, features]}. */
-  INDArray inputGradient() {
+  Tensor inputGradient() {
     return inputGradient.get(input.shape());
   }
 }

@@ -3,7 +3,7 @@ package io.github.scpl.nn;
 
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.SequenceKernels;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * The mean vector of a sequence: {@code [batch, time, features]} to {@code [batch, features]}, over
@@ -13,8 +13,8 @@ public final class MeanOverTime implements Layer {
   private SequenceKernels kernels;
   private Scratch output;
   private Scratch inputGradient;
-  private INDArray input;
-  private INDArray mask;
+  private Tensor input;
+  private Tensor mask;
 
   @Override
   public Shape build(BuildContext context, Shape shape) {
@@ -27,8 +27,8 @@ public final class MeanOverTime implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
-    return forward(x, (INDArray) null);
+  public Tensor forward(Tensor x, Pass pass) {
+    return forward(x, (Tensor) null);
   }
 
   /**
@@ -36,16 +36,16 @@ public final class MeanOverTime implements Layer {
    *
    * @param mask {@code [batch, time]}, 1 to keep a step and 0 to leave it out; null keeps all
    */
-  public INDArray forward(INDArray x, INDArray mask) {
+  public Tensor forward(Tensor x, Tensor mask) {
     input = x;
     this.mask = mask;
-    INDArray y = output.get(x.size(0), x.size(2));
+    Tensor y = output.get(x.size(0), x.size(2));
     kernels.meanOverTime(x, mask, y);
     return y;
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     return inputGradientNeeded ? backward(dy, null) : null;
   }
 
@@ -54,8 +54,8 @@ public final class MeanOverTime implements Layer {
    *
    * @param onto another gradient of the input, to which this one is added in place; may be null
    */
-  public INDArray backward(INDArray dy, INDArray onto) {
-    INDArray dx = onto == null ? inputGradient.get(input.shape()) : onto;
+  public Tensor backward(Tensor dy, Tensor onto) {
+    Tensor dx = onto == null ? inputGradient.get(input.shape()) : onto;
     kernels.meanOverTimeBackward(dy, mask, dx, onto != null);
     return dx;
   }

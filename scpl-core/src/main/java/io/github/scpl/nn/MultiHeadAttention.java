@@ -8,7 +8,7 @@ import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Product;
 import io.github.scpl.device.Scratch;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * Self-attention with several heads (Vaswani et al., 2017) over {@code [batch, time, features]},
@@ -53,7 +53,7 @@ public final class MultiHeadAttention implements Layer {
   private Scratch intermediates;
   private Scratch outputs;
 
-  private INDArray input;
+  private Tensor input;
   private Attention attention;
 
   /**
@@ -118,7 +118,7 @@ public final class MultiHeadAttention implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     return forward(x, null, pass);
   }
 
@@ -128,11 +128,11 @@ public final class MultiHeadAttention implements Layer {
    * @param mask {@code [batch, time]}, 0 for keys that are left out; null if all count. In a row
    *     without any key, all count the same
    */
-  public INDArray forward(INDArray x, INDArray mask, Pass pass) {
+  public Tensor forward(Tensor x, Tensor mask, Pass pass) {
     int batch = Math.toIntExact(x.size(0));
     int time = Math.toIntExact(x.size(1));
     long rows = x.size(0) * x.size(1);
-    input = x.reshape('c', rows, features);
+    input = x.reshape(rows, features);
     attention =
         new Attention(
             new Heads(batch, time, heads, Math.toIntExact(features / heads)),
@@ -143,9 +143,9 @@ public final class MultiHeadAttention implements Layer {
     pack();
     forwardProduct.run(input, weightsOfAll(), attention.projected());
     kernels.addToRows(attention.projected(), packedBiases.get(PARTS.length * features));
-    INDArray mixture = mixed.get(rows, features);
+    Tensor mixture = mixed.get(rows, features);
     attentions.forward(attention, mask, mixture, intermediates);
-    INDArray y = outputs.get(rows, features);
+    Tensor y = outputs.get(rows, features);
     forwardProduct.run(mixture, outputWeight.value(), y);
     kernels.addToRows(y, outputBias.value());
     return outputs.get(x.shape());
@@ -153,25 +153,25 @@ public final class MultiHeadAttention implements Layer {
 
   private void pack() {
     long size = features * features;
-    INDArray bias = packedBiases.get(PARTS.length * features);
+    Tensor bias = packedBiases.get(PARTS.length * features);
     for (int p = 0; p < PARTS.length; p++) {
       memory.copy(weights[p].value(), 0, weightsOfAll(), p * size, size);
       memory.copy(biases[p].value(), 0, bias, p * features, features);
     }
   }
 
-  private INDArray weightsOfAll() {
+  private Tensor weightsOfAll() {
     return packedWeights.get(PARTS.length * features, features);
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
-    INDArray gradient = dy.reshape('c', input.shape());
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
+    Tensor gradient = dy.reshape(input.shape());
     weightProduct.run(gradient, mixed.get(input.shape()), outputWeight.gradient());
     kernels.sumRows(gradient, outputBias.gradient());
     outputWeight.markGradient();
     outputBias.markGradient();
-    INDArray mixtureGradient = mixedGradients.get(input.shape());
+    Tensor mixtureGradient = mixedGradients.get(input.shape());
     inputProduct.run(gradient, outputWeight.value(), mixtureGradient);
     attentions.backward(attention, mixtureGradient, intermediates);
     projectionGradients(attention.projected());
@@ -182,9 +182,9 @@ public final class MultiHeadAttention implements Layer {
     return dy;
   }
 
-  private void projectionGradients(INDArray gradient) {
-    INDArray packed = packedWeightGradients.get(PARTS.length * features, features);
-    INDArray packedBias = packedBiasGradients.get(PARTS.length * features);
+  private void projectionGradients(Tensor gradient) {
+    Tensor packed = packedWeightGradients.get(PARTS.length * features, features);
+    Tensor packedBias = packedBiasGradients.get(PARTS.length * features);
     weightProduct.run(gradient, input, packed);
     kernels.sumRows(gradient, packedBias);
     long size = features * features;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * A trainable array and its gradient, both owned by the context that built it. Not thread-safe: it
@@ -9,11 +9,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Parameter {
   private final String name;
-  private final INDArray value;
-  private final INDArray gradient;
+  private final Tensor value;
+  private final Tensor gradient;
   private boolean gradientReady;
 
-  Parameter(String name, INDArray value, INDArray gradient) {
+  Parameter(String name, Tensor value, Tensor gradient) {
     this.name = name;
     this.value = value;
     this.gradient = gradient;
@@ -25,12 +25,12 @@ public final class Parameter {
   }
 
   /** The trained values. */
-  public INDArray value() {
+  public Tensor value() {
     return value;
   }
 
   /** The array that a layer's backward pass overwrites. */
-  public INDArray gradient() {
+  public Tensor gradient() {
     return gradient;
   }
 
@@ -51,6 +51,6 @@ public final class Parameter {
 
   @Override
   public String toString() {
-    return name + value.shapeInfoToString();
+    return name + " " + value;
   }
 }

@@ -4,7 +4,7 @@ package io.github.scpl.nn;
 import io.github.scpl.device.PoolKernels;
 import io.github.scpl.device.PoolKernels.Windows;
 import io.github.scpl.device.Scratch;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * Maximum or mean over non-overlapping windows: {@code [batch, channels, height, width]} to {@code
@@ -30,7 +30,7 @@ public final class Pool2d implements Layer {
   private Scratch inputGradient;
   private Shape inputShape;
   private Shape outputShape;
-  private INDArray input;
+  private Tensor input;
 
   private Pool2d(Kind kind, int windowHeight, int windowWidth) {
     this.kind = kind;
@@ -90,9 +90,9 @@ public final class Pool2d implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     input = x;
-    INDArray y = output.get(outputShape.withBatch(x.size(0)));
+    Tensor y = output.get(outputShape.withBatch(x.size(0)));
     if (kind == Kind.MAX) {
       kernels.maxPool(windows(x), x, y);
     } else {
@@ -102,11 +102,11 @@ public final class Pool2d implements Layer {
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     if (!inputGradientNeeded) {
       return null;
     }
-    INDArray dx = inputGradient.get(input.shape());
+    Tensor dx = inputGradient.get(input.shape());
     if (kind == Kind.MAX) {
       kernels.maxPoolBackward(windows(dx), input, dy, dx);
     } else {
@@ -115,7 +115,7 @@ public final class Pool2d implements Layer {
     return dx;
   }
 
-  private Windows windows(INDArray x) {
+  private Windows windows(Tensor x) {
     int planes = Math.toIntExact(x.size(0) * inputShape.size(0));
     int height = (int) inputShape.size(1);
     int width = (int) inputShape.size(2);

@@ -4,7 +4,7 @@ package io.github.scpl.nn;
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Scratch;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /**
  * {@code y = leakyRelu(main(x) + shortcut(x))} (He et al., 2016), for any shapes on which both
@@ -18,7 +18,7 @@ public final class Residual implements Layer {
   private MemoryKernels memory;
   private Scratch outputs;
   private Scratch shortcutGradients;
-  private INDArray output;
+  private Tensor output;
 
   /**
    * A residual unit.
@@ -57,22 +57,22 @@ public final class Residual implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
-    INDArray fromMain = main.forward(x, pass);
-    INDArray fromShortcut = shortcut == null ? x : shortcut.forward(x, pass);
+  public Tensor forward(Tensor x, Pass pass) {
+    Tensor fromMain = main.forward(x, pass);
+    Tensor fromShortcut = shortcut == null ? x : shortcut.forward(x, pass);
     output = outputs.get(fromMain.shape());
     kernels.sumLeakyRelu(fromMain, fromShortcut, output, slope);
     return output;
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     kernels.leakyReluBackward(output, dy, slope);
     // Both branches may overwrite the gradient they are given, so each gets its own.
-    INDArray forShortcut = shortcutGradients.get(dy.shape());
+    Tensor forShortcut = shortcutGradients.get(dy.shape());
     memory.copy(dy, forShortcut);
-    INDArray dx = main.backward(dy, inputGradientNeeded);
-    INDArray fromShortcut =
+    Tensor dx = main.backward(dy, inputGradientNeeded);
+    Tensor fromShortcut =
         shortcut == null ? forShortcut : shortcut.backward(forShortcut, inputGradientNeeded);
     if (!inputGradientNeeded) {
       return null;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
+import io.github.scpl.device.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Layers one after the other, each called on the output of the one before. */
 public final class Sequential implements Layer {
@@ -60,8 +60,8 @@ public final class Sequential implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray input, Pass pass) {
-    INDArray values = input;
+  public Tensor forward(Tensor input, Pass pass) {
+    Tensor values = input;
     for (Layer layer : layers) {
       values = layer.forward(values, pass);
     }
@@ -69,8 +69,8 @@ public final class Sequential implements Layer {
   }
 
   @Override
-  public INDArray backward(INDArray outputGradient, boolean inputGradientNeeded) {
-    INDArray gradient = outputGradient;
+  public Tensor backward(Tensor outputGradient, boolean inputGradientNeeded) {
+    Tensor gradient = outputGradient;
     for (int i = layers.size() - 1; i >= 0; i--) {
       gradient = layers.get(i).backward(gradient, i > 0 || inputGradientNeeded);
     }

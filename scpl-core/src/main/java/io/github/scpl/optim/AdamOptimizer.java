@@ -2,10 +2,10 @@
 package io.github.scpl.optim;
 
 import io.github.scpl.device.ElementKernels.AdamStep;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The steps of {@link Adam} and {@link AdamW}. */
 final class AdamOptimizer extends MomentOptimizer {
@@ -20,8 +20,8 @@ final class AdamOptimizer extends MomentOptimizer {
   }
 
   @Override
-  void update(Parameter parameter, INDArray[] moments, int step, double learningRate) {
-    INDArray value = parameter.value();
+  void update(Parameter parameter, Tensor[] moments, int step, double learningRate) {
+    Tensor value = parameter.value();
     penalize(parameter, adam.weightDecay());
     if (decoupledDecay > 0) {
       kernels.addScaled(value, -learningRate * decoupledDecay, value, value);

@@ -2,11 +2,11 @@
 package io.github.scpl.optim;
 
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.List;
 import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Optimizers behind clipping by the global norm.
@@ -49,7 +49,7 @@ record ClippedNorm(Optimizer.Factory optimizers, double largest) implements Opti
       if (factor < 1 && Double.isFinite(squares)) {
         for (Parameter parameter : parameters) {
           if (parameter.hasGradient()) {
-            INDArray gradient = parameter.gradient();
+            Tensor gradient = parameter.gradient();
             kernels.addScaled(gradient, factor, null, gradient);
           }
         }

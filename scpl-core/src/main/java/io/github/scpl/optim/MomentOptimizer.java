@@ -2,12 +2,12 @@
 package io.github.scpl.optim;
 
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Finite;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.List;
 import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An optimizer that updates parameters one by one, each from its gradient and its moments. */
 abstract class MomentOptimizer implements Optimizer {
@@ -28,12 +28,12 @@ abstract class MomentOptimizer implements Optimizer {
    *
    * @param step the parameter's own count, from 1
    */
-  abstract void update(Parameter parameter, INDArray[] moments, int step, double learningRate);
+  abstract void update(Parameter parameter, Tensor[] moments, int step, double learningRate);
 
   /** Adds the gradient of an L2 penalty. */
   final void penalize(Parameter parameter, double weightDecay) {
     if (weightDecay > 0) {
-      INDArray gradient = parameter.gradient();
+      Tensor gradient = parameter.gradient();
       kernels.addScaled(parameter.value(), weightDecay, gradient, gradient);
     }
   }
@@ -63,7 +63,7 @@ abstract class MomentOptimizer implements Optimizer {
 
   private final class State {
     final Parameter parameter;
-    final INDArray[] arrays = new INDArray[moments];
+    final Tensor[] arrays = new Tensor[moments];
     int steps;
 
     State(Parameter parameter) {
@@ -71,7 +71,7 @@ abstract class MomentOptimizer implements Optimizer {
     }
 
     boolean isFinite() {
-      for (INDArray array : arrays) {
+      for (Tensor array : arrays) {
         if (Finite.firstOther(array) >= 0) {
           return false;
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.optim;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The steps of {@link Sgd}. */
 final class SgdOptimizer extends MomentOptimizer {
@@ -16,11 +16,11 @@ final class SgdOptimizer extends MomentOptimizer {
   }
 
   @Override
-  void update(Parameter parameter, INDArray[] moments, int step, double learningRate) {
+  void update(Parameter parameter, Tensor[] moments, int step, double learningRate) {
     penalize(parameter, sgd.weightDecay());
-    INDArray direction = parameter.gradient();
+    Tensor direction = parameter.gradient();
     if (sgd.momentum() > 0) {
-      INDArray momentum = moments[0];
+      Tensor momentum = moments[0];
       kernels.addScaled(momentum, sgd.momentum(), direction, momentum);
       if (sgd.nesterov()) {
         kernels.addScaled(momentum, sgd.momentum(), direction, direction);

@@ -7,6 +7,7 @@ import io.github.scpl.block.Usage;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ final class BlockProfile {
       Network network, BatchSource source, int threads, LongSupplier nanoTime)
       throws InterruptedException {
     try (Usage.Lease lease = network.acquire("BlockProfile");
-        Arena arena = new Arena();
+        Arena arena = HostDevice.HOST.arena();
         BatchStream stream = source.open(1)) {
       Signal batch = new Signal(arena, network.dataType());
       if (!stream.next(batch)) {

@@ -5,13 +5,13 @@ import io.github.scpl.block.Block;
 import io.github.scpl.device.Arena;
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostAccess;
-import io.github.scpl.host.HostKernels;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Adds up the gradients of a batch's micro-batches, since layers overwrite theirs at each backward
@@ -22,7 +22,7 @@ final class GradientSum {
   private final List<Entry> entries = new ArrayList<>();
 
   GradientSum(List<Block> blocks, Arena arena, DataType type) {
-    kernels = HostKernels.of(type).elements();
+    kernels = HostDevice.HOST.kernels(type).elements();
     for (Block block : blocks) {
       block.parameters().forEach(p -> entries.add(new Entry(p, new Scratch(arena, type))));
     }
@@ -54,8 +54,8 @@ final class GradientSum {
       if (!parameter.hasGradient() && !begun) {
         return;
       }
-      INDArray gradient = parameter.gradient();
-      INDArray sum = memory.get(gradient.shape());
+      Tensor gradient = parameter.gradient();
+      Tensor sum = memory.get(gradient.shape());
       if (parameter.hasGradient()) {
         kernels.addScaled(gradient, share, begun ? sum : null, last ? gradient : sum);
         parameter.clearGradient();

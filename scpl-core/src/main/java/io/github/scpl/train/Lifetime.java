@@ -4,6 +4,7 @@ package io.github.scpl.train;
 import io.github.scpl.block.Trainable;
 import io.github.scpl.block.Usage;
 import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Failure;
 import io.github.scpl.pipeline.Worker;
@@ -26,7 +27,7 @@ final class Lifetime {
   private static final Function<Throwable, RuntimeException> ENDED = Lifetime::ended;
 
   final Failure failure = new Failure(TrainingException::new, TrainingException::of);
-  final Arena arena = new Arena();
+  final Arena arena = HostDevice.HOST.arena();
   private final String user;
   private final Trainable network;
 

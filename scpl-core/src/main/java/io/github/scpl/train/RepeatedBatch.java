@@ -5,12 +5,13 @@ import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostDevice;
 import java.io.IOException;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** The first batch of a source, again and again. */
 final class RepeatedBatch implements BatchStream {
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
   private final BatchStream stream;
   private final Signal batch;
   private final int times;

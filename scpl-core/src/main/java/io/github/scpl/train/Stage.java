@@ -3,12 +3,12 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Accuracy;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Turns;
 import java.util.List;
 import java.util.function.Consumer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Neighbouring blocks that one thread runs, batch by batch. */
 abstract class Stage implements Learner {
@@ -112,14 +112,14 @@ abstract class Stage implements Learner {
 
   /** Counts the correct answers of a block's exit and head. */
   static void score(Block block, Slot slot) {
-    INDArray exit = block.exitLogits();
+    Tensor exit = block.exitLogits();
     int exitHits = exit == null ? 0 : hits(block, "exit", exit, slot);
-    INDArray head = block.headLogits();
+    Tensor head = block.headLogits();
     int headHits = head == null ? 0 : hits(block, "head", head, slot);
     slot.ticket().add(block.index(), exitHits, headHits);
   }
 
-  private static int hits(Block block, String output, INDArray logits, Slot slot) {
+  private static int hits(Block block, String output, Tensor logits, Slot slot) {
     block.requireFinite(output, logits, slot.firstRow());
     return Accuracy.hits(logits, slot.signal().labels());
   }

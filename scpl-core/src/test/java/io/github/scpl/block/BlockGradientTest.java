@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.FiniteDifference;
 import io.github.scpl.TestArrays;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.Conv2d;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Gradients of a whole block against finite differences of the losses that should cause them. */
 class BlockGradientTest {
@@ -33,7 +32,7 @@ class BlockGradientTest {
   private static final int[] LABELS = {0, 1, 0, 2, 1, 0};
   private static final Step STEP = Steps.training(0);
 
-  private final INDArray input = TestArrays.normal(DataType.DOUBLE, 3, ROWS, 2, 4, 4);
+  private final Tensor input = TestArrays.normal(DataType.DOUBLE, 3, ROWS, 2, 4, 4);
 
   private static Network network(Method method, String projector, String exit) {
     return Network.builder(Shape.of(2, 4, 4), 3)
@@ -57,14 +56,14 @@ class BlockGradientTest {
       Network network, Bundle above, Map<String, ToDoubleFunction<BlockLoss>> lossByPart) {
     try (network) {
       Block block = network.blocks().get(0);
-      double[] output = HostAccess.toArray(block.forward(Bundle.of(input), STEP).features());
-      double[] weights = above == null ? new double[0] : HostAccess.toArray(above.features());
+      double[] output = block.forward(Bundle.of(input), STEP).features().toArray();
+      double[] weights = above == null ? new double[0] : above.features().toArray();
       Block.Backward backward = block.backward(LABELS, above, true);
-      double[] inputGradient = HostAccess.toArray(backward.inputGradient().features());
+      double[] inputGradient = backward.inputGradient().features().toArray();
       Map<Parameter, double[]> gradients = new HashMap<>();
       for (Parameter parameter : block.parameters()) {
         assertTrue(parameter.hasGradient(), parameter.name());
-        gradients.put(parameter, HostAccess.toArray(parameter.gradient()));
+        gradients.put(parameter, parameter.gradient().toArray());
       }
       FiniteDifference.check(
           "input", input, inputGradient, () -> loss(block, weights, lossByPart.get("backbone")));
@@ -82,12 +81,12 @@ class BlockGradientTest {
                         lossByPart.get(part)));
           });
       assertArrayEquals(
-          output, HostAccess.toArray(block.forward(Bundle.of(input), STEP).features()), "restored");
+          output, block.forward(Bundle.of(input), STEP).features().toArray(), "restored");
     }
   }
 
   private double loss(Block block, double[] weights, ToDoubleFunction<BlockLoss> parts) {
-    double[] output = HostAccess.toArray(block.forward(Bundle.of(input), STEP).features());
+    double[] output = block.forward(Bundle.of(input), STEP).features().toArray();
     double loss = parts.applyAsDouble(block.backward(LABELS, null, false).loss());
     for (int i = 0; i < weights.length; i++) {
       loss += weights[i] * output[i];

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.TestArrays;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Dropout;
@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class BlockTest {
   /** The identity; notes the first number of each pass's stream. */
@@ -39,19 +38,19 @@ class BlockTest {
     }
 
     @Override
-    public INDArray forward(INDArray input, Pass pass) {
+    public Tensor forward(Tensor input, Pass pass) {
       streams.add(pass.key().generator().nextLong());
       training.add(pass.training());
       return input;
     }
 
     @Override
-    public INDArray backward(INDArray outputGradient, boolean inputGradientNeeded) {
+    public Tensor backward(Tensor outputGradient, boolean inputGradientNeeded) {
       return inputGradientNeeded ? outputGradient : null;
     }
   }
 
-  private final INDArray x = TestArrays.normal(DataType.FLOAT, 1, 6, 4);
+  private final Tensor x = TestArrays.normal(DataType.FLOAT, 1, 6, 4);
   private final int[] labels = {0, 1, 0, 1, 1, 0};
 
   private static Network.Builder describe() {
@@ -111,7 +110,7 @@ class BlockTest {
   private static Map<String, double[]> gradients(Network network) {
     Map<String, double[]> gradients = new TreeMap<>();
     for (Parameter parameter : network.parameters()) {
-      gradients.put(parameter.name(), HostAccess.toArray(parameter.gradient()));
+      gradients.put(parameter.name(), parameter.gradient().toArray());
     }
     return gradients;
   }
@@ -122,16 +121,16 @@ class BlockTest {
         describe().block(Sequential.of(new Linear(5), new BatchNorm(), new Dropout(0.5)));
     try (Network network = builder.method(Method.BP_EXITS).head(new Linear(2)).build()) {
       Block block = network.blocks().get(0);
-      INDArray other = TestArrays.normal(DataType.FLOAT, 2, 6, 4);
+      Tensor other = TestArrays.normal(DataType.FLOAT, 2, 6, 4);
       Step step = Steps.training(0);
-      double[] output = HostAccess.toArray(block.forward(Bundle.of(x), step, 1).features());
+      double[] output = block.forward(Bundle.of(x), step, 1).features().toArray();
       block.backward(labels, null, false);
       Map<String, double[]> gradients = gradients(network);
       block.forward(Bundle.of(other), step, 2);
       Map<String, double[]> before = Steps.state(network, name -> name.contains("running"));
 
-      INDArray again = block.recompute(Bundle.of(x), step, 1).features();
-      assertArrayEquals(output, HostAccess.toArray(again));
+      Tensor again = block.recompute(Bundle.of(x), step, 1).features();
+      assertArrayEquals(output, again.toArray());
       before.forEach(
           (name, values) ->
               assertArrayEquals(values, Steps.state(network, name::equals).get(name), name));
@@ -155,11 +154,11 @@ class BlockTest {
       assertTrue(before.keySet().stream().anyMatch(name -> name.contains("running")));
       Block block = network.blocks().get(0);
       Steps.evaluate(network, x);
-      double[] exit = HostAccess.toArray(block.exitLogits());
-      double[] head = HostAccess.toArray(block.headLogits());
+      double[] exit = block.exitLogits().toArray();
+      double[] head = block.headLogits().toArray();
       Steps.evaluate(network, x);
-      assertArrayEquals(exit, HostAccess.toArray(block.exitLogits()));
-      assertArrayEquals(head, HostAccess.toArray(block.headLogits()));
+      assertArrayEquals(exit, block.exitLogits().toArray());
+      assertArrayEquals(head, block.headLogits().toArray());
       Map<String, double[]> after = Steps.state(network, name -> true);
       before.forEach((name, values) -> assertArrayEquals(values, after.get(name), name));
     }
@@ -170,15 +169,15 @@ class BlockTest {
     Network.Builder builder =
         describe().block(Sequential.of(new Linear(5), new BatchNorm())).head(new Linear(2));
     try (Network network = builder.dataType(DataType.DOUBLE).build()) {
-      INDArray rows = TestArrays.normal(DataType.DOUBLE, 1, 6, 4);
+      Tensor rows = TestArrays.normal(DataType.DOUBLE, 1, 6, 4);
       Steps.local(network, rows, labels, 0);
       Steps.evaluate(network, rows);
-      double[] all = HostAccess.toArray(network.blocks().get(0).exitLogits());
+      double[] all = network.blocks().get(0).exitLogits().toArray();
       double[] row = new double[4];
       for (int i = 0; i < 6; i++) {
-        HostAccess.read(rows, 4L * i, row, 4);
+        rows.read(4L * i, row, 4);
         Steps.evaluate(network, TestArrays.of(DataType.DOUBLE, row, 1, 4));
-        double[] alone = HostAccess.toArray(network.blocks().get(0).exitLogits());
+        double[] alone = network.blocks().get(0).exitLogits().toArray();
         assertArrayEquals(new double[] {all[2 * i], all[2 * i + 1]}, alone, 1e-12);
       }
     }
@@ -190,7 +189,7 @@ class BlockTest {
         describe().block(Sequential.of(new Linear(5), new BatchNorm())).head(new Linear(2));
     try (Network network = builder.build()) {
       Steps.local(network, x, labels, 0);
-      INDArray single = TestArrays.normal(DataType.FLOAT, 2, 1, 4);
+      Tensor single = TestArrays.normal(DataType.FLOAT, 2, 1, 4);
       BlockLoss loss = Steps.local(network, single, new int[] {1}, 1).get(0);
       assertEquals(0, loss.contrastive());
       assertTrue(loss.exit() > 0 && loss.head() > 0);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.Conv2d;
@@ -22,7 +23,6 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How the methods relate to each other, bit for bit. */
 class MethodFactsTest {
@@ -57,7 +57,7 @@ class MethodFactsTest {
       for (int batch = 0; batch < STEPS; batch++) {
         int rows = batch == STEPS - 1 ? 5 : 9;
         int shift = batch;
-        INDArray x = TestArrays.normal(DataType.FLOAT, batch, rows, 3, 8, 8);
+        Tensor x = TestArrays.normal(DataType.FLOAT, batch, rows, 3, 8, 8);
         int[] labels = IntStream.range(0, rows).map(i -> (i * i + shift) % 3).toArray();
         if (network.method().local()) {
           Steps.local(network, x, labels, batch);

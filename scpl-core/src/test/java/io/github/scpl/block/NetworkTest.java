@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.TestArrays;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Flatten;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Parameter;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class NetworkTest {
   private static Network.Builder describe() {
@@ -64,7 +64,7 @@ class NetworkTest {
 
   @Test
   void firstBlocksAreThoseOfTheWholeNetwork() {
-    INDArray x = TestArrays.normal(DataType.FLOAT, 1, 7, 4);
+    Tensor x = TestArrays.normal(DataType.FLOAT, 1, 7, 4);
     try (Network whole = describe().method(Method.DASCPL).build();
         Network part = describe().method(Method.DASCPL).firstBlocks(1).build();
         Network all = describe().method(Method.DASCPL).firstBlocks(2).build()) {
@@ -73,7 +73,7 @@ class NetworkTest {
       assertEquals(List.of("exit 0"), part.outputNames());
       assertEquals(whole.outputNames(), all.outputNames());
       assertEquals(names(whole).subList(0, names(part).size()), names(part));
-      List<INDArray> logits = part.logits(Bundle.of(x));
+      List<Tensor> logits = part.logits(Bundle.of(x));
       assertEquals(1, logits.size());
       assertEquals(whole.logits(Bundle.of(x)).get(0), logits.get(0));
     }
@@ -189,12 +189,12 @@ class NetworkTest {
     }
 
     @Override
-    public double evaluate(INDArray representation, int[] labels, Pass pass) {
+    public double evaluate(Tensor representation, int[] labels, Pass pass) {
       return Double.NaN;
     }
 
     @Override
-    public INDArray backward() {
+    public Tensor backward() {
       throw new AssertionError("there is no gradient");
     }
   }
@@ -216,7 +216,7 @@ class NetworkTest {
           network.blocks().get(0).parameters().stream().map(Parameter::name).toList());
 
       Block block = network.blocks().get(0);
-      INDArray x = TestArrays.normal(DataType.FLOAT, 1, 2, 4);
+      Tensor x = TestArrays.normal(DataType.FLOAT, 1, 2, 4);
       block.forward(Bundle.of(x), new Step(1, 0, true, 0.1));
       Exception error =
           assertThrows(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.FiniteDifference;
 import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class PredSimLocalLossTest {
   private static final int[] LABELS = {0, 1, 0, 2, 1, 0};
@@ -41,7 +41,7 @@ class PredSimLocalLossTest {
     return Stream.of(Shape.of(4, 3, 3), Shape.of(3, 3, 2), Shape.of(5, 1, 4), Shape.of(6));
   }
 
-  private static INDArray input(Shape shape) {
+  private static Tensor input(Shape shape) {
     return TestArrays.normal(DataType.DOUBLE, 3, shape.withBatch(LABELS.length));
   }
 
@@ -49,12 +49,12 @@ class PredSimLocalLossTest {
   @MethodSource("representations")
   void gradientsAreThoseOfFiniteDifferences(Shape shape) {
     PredSimLocalLoss loss = new PredSimLocalLoss(context, shape, CLASSES);
-    INDArray x = input(shape);
+    Tensor x = input(shape);
     DoubleSupplier value = () -> loss.evaluate(x, LABELS, Pass.evaluation());
     value.getAsDouble();
-    double[] dx = HostAccess.toArray(loss.backward());
+    double[] dx = loss.backward().toArray();
     List<double[]> gradients =
-        context.parameters().stream().map(p -> HostAccess.toArray(p.gradient())).toList();
+        context.parameters().stream().map(p -> p.gradient().toArray()).toList();
     assertTrue(context.parameters().stream().allMatch(Parameter::hasGradient));
     assertTrue(Arrays.stream(dx).anyMatch(g -> Math.abs(g) > 1e-4));
     FiniteDifference.check("representation", x, dx, value);
@@ -84,7 +84,7 @@ class PredSimLocalLossTest {
     PredSimLocalLoss loss = new PredSimLocalLoss(context, Shape.of(4, 3, 3), CLASSES);
     context.parameters().forEach(p -> HostAccess.clear(p.value()));
     double expected = 0.01 * Math.log(3) + 0.99 * (14 + 22 * 0.25) / 36;
-    INDArray x = input(Shape.of(4, 3, 3));
+    Tensor x = input(Shape.of(4, 3, 3));
     assertEquals(expected, loss.evaluate(x, LABELS, Pass.evaluation()), 1e-12);
   }
 

@@ -9,15 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.github.scpl.TestArrays;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class SignalTest {
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
   private final Signal signal = new Signal(arena, DataType.FLOAT);
 
   @AfterEach
@@ -25,7 +25,7 @@ class SignalTest {
     arena.close();
   }
 
-  private static INDArray filled(double value, long... shape) {
+  private static Tensor filled(double value, long... shape) {
     return TestArrays.filled(DataType.FLOAT, () -> value, shape);
   }
 
@@ -41,15 +41,15 @@ class SignalTest {
         new Bundle(filled(1, 2, 3, 4), filled(2, 2, 3), filled(3, 2, 2, 5), filled(4, 2, 2, 5));
     int[] labels = {7, 8};
     signal.carry(output, labels);
-    for (INDArray source :
-        new INDArray[] {output.features(), output.mask(), output.hidden(), output.cell()}) {
-      HostAccess.fill(source, () -> -1);
+    for (Tensor source :
+        new Tensor[] {output.features(), output.mask(), output.hidden(), output.cell()}) {
+      source.fill(() -> -1);
     }
     labels[0] = -1;
-    assertArrayEquals(copies(24, 1), HostAccess.toArray(signal.bundle().features()));
-    assertArrayEquals(copies(6, 2), HostAccess.toArray(signal.bundle().mask()));
-    assertArrayEquals(copies(20, 3), HostAccess.toArray(signal.bundle().hidden()));
-    assertArrayEquals(copies(20, 4), HostAccess.toArray(signal.bundle().cell()));
+    assertArrayEquals(copies(24, 1), signal.bundle().features().toArray());
+    assertArrayEquals(copies(6, 2), signal.bundle().mask().toArray());
+    assertArrayEquals(copies(20, 3), signal.bundle().hidden().toArray());
+    assertArrayEquals(copies(20, 4), signal.bundle().cell().toArray());
     assertArrayEquals(new int[] {7, 8}, signal.labels());
     assertEquals(2, signal.rows());
     assertArrayEquals(new long[] {2, 3, 4}, signal.bundle().features().shape());
@@ -92,16 +92,16 @@ class SignalTest {
     assertNull(signal.bundle().cell());
   }
 
-  private static void assertArray(INDArray array, long[] shape, double... values) {
+  private static void assertArray(Tensor array, long[] shape, double... values) {
     assertArrayEquals(shape, array.shape());
-    assertArrayEquals(values, HostAccess.toArray(array));
+    assertArrayEquals(values, array.toArray());
   }
 
   @Test
   void memoryIsUsedAgain() {
     signal.carry(Bundle.of(filled(1, 4, 3)), new int[4]);
     long bytes = Arena.currentBytes();
-    INDArray features = signal.bundle().features();
+    Tensor features = signal.bundle().features();
     signal.carry(Bundle.of(filled(2, 2, 3)), new int[2]);
     assertEquals(2, signal.rows());
     assertNull(signal.bundle().mask());
@@ -112,11 +112,11 @@ class SignalTest {
 
   @Test
   void aSourceFillsFeaturesMaskAndLabels() {
-    HostAccess.fill(signal.features(2, 5), () -> 1);
-    HostAccess.fill(signal.mask(2, 5), () -> 2);
+    signal.features(2, 5).fill(() -> 1);
+    signal.mask(2, 5).fill(() -> 2);
     signal.labels(2)[1] = 3;
-    assertArrayEquals(copies(10, 1), HostAccess.toArray(signal.bundle().features()));
-    assertArrayEquals(copies(10, 2), HostAccess.toArray(signal.bundle().mask()));
+    assertArrayEquals(copies(10, 1), signal.bundle().features().toArray());
+    assertArrayEquals(copies(10, 2), signal.bundle().mask().toArray());
     assertArrayEquals(new int[] {0, 3}, signal.labels());
     assertSame(signal.labels(), signal.labels(2));
     assertNotSame(signal.labels(), signal.labels(3));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.FiniteDifference;
 import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Linear;
@@ -26,7 +27,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class StandardLossTest {
   private static final int[] LABELS = {0, 1, 0, 2, 1, 0};
@@ -43,7 +43,7 @@ class StandardLossTest {
     return factory.create(context, new LocalLoss.Site(representation, CLASSES, new Linear(4), 0.5));
   }
 
-  private static INDArray input(Shape shape) {
+  private static Tensor input(Shape shape) {
     return TestArrays.normal(DataType.DOUBLE, 3, shape.withBatch(LABELS.length));
   }
 
@@ -64,12 +64,12 @@ class StandardLossTest {
   void gradientsAreThoseOfFiniteDifferences(String name, LocalLoss.Factory factory, Shape shape) {
     LocalLoss loss = create(factory, shape);
     assertEquals(name, loss.name());
-    INDArray x = input(shape);
+    Tensor x = input(shape);
     DoubleSupplier value = () -> loss.evaluate(x, LABELS, Pass.evaluation());
     assertTrue(value.getAsDouble() > 0.1);
-    double[] dx = HostAccess.toArray(loss.backward());
+    double[] dx = loss.backward().toArray();
     List<double[]> gradients =
-        context.parameters().stream().map(p -> HostAccess.toArray(p.gradient())).toList();
+        context.parameters().stream().map(p -> p.gradient().toArray()).toList();
     assertTrue(context.parameters().stream().allMatch(Parameter::hasGradient));
     FiniteDifference.check("representation", x, dx, value);
     assertFalse(gradients.isEmpty());
@@ -86,7 +86,7 @@ class StandardLossTest {
     LocalLoss similarity = create(LocalLoss.similarityMatching(), shape);
     LocalLoss prediction = create(LocalLoss.crossEntropy(), shape);
     context.parameters().forEach(p -> HostAccess.clear(p.value()));
-    INDArray x = input(shape);
+    Tensor x = input(shape);
     assertEquals((14 + 22 * 0.25) / 36, similarity.evaluate(x, LABELS, Pass.evaluation()), 1e-12);
     assertEquals(Math.log(3), prediction.evaluate(x, LABELS, Pass.evaluation()), 1e-12);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.ArrayList;
@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Training steps in their plainest form, without a trainer. */
 final class Steps {
@@ -22,7 +21,7 @@ final class Steps {
   }
 
   /** Every block learns from its own losses. */
-  static List<BlockLoss> local(Network network, INDArray x, int[] labels, int batch) {
+  static List<BlockLoss> local(Network network, Tensor x, int[] labels, int batch) {
     List<BlockLoss> losses = new ArrayList<>();
     Bundle bundle = Bundle.of(x);
     for (Block block : network.blocks()) {
@@ -33,7 +32,7 @@ final class Steps {
   }
 
   /** One backward pass through all blocks, then all updates. */
-  static List<BlockLoss> endToEnd(Network network, INDArray x, int[] labels, int batch) {
+  static List<BlockLoss> endToEnd(Network network, Tensor x, int[] labels, int batch) {
     Bundle bundle = Bundle.of(x);
     for (Block block : network.blocks()) {
       bundle = block.forward(bundle, training(batch));
@@ -50,7 +49,7 @@ final class Steps {
   }
 
   /** Runs all blocks on their running statistics. */
-  static void evaluate(Network network, INDArray x) {
+  static void evaluate(Network network, Tensor x) {
     Bundle bundle = Bundle.of(x);
     for (Block block : network.blocks()) {
       bundle = block.forward(bundle, new Step(1, 0, false, 0));
@@ -61,11 +60,11 @@ final class Steps {
   static Map<String, double[]> state(Network network, Predicate<String> names) {
     Map<String, double[]> state = new TreeMap<>();
     for (Parameter parameter : network.parameters()) {
-      state.put(parameter.name(), HostAccess.toArray(parameter.value()));
+      state.put(parameter.name(), parameter.value().toArray());
     }
     for (Block block : network.blocks()) {
       for (BuildContext.Buffer buffer : block.buffers()) {
-        state.put(buffer.name(), HostAccess.toArray(buffer.value()));
+        state.put(buffer.name(), buffer.value().toArray());
       }
     }
     state.keySet().removeIf(names.negate());

@@ -4,7 +4,7 @@ package io.github.scpl.block;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.TestArrays;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.Conv2d;
@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Three steps of the VGG-like network of the paper from weights given by a hash, against the losses
@@ -77,9 +76,9 @@ class WholeStepTest {
     return Integer.toUnsignedLong(x) / (double) (1L << 31) - 1;
   }
 
-  private static void fill(INDArray array, int stream, double scale) {
+  private static void fill(Tensor array, int stream, double scale) {
     long[] next = {0};
-    HostAccess.fill(array, () -> scale * hash(next[0]++, stream));
+    array.fill(() -> scale * hash(next[0]++, stream));
   }
 
   /** Fills the tensors of each block, and apart from them those of the head, in their order. */
@@ -95,15 +94,15 @@ class WholeStepTest {
           stream = 0;
           head = true;
         }
-        INDArray value = parameter.value();
+        Tensor value = parameter.value();
         double perRow = (double) value.length() / value.size(0);
         fill(value, stream++, value.rank() == 1 ? 0.1 : 1 / Math.sqrt(perRow));
       }
     }
   }
 
-  private static INDArray images(DataType type) {
-    INDArray images = TestArrays.filled(type, () -> 0, 6, 3, 32, 32);
+  private static Tensor images(DataType type) {
+    Tensor images = TestArrays.filled(type, () -> 0, 6, 3, 32, 32);
     fill(images, 77, 1.5);
     return images;
   }
@@ -146,7 +145,7 @@ class WholeStepTest {
   void dascplLearnsAsTheOriginal(DataType type) {
     try (Network network = vgg(Method.DASCPL, type)) {
       fill(network);
-      INDArray images = images(type);
+      Tensor images = images(type);
       for (int step = 0; step < DASCPL_LOSSES.length; step++) {
         List<BlockLoss> losses = Steps.local(network, images, LABELS, step);
         for (int i = 0; i < losses.size(); i++) {
@@ -159,7 +158,7 @@ class WholeStepTest {
         }
       }
       Steps.evaluate(network, images);
-      double[] logits = HostAccess.toArray(network.blocks().get(3).headLogits());
+      double[] logits = network.blocks().get(3).headLogits().toArray();
       double tolerance = type == DataType.FLOAT ? 3e-2 : 6e-8;
       assertEquals(.1890131, logits[0], tolerance);
       assertEquals(1.5904740, logits[1], tolerance);
@@ -174,7 +173,7 @@ class WholeStepTest {
   void backpropagationLearnsAsTheOriginal(DataType type) {
     try (Network network = vgg(Method.BP, type)) {
       fill(network);
-      INDArray images = images(type);
+      Tensor images = images(type);
       for (int step = 0; step < BP_LOSSES.length; step++) {
         List<BlockLoss> losses = Steps.endToEnd(network, images, LABELS, step);
         assertEquals(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.DoubleWindow;
 import io.github.scpl.host.FloatWindow;
 import io.github.scpl.host.HostAccess;
@@ -19,12 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class ArrayBytesTest {
   private final ArrayBytes bytes = new ArrayBytes();
 
-  private byte[] written(INDArray array) throws IOException {
+  private byte[] written(Tensor array) throws IOException {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     bytes.write(array, output);
     return output.toByteArray();
@@ -35,12 +35,12 @@ class ArrayBytesTest {
   @ValueSource(ints = {1, 16383, 16384, 16385, 50_000})
   void anyBitsOfFloatsComeBack(int length) throws IOException {
     RandomGenerator random = TestArrays.random(length);
-    INDArray array = TestArrays.filled(DataType.FLOAT, () -> 0, length);
+    Tensor array = TestArrays.filled(DataType.FLOAT, () -> 0, length);
     FloatWindow values = HostAccess.floats(array);
     for (int i = 0; i < length; i++) {
       values.put(i, Float.intBitsToFloat(random.nextInt()));
     }
-    INDArray read = TestArrays.filled(DataType.FLOAT, () -> 1, length);
+    Tensor read = TestArrays.filled(DataType.FLOAT, () -> 1, length);
     byte[] file = written(array);
     assertEquals(4 * length, file.length);
     bytes.read(new ByteArrayInputStream(file), read);
@@ -54,12 +54,12 @@ class ArrayBytesTest {
   @ValueSource(ints = {1, 8191, 8192, 8193, 30_000})
   void anyBitsOfDoublesComeBack(int length) throws IOException {
     RandomGenerator random = TestArrays.random(length);
-    INDArray array = TestArrays.filled(DataType.DOUBLE, () -> 0, length);
+    Tensor array = TestArrays.filled(DataType.DOUBLE, () -> 0, length);
     DoubleWindow values = HostAccess.doubles(array);
     for (int i = 0; i < length; i++) {
       values.put(i, Double.longBitsToDouble(random.nextLong()));
     }
-    INDArray read = TestArrays.filled(DataType.DOUBLE, () -> 1, length);
+    Tensor read = TestArrays.filled(DataType.DOUBLE, () -> 1, length);
     bytes.read(new ByteArrayInputStream(written(array)), read);
     for (int i = 0; i < length; i++) {
       long expected = Double.doubleToRawLongBits(values.get(i));
@@ -69,13 +69,13 @@ class ArrayBytesTest {
 
   @Test
   void bytesAreLittleEndianOnAnyMachine() throws IOException {
-    INDArray array = TestArrays.of(DataType.FLOAT, new double[] {1, -2}, 2);
+    Tensor array = TestArrays.of(DataType.FLOAT, new double[] {1, -2}, 2);
     assertArrayEquals(new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, (byte) 0xc0}, written(array));
   }
 
   @Test
   void tooFewBytesAreRefused() throws IOException {
-    INDArray array = TestArrays.filled(DataType.FLOAT, () -> 2, 20_000);
+    Tensor array = TestArrays.filled(DataType.FLOAT, () -> 2, 20_000);
     byte[] file = written(array);
     ByteArrayInputStream input = new ByteArrayInputStream(Arrays.copyOf(file, file.length - 1));
     assertThrows(EOFException.class, () -> bytes.read(input, array));

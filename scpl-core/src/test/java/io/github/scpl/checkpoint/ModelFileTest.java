@@ -11,7 +11,6 @@ import com.sun.management.ThreadMXBean;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.NonFiniteException;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.infer.ExitPolicy;
 import io.github.scpl.infer.ExitSettings;
 import io.github.scpl.nn.Activation;
@@ -84,7 +83,7 @@ class ModelFileTest {
       ModelFile.save(file(), network, Map.of());
       byte[] before = Files.readAllBytes(file());
       BuildContext.Buffer buffer = network.blocks().get(1).buffers().get(0);
-      HostAccess.write(buffer.value(), 0, new double[] {Double.NaN}, 1);
+      buffer.value().write(0, new double[] {Double.NaN}, 1);
       NonFiniteException refused =
           assertThrows(NonFiniteException.class, () -> ModelFile.save(file(), network, Map.of()));
       assertEquals(buffer.name(), refused.what());

@@ -10,15 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.TestArrays;
 import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class ArenaTest {
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
 
   @AfterEach
   void close() {
@@ -48,12 +48,12 @@ class ArenaTest {
   void bytesAreCounted() {
     long before = Arena.currentBytes();
     Arena.resetPeak();
-    INDArray single = arena.zeros(DataType.FLOAT, 3, 5);
+    Tensor single = arena.zeros(DataType.FLOAT, 3, 5);
     arena.uninitialized(DataType.DOUBLE, 7);
-    assertArrayEquals(new double[15], HostAccess.toArray(single));
+    assertArrayEquals(new double[15], single.toArray());
     assertEquals(before + 15 * 4 + 7 * 8, Arena.currentBytes());
     arena.free(single);
-    assertTrue(single.wasClosed());
+    assertThrows(IllegalStateException.class, single::array);
     assertEquals(before + 7 * 8, Arena.currentBytes());
     assertEquals(before + 15 * 4 + 7 * 8, Arena.peakBytes());
     arena.close();
@@ -67,22 +67,23 @@ class ArenaTest {
   @Test
   void anArrayThatCannotBeFreedKeepsNoOther() {
     long before = Arena.currentBytes();
-    INDArray first = arena.zeros(DataType.FLOAT, 3);
+    Tensor first = arena.zeros(DataType.FLOAT, 3);
     arena.own(stubborn(5));
-    INDArray last = arena.zeros(DataType.FLOAT, 7);
+    Tensor last = arena.zeros(DataType.FLOAT, 7);
     assertEquals("no", assertThrows(IllegalStateException.class, arena::close).getMessage());
-    assertTrue(first.wasClosed() && last.wasClosed());
+    assertThrows(IllegalStateException.class, first::array);
+    assertThrows(IllegalStateException.class, last::array);
     assertEquals(before + 5 * 4, Arena.currentBytes());
     arena.close();
     assertEquals(before + 5 * 4, Arena.currentBytes());
   }
 
   /** An array of floats that refuses to be freed. */
-  private static INDArray stubborn(long length) {
-    return (INDArray)
+  private static Storage stubborn(long length) {
+    return (Storage)
         Proxy.newProxyInstance(
-            INDArray.class.getClassLoader(),
-            new Class<?>[] {INDArray.class},
+            Storage.class.getClassLoader(),
+            new Class<?>[] {Storage.class},
             (self, method, arguments) ->
                 switch (method.getName()) {
                   case "length" -> length;
@@ -93,7 +94,7 @@ class ArenaTest {
 
   @Test
   void foreignArraysAreNotFreed() {
-    INDArray foreign = TestArrays.normal(DataType.FLOAT, 1, 3);
+    Tensor foreign = TestArrays.normal(DataType.FLOAT, 1, 3);
     assertThrows(IllegalArgumentException.class, () -> arena.free(foreign));
   }
 
@@ -119,17 +120,17 @@ class ArenaTest {
     long before = Arena.currentBytes();
     Scratch scratch = new Scratch(arena, DataType.FLOAT);
     assertEquals(before, Arena.currentBytes());
-    INDArray first = scratch.get(4, 3);
+    Tensor first = scratch.get(4, 3);
     assertSame(first, scratch.get(4, 3));
-    INDArray smaller = scratch.get(2, 3);
+    Tensor smaller = scratch.get(2, 3);
     assertNotSame(first, smaller);
     assertEquals(before + 12 * 4, Arena.currentBytes());
-    HostAccess.fill(smaller, () -> 5);
+    smaller.fill(() -> 5);
     double[] head = new double[6];
-    HostAccess.read(first, 0, head, 6);
+    first.read(0, head, 6);
     assertArrayEquals(new double[] {5, 5, 5, 5, 5, 5}, head);
 
-    INDArray larger = scratch.get(5, 3);
+    Tensor larger = scratch.get(5, 3);
     assertEquals(before + 15 * 4, Arena.currentBytes());
     assertArrayEquals(new long[] {5, 3}, larger.shape());
     assertEquals(6, HostAccess.floats(scratch.get(2, 3)).length());

@@ -2,13 +2,12 @@
 package io.github.scpl.device;
 
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Some kernels on some arrays. */
 record Case(String name, Work work) {
   /** Runs kernels and returns all that they wrote. */
   interface Work {
-    List<INDArray> run(Kernels kernels, CaseArrays arrays);
+    List<Tensor> run(Kernels kernels, CaseArrays arrays);
   }
 
   @Override

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.random.RandomKey;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The arrays of one run of a case: the same numbers in every run, and such as a float holds
@@ -34,50 +31,50 @@ final class CaseArrays {
     return new Scratch(arena, type);
   }
 
-  private static INDArray filled(Arena arena, DataType type, DoubleSupplier values, long... shape) {
+  private static Tensor filled(Arena arena, DataType type, DoubleSupplier values, long... shape) {
     long length = 1;
     for (long size : shape) {
       length *= size;
     }
-    INDArray storage = arena.zeros(type, length + 2 * MARGIN);
-    INDArray view = storage.get(NDArrayIndex.interval(MARGIN, length + MARGIN)).reshape('c', shape);
-    HostAccess.fill(view, values);
+    Tensor storage = arena.zeros(type, length + 2 * MARGIN);
+    Tensor view = storage.part(MARGIN, shape);
+    view.fill(values);
     return view;
   }
 
   /** Standard normal numbers. */
-  INDArray normal(long... shape) {
+  Tensor normal(long... shape) {
     return filled(arena, type, () -> (float) random.nextGaussian(), shape);
   }
 
   /** Numbers that are not negative, such as second moments. */
-  INDArray squares(long... shape) {
+  Tensor squares(long... shape) {
     return filled(arena, type, () -> (float) Math.pow(random.nextGaussian(), 2), shape);
   }
 
   /** What a kernel has to overwrite whole. */
-  INDArray blank(long... shape) {
+  Tensor blank(long... shape) {
     return filled(arena, type, () -> Double.NaN, shape);
   }
 
   /** The same for statistics, which are DOUBLE whatever the type. */
-  INDArray blankStatistics(long... shape) {
+  Tensor blankStatistics(long... shape) {
     return filled(arena, DataType.DOUBLE, () -> Double.NaN, shape);
   }
 
   /** Given numbers. */
-  INDArray of(double... values) {
+  Tensor of(double... values) {
     int[] next = {0};
     return filled(arena, type, () -> values[next[0]++], values.length);
   }
 
   /** Whole numbers from 0 to {@code below - 1}. */
-  INDArray ids(int below, long... shape) {
+  Tensor ids(int below, long... shape) {
     return filled(arena, type, () -> random.nextInt(below), shape);
   }
 
   /** Ones, with zeros among them; the first row has only zeros. */
-  INDArray mask(long rows, long time) {
+  Tensor mask(long rows, long time) {
     int[] next = {0};
     return filled(
         arena, type, () -> next[0]++ < time ? 0 : random.nextInt(3) == 0 ? 0 : 1, rows, time);
@@ -92,7 +89,7 @@ final class CaseArrays {
   }
 
   /** A result that is no array. */
-  INDArray number(double value) {
+  Tensor number(double value) {
     return filled(arena, DataType.DOUBLE, () -> value, 1);
   }
 }

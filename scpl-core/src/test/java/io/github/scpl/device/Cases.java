@@ -14,7 +14,6 @@ import io.github.scpl.device.PoolKernels.Windows;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Every kernel, on odd sizes, single rows and special values. */
 final class Cases {
@@ -65,13 +64,13 @@ final class Cases {
   }
 
   private interface InPlace {
-    void run(INDArray first, INDArray second);
+    void run(Tensor first, Tensor second);
   }
 
   /** Runs a kernel on copies, since it overwrites an argument. */
-  private static INDArray second(CaseArrays a, int length, InPlace kernel) {
-    INDArray first = a.normal(length);
-    INDArray second = a.normal(length);
+  private static Tensor second(CaseArrays a, int length, InPlace kernel) {
+    Tensor first = a.normal(length);
+    Tensor second = a.normal(length);
     kernel.run(first, second);
     return second;
   }
@@ -102,9 +101,9 @@ final class Cases {
     add(
         "adam of " + n,
         (k, a) -> {
-          INDArray value = a.normal(n);
-          INDArray m = a.normal(n);
-          INDArray v = a.squares(n);
+          Tensor value = a.normal(n);
+          Tensor m = a.normal(n);
+          Tensor v = a.squares(n);
           AdamStep step = new AdamStep(0.9, 0.999, 1e-8, 0.01, 1.5);
           k.elements().adam(value, a.normal(n), m, v, step);
           return List.of(value, m, v);
@@ -117,10 +116,10 @@ final class Cases {
     add(
         "activations of special values",
         (k, a) -> {
-          INDArray x = a.of(special);
-          INDArray relu = a.blank(special.length);
-          INDArray sigmoid = a.blank(special.length);
-          INDArray tanh = a.blank(special.length);
+          Tensor x = a.of(special);
+          Tensor relu = a.blank(special.length);
+          Tensor sigmoid = a.blank(special.length);
+          Tensor tanh = a.blank(special.length);
           k.elements().leakyRelu(x, relu, 0);
           k.elements().sigmoid(x, sigmoid);
           k.elements().tanh(x, tanh);
@@ -129,8 +128,8 @@ final class Cases {
     add(
         "what is not a number stays none",
         (k, a) -> {
-          INDArray y = a.blank(extreme.length);
-          INDArray sum = a.blank(extreme.length);
+          Tensor y = a.blank(extreme.length);
+          Tensor sum = a.blank(extreme.length);
           k.elements().leakyRelu(a.of(extreme), y, 0.5);
           k.elements().addScaled(a.of(extreme), 2, null, sum);
           return List.of(y, sum);
@@ -141,8 +140,8 @@ final class Cases {
     add(
         "rows " + rows + "x" + columns,
         (k, a) -> {
-          INDArray x = a.normal(rows, columns);
-          INDArray sum = a.blank(columns);
+          Tensor x = a.normal(rows, columns);
+          Tensor sum = a.blank(columns);
           k.elements().sumRows(x, sum);
           k.elements().addToRows(x, a.normal(columns));
           return List.of(x, sum);
@@ -153,15 +152,15 @@ final class Cases {
     add(
         "layer norm " + rows + "x" + width,
         (k, a) -> {
-          INDArray x = a.normal(rows, width);
-          INDArray dy = a.normal(rows, width);
-          INDArray gain = a.normal(width);
-          INDArray y = a.blank(rows, width);
-          INDArray statistics = a.blankStatistics(rows, 2);
-          INDArray gainGradient = a.blank(width);
-          INDArray shiftGradient = a.blank(width);
-          INDArray dx = a.blank(rows, width);
-          INDArray sum = a.normal(rows, width);
+          Tensor x = a.normal(rows, width);
+          Tensor dy = a.normal(rows, width);
+          Tensor gain = a.normal(width);
+          Tensor y = a.blank(rows, width);
+          Tensor statistics = a.blankStatistics(rows, 2);
+          Tensor gainGradient = a.blank(width);
+          Tensor shiftGradient = a.blank(width);
+          Tensor dx = a.blank(rows, width);
+          Tensor sum = a.normal(rows, width);
           k.norms().normalize(x, gain, a.normal(width), EPSILON, y, statistics);
           k.norms().parameterGradients(x, dy, EPSILON, statistics, gainGradient, shiftGradient);
           k.norms().inputGradient(x, dy, gain, EPSILON, statistics, dx, false);
@@ -176,9 +175,9 @@ final class Cases {
         add(
             "product " + m + "x" + inner + "x" + n + (ta ? " aᵀ" : "") + (tb ? " bᵀ" : ""),
             (k, a) -> {
-              INDArray out = a.blank(m, n);
-              INDArray x = ta ? a.normal(inner, m) : a.normal(m, inner);
-              INDArray y = tb ? a.normal(n, inner) : a.normal(inner, n);
+              Tensor out = a.blank(m, n);
+              Tensor x = ta ? a.normal(inner, m) : a.normal(m, inner);
+              Tensor y = tb ? a.normal(n, inner) : a.normal(inner, n);
               k.products().product(ta, tb).run(x, y, out);
               return List.of(out);
             });
@@ -202,17 +201,17 @@ final class Cases {
       add(
           filter + (needed ? "" : " of the lowest layer"),
           (k, a) -> {
-            INDArray x = a.normal(batch, filter.inputs(), height, width);
-            INDArray dy = a.normal(batch, outputs, outHeight, outWidth);
-            INDArray y = a.blank(batch, outputs, outHeight, outWidth);
-            INDArray bias = filter.biased() ? a.normal(outputs) : null;
-            INDArray db = filter.biased() ? a.blank(outputs) : null;
+            Tensor x = a.normal(batch, filter.inputs(), height, width);
+            Tensor dy = a.normal(batch, outputs, outHeight, outWidth);
+            Tensor y = a.blank(batch, outputs, outHeight, outWidth);
+            Tensor bias = filter.biased() ? a.normal(outputs) : null;
+            Tensor db = filter.biased() ? a.blank(outputs) : null;
             Weights weights = new Weights(a.normal(outputs, filter.inputs(), kernel, kernel), bias);
             Weights gradients = new Weights(a.blank(outputs, filter.inputs(), kernel, kernel), db);
             Convolution convolution = k.convolutions().convolution(filter, a.arena());
             convolution.forward(x, weights, y);
-            INDArray dx = convolution.backward(x, dy, weights, gradients, needed);
-            List<INDArray> results = new ArrayList<>(List.of(y, gradients.weight()));
+            Tensor dx = convolution.backward(x, dy, weights, gradients, needed);
+            List<Tensor> results = new ArrayList<>(List.of(y, gradients.weight()));
             if (needed) {
               results.add(dx);
             }
@@ -232,11 +231,11 @@ final class Cases {
         add(
             "batch norm of " + shape + (affine ? " affine" : "") + (constant ? " constant" : ""),
             (k, a) -> {
-              INDArray x = a.normal(sizes);
-              INDArray dy = a.normal(sizes);
-              INDArray y = a.blank(sizes);
-              INDArray statistics = a.blankStatistics(2, channels);
-              INDArray sums = a.blankStatistics(2, channels);
+              Tensor x = a.normal(sizes);
+              Tensor dy = a.normal(sizes);
+              Tensor y = a.blank(sizes);
+              Tensor statistics = a.blankStatistics(2, channels);
+              Tensor sums = a.blankStatistics(2, channels);
               Running running = new Running(a.normal(channels), a.squares(channels));
               Affine values =
                   affine ? new Affine(a.normal(channels), a.normal(channels)) : Affine.NONE;
@@ -266,12 +265,12 @@ final class Cases {
     add(
         "deviations of " + shape,
         (k, a) -> {
-          INDArray x = a.normal(sizes);
-          INDArray statistics = a.blankStatistics(2, (long) shape.batch() * channels);
-          INDArray y = a.blank(shape.batch(), channels);
-          INDArray dx = a.blank(sizes);
+          Tensor x = a.normal(sizes);
+          Tensor statistics = a.blankStatistics(2, (long) shape.batch() * channels);
+          Tensor y = a.blank(shape.batch(), channels);
+          Tensor dx = a.blank(sizes);
           k.channels().deviation(shape, x, statistics, y);
-          INDArray dy = a.normal(shape.batch(), channels);
+          Tensor dy = a.normal(shape.batch(), channels);
           k.channels().deviationBackward(shape, x, dy, statistics, dx);
           return List.of(statistics, y, dx);
         });
@@ -283,12 +282,12 @@ final class Cases {
     add(
         w.toString(),
         (k, a) -> {
-          INDArray x = a.ids(4, w.planes(), w.height(), w.width()); // maxima that are equal
-          INDArray dy = a.normal(w.planes(), outHeight, outWidth);
-          INDArray max = a.blank(w.planes(), outHeight, outWidth);
-          INDArray mean = a.blank(w.planes(), outHeight, outWidth);
-          INDArray maxGradient = a.blank(w.planes(), w.height(), w.width());
-          INDArray meanGradient = a.blank(w.planes(), w.height(), w.width());
+          Tensor x = a.ids(4, w.planes(), w.height(), w.width()); // maxima that are equal
+          Tensor dy = a.normal(w.planes(), outHeight, outWidth);
+          Tensor max = a.blank(w.planes(), outHeight, outWidth);
+          Tensor mean = a.blank(w.planes(), outHeight, outWidth);
+          Tensor maxGradient = a.blank(w.planes(), w.height(), w.width());
+          Tensor meanGradient = a.blank(w.planes(), w.height(), w.width());
           k.pools().maxPool(w, x, max);
           k.pools().maxPoolBackward(w, x, dy, maxGradient);
           k.pools().averagePool(w, x, mean);
@@ -302,9 +301,9 @@ final class Cases {
     add(
         "embedding " + size,
         (k, a) -> {
-          INDArray ids = a.ids(6, batch, time);
-          INDArray table = a.normal(6, width);
-          INDArray rows = a.blank(batch, time, width);
+          Tensor ids = a.ids(6, batch, time);
+          Tensor table = a.normal(6, width);
+          Tensor rows = a.blank(batch, time, width);
           k.sequences().gather(ids, table, rows);
           k.sequences().scatter(ids, a.normal(batch, time, width), table);
           return List.of(
@@ -320,12 +319,12 @@ final class Cases {
       add(
           "mean over time " + size + (masked ? " masked" : ""),
           (k, a) -> {
-            INDArray mask = masked ? a.mask(batch, time) : null;
-            INDArray y = a.blank(batch, width);
-            INDArray dx = a.blank(batch, time, width);
-            INDArray sum = a.normal(batch, time, width);
+            Tensor mask = masked ? a.mask(batch, time) : null;
+            Tensor y = a.blank(batch, width);
+            Tensor dx = a.blank(batch, time, width);
+            Tensor sum = a.normal(batch, time, width);
             k.sequences().meanOverTime(a.normal(batch, time, width), mask, y);
-            INDArray dy = a.normal(batch, width);
+            Tensor dy = a.normal(batch, width);
             k.sequences().meanOverTimeBackward(dy, mask, dx, false);
             k.sequences().meanOverTimeBackward(dy, mask, sum, true);
             return List.of(y, dx, sum);
@@ -334,9 +333,9 @@ final class Cases {
     add(
         "mean of halves " + size,
         (k, a) -> {
-          INDArray y = a.blank(batch, width);
-          INDArray dx = a.blank(2, batch, width);
-          INDArray sum = a.normal(2, batch, width);
+          Tensor y = a.blank(batch, width);
+          Tensor dx = a.blank(2, batch, width);
+          Tensor sum = a.normal(2, batch, width);
           k.sequences().meanOfHalves(a.normal(2, batch, width), y);
           k.sequences().meanOfHalvesBackward(y, dx, false);
           k.sequences().meanOfHalvesBackward(y, sum, true);
@@ -363,17 +362,17 @@ final class Cases {
                     a.normal(batch, width),
                     a.blank(batch, 4L * width),
                     masked ? a.normal(batch, width) : null);
-            INDArray output = a.normal(batch, time, 2L * width);
-            INDArray dy = a.normal(batch, time, 2L * width);
-            INDArray bias = a.normal(4L * width);
-            INDArray product = a.normal(batch, 4L * width);
+            Tensor output = a.normal(batch, time, 2L * width);
+            Tensor dy = a.normal(batch, time, 2L * width);
+            Tensor bias = a.normal(4L * width);
+            Tensor product = a.normal(batch, 4L * width);
             for (int t = 0; t < time; t++) {
               k.lstms().forward(cells, t, t == 0 ? null : product, bias, bias, output, width);
             }
             for (int t = time - 1; t >= 0; t--) {
               k.lstms().backward(cells, t, t == 0 ? null : dy, width, gradients);
             }
-            List<INDArray> results =
+            List<Tensor> results =
                 new ArrayList<>(
                     List.of(
                         cells.gates(),
@@ -397,10 +396,10 @@ final class Cases {
     add(
         "dropout of " + rate + " on " + rows + "x" + width,
         (k, a) -> {
-          INDArray alone = a.blank(rows, width);
-          INDArray sum = a.normal(rows, width);
-          INDArray relu = a.normal(rows, width);
-          INDArray gradient = a.normal(rows, width);
+          Tensor alone = a.blank(rows, width);
+          Tensor sum = a.normal(rows, width);
+          Tensor relu = a.normal(rows, width);
+          Tensor gradient = a.normal(rows, width);
           k.dropouts().dropout(a.normal(rows, width), null, alone, key, rate);
           k.dropouts().dropout(a.normal(rows, width), sum, sum, key, rate);
           k.dropouts().biasReluDropout(relu, a.normal(width), key, rate);
@@ -416,11 +415,11 @@ final class Cases {
           (k, a) -> {
             long rows = (long) s.batch() * s.time();
             long features = (long) s.heads() * s.width();
-            INDArray projected = a.normal(rows, 3 * features);
-            INDArray probabilities = a.blank(s.batch(), s.heads(), s.time(), s.time());
+            Tensor projected = a.normal(rows, 3 * features);
+            Tensor probabilities = a.blank(s.batch(), s.heads(), s.time(), s.time());
             Attention attention = new Attention(s, projected, probabilities, RandomKey.of(7), rate);
-            INDArray mixed = a.blank(rows, features);
-            INDArray mask = masked ? a.mask(s.batch(), s.time()) : null;
+            Tensor mixed = a.blank(rows, features);
+            Tensor mask = masked ? a.mask(s.batch(), s.time()) : null;
             k.attentions().forward(attention, mask, mixed, a.scratch());
             k.attentions().backward(attention, a.normal(rows, features), a.scratch());
             return List.of(probabilities, mixed, projected);
@@ -433,28 +432,28 @@ final class Cases {
     add(
         "cross-entropy of " + size,
         (k, a) -> {
-          INDArray gradient = a.blank(batch, classes);
+          Tensor gradient = a.blank(batch, classes);
           int[] labels = a.labels(batch, classes);
-          INDArray logits = a.normal(batch, classes);
+          Tensor logits = a.normal(batch, classes);
           return List.of(a.number(k.losses().crossEntropy(logits, labels, gradient)), gradient);
         });
     add(
         "mean squared error of " + size,
         (k, a) -> {
-          INDArray gradient = a.blank(batch, width);
-          INDArray target = a.normal(batch, width);
+          Tensor gradient = a.blank(batch, width);
+          Tensor target = a.normal(batch, width);
           double loss = k.losses().meanSquaredError(a.normal(batch, width), target, gradient);
           return List.of(a.number(loss), gradient);
         });
     add(
         "contrastive loss of " + size,
         (k, a) -> {
-          INDArray v = a.normal(batch, width + 2L);
+          Tensor v = a.normal(batch, width + 2L);
           k.memory().copy(a.of(new double[width + 2]), 0, v, 0, width + 2L); // without direction
-          INDArray z = a.blank(batch, width + 2L);
-          INDArray norms = a.blankStatistics(batch);
-          INDArray cosines = a.blank(batch, batch);
-          INDArray dz = a.normal(batch, width + 2L);
+          Tensor z = a.blank(batch, width + 2L);
+          Tensor norms = a.blankStatistics(batch);
+          Tensor cosines = a.blank(batch, batch);
+          Tensor dz = a.normal(batch, width + 2L);
           k.losses().normalize(v, z, norms);
           k.products().product(false, true).run(z, z, cosines);
           double loss = k.losses().contrastive(cosines, a.labels(batch, classes), 0.1);
@@ -464,12 +463,12 @@ final class Cases {
     add(
         "similarity matching of " + size,
         (k, a) -> {
-          INDArray x = a.normal(batch, width + 2L);
+          Tensor x = a.normal(batch, width + 2L);
           k.memory().copy(a.of(new double[width + 2]), 0, x, 0, width + 2L); // without direction
-          INDArray u = a.blank(batch, width + 2L);
-          INDArray norms = a.blankStatistics(batch);
-          INDArray cosines = a.ids(3, batch, batch); // 0, 1, and 2, which is out of range
-          INDArray du = a.normal(batch, width + 2L);
+          Tensor u = a.blank(batch, width + 2L);
+          Tensor norms = a.blankStatistics(batch);
+          Tensor cosines = a.ids(3, batch, batch); // 0, 1, and 2, which is out of range
+          Tensor du = a.normal(batch, width + 2L);
           k.losses().center(x, u, norms);
           double loss = k.losses().similarityMatching(cosines, a.labels(batch, classes), -0.5);
           k.losses().centerBackward(u, norms, du);

@@ -4,8 +4,7 @@ package io.github.scpl.device;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.scpl.host.HostAccess;
-import io.github.scpl.host.HostKernels;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The host's kernels do what the formulas say, in both precisions, on any number of threads. */
 @Timeout(60)
@@ -30,7 +28,7 @@ class HostConformanceTest {
   void kernelsEqualTheReference(Case one) {
     List<double[]> expected = results(one, new ReferenceKernels(), DataType.DOUBLE);
     for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
-      List<double[]> actual = results(one, HostKernels.of(type), type);
+      List<double[]> actual = results(one, HostDevice.HOST.kernels(type), type);
       double tolerance = type == DataType.FLOAT ? FLOAT_TOLERANCE : DOUBLE_TOLERANCE;
       assertEquals(expected.size(), actual.size());
       for (int i = 0; i < expected.size(); i++) {
@@ -38,7 +36,7 @@ class HostConformanceTest {
       }
       for (int count = 2; count <= 3; count++) {
         try (NativeThreads threads = NativeThreads.use(count)) {
-          List<double[]> again = results(one, HostKernels.of(type), type);
+          List<double[]> again = results(one, HostDevice.HOST.kernels(type), type);
           for (int i = 0; i < actual.size(); i++) {
             requireSame(one, actual.get(i), again.get(i), tolerance, threads + ", array " + i);
           }
@@ -48,10 +46,10 @@ class HostConformanceTest {
   }
 
   private static List<double[]> results(Case one, Kernels kernels, DataType type) {
-    try (Arena arena = new Arena()) {
+    try (Arena arena = HostDevice.HOST.arena()) {
       List<double[]> results = new ArrayList<>();
-      for (INDArray array : one.work().run(kernels, new CaseArrays(arena, type))) {
-        results.add(HostAccess.toArray(array));
+      for (Tensor array : one.work().run(kernels, new CaseArrays(arena, type))) {
+        results.add(array.toArray());
       }
       return results;
     }

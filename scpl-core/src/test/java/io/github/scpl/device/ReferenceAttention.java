@@ -5,7 +5,6 @@ import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
 import io.github.scpl.device.Attention.Heads;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Rows of scores are numbered as long as a head is one tile. */
 final class ReferenceAttention implements AttentionKernels {
@@ -49,7 +48,7 @@ final class ReferenceAttention implements AttentionKernels {
   }
 
   @Override
-  public void forward(Attention attention, INDArray mask, INDArray mixed, Scratch memory) {
+  public void forward(Attention attention, Tensor mask, Tensor mixed, Scratch memory) {
     Heads s = attention.heads();
     double[] x = get(attention.projected());
     double[] keys = mask == null ? null : get(mask);
@@ -96,7 +95,7 @@ final class ReferenceAttention implements AttentionKernels {
   }
 
   @Override
-  public void backward(Attention attention, INDArray gradient, Scratch memory) {
+  public void backward(Attention attention, Tensor gradient, Scratch memory) {
     Heads s = attention.heads();
     double[] x = get(attention.projected());
     double[] p = get(attention.probabilities());

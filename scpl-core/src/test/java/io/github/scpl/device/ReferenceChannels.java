@@ -4,8 +4,6 @@ package io.github.scpl.device;
 import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 final class ReferenceChannels implements ChannelKernels {
   private static int channel(Channels shape, int element) {
     return element / shape.space() % shape.channels();
@@ -16,7 +14,7 @@ final class ReferenceChannels implements ChannelKernels {
   }
 
   @Override
-  public void batchStatistics(Channels shape, INDArray x, INDArray statistics) {
+  public void batchStatistics(Channels shape, Tensor x, Tensor statistics) {
     double[] values = get(x);
     double[] result = new double[2 * shape.channels()];
     for (int i = 0; i < values.length; i++) {
@@ -30,7 +28,7 @@ final class ReferenceChannels implements ChannelKernels {
   }
 
   @Override
-  public void runningStatistics(Running running, INDArray statistics) {
+  public void runningStatistics(Running running, Tensor statistics) {
     double[] means = get(running.mean());
     double[] result = new double[2 * means.length];
     System.arraycopy(means, 0, result, 0, means.length);
@@ -39,7 +37,7 @@ final class ReferenceChannels implements ChannelKernels {
   }
 
   @Override
-  public void moveRunning(Channels shape, INDArray statistics, double momentum, Running running) {
+  public void moveRunning(Channels shape, Tensor statistics, double momentum, Running running) {
     double[] batch = get(statistics);
     double[] mean = get(running.mean());
     double[] variance = get(running.variance());
@@ -55,7 +53,7 @@ final class ReferenceChannels implements ChannelKernels {
     put(running.variance(), variance);
   }
 
-  private static double or(INDArray array, int c, double otherwise) {
+  private static double or(Tensor array, int c, double otherwise) {
     return array == null ? otherwise : get(array)[c];
   }
 
@@ -65,7 +63,7 @@ final class ReferenceChannels implements ChannelKernels {
 
   @Override
   public void normalize(
-      Channels shape, INDArray x, INDArray statistics, double epsilon, Affine affine, INDArray y) {
+      Channels shape, Tensor x, Tensor statistics, double epsilon, Affine affine, Tensor y) {
     double[] values = get(x);
     double[] moments = get(statistics);
     for (int i = 0; i < values.length; i++) {
@@ -77,8 +75,7 @@ final class ReferenceChannels implements ChannelKernels {
   }
 
   @Override
-  public void gradientSums(
-      Channels shape, INDArray x, INDArray dy, INDArray statistics, INDArray sums) {
+  public void gradientSums(Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor sums) {
     double[] values = get(x);
     double[] gradient = get(dy);
     double[] moments = get(statistics);
@@ -92,8 +89,7 @@ final class ReferenceChannels implements ChannelKernels {
   }
 
   @Override
-  public void parameterGradients(
-      INDArray statistics, INDArray sums, double epsilon, Affine gradients) {
+  public void parameterGradients(Tensor statistics, Tensor sums, double epsilon, Affine gradients) {
     double[] moments = get(statistics);
     double[] both = get(sums);
     int channels = both.length / 2;
@@ -110,10 +106,10 @@ final class ReferenceChannels implements ChannelKernels {
   @Override
   public void inputGradient(
       Channels shape,
-      INDArray x,
-      INDArray dy,
-      INDArray statistics,
-      INDArray sums,
+      Tensor x,
+      Tensor dy,
+      Tensor statistics,
+      Tensor sums,
       double epsilon,
       Affine affine,
       boolean constant) {
@@ -135,7 +131,7 @@ final class ReferenceChannels implements ChannelKernels {
   }
 
   @Override
-  public void deviation(Channels shape, INDArray x, INDArray statistics, INDArray y) {
+  public void deviation(Channels shape, Tensor x, Tensor statistics, Tensor y) {
     int maps = shape.batch() * shape.channels();
     int space = shape.space();
     double[] values = get(x);
@@ -157,8 +153,7 @@ final class ReferenceChannels implements ChannelKernels {
   }
 
   @Override
-  public void deviationBackward(
-      Channels shape, INDArray x, INDArray dy, INDArray statistics, INDArray dx) {
+  public void deviationBackward(Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor dx) {
     double[] values = get(x);
     double[] gradient = get(dy);
     double[] moments = get(statistics);

@@ -5,7 +5,6 @@ import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
 import io.github.scpl.device.ConvolutionKernels.Filter;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
   private interface Tap {
@@ -13,7 +12,7 @@ record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
     void at(int x, int w, int y);
   }
 
-  private void everyTap(INDArray x, INDArray y, Tap tap) {
+  private void everyTap(Tensor x, Tensor y, Tap tap) {
     int height = (int) x.size(2);
     int width = (int) x.size(3);
     int outHeight = (int) y.size(2);
@@ -44,12 +43,12 @@ record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
   }
 
   /** The output channel of an element. */
-  private static int channel(INDArray y, int element) {
+  private static int channel(Tensor y, int element) {
     return (int) (element / (y.size(2) * y.size(3)) % y.size(1));
   }
 
   @Override
-  public void forward(INDArray x, Weights weights, INDArray y) {
+  public void forward(Tensor x, Weights weights, Tensor y) {
     double[] input = get(x);
     double[] weight = get(weights.weight());
     double[] output = new double[(int) y.length()];
@@ -64,8 +63,8 @@ record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
   }
 
   @Override
-  public INDArray backward(
-      INDArray x, INDArray dy, Weights weights, Weights gradients, boolean inputGradientNeeded) {
+  public Tensor backward(
+      Tensor x, Tensor dy, Weights weights, Weights gradients, boolean inputGradientNeeded) {
     double[] input = get(x);
     double[] weight = get(weights.weight());
     double[] gradient = get(dy);
@@ -89,7 +88,7 @@ record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
     if (!inputGradientNeeded) {
       return null;
     }
-    INDArray result = arena.uninitialized(x.dataType(), x.shape());
+    Tensor result = arena.uninitialized(x.dataType(), x.shape());
     put(result, dx);
     return result;
   }

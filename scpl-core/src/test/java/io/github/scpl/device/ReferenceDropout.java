@@ -5,7 +5,6 @@ import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
 import io.github.scpl.random.RandomKey;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 final class ReferenceDropout implements DropoutKernels {
   /** Elements that share a key of their own. */
@@ -30,7 +29,7 @@ final class ReferenceDropout implements DropoutKernels {
   }
 
   @Override
-  public void dropout(INDArray x, INDArray residual, INDArray y, RandomKey key, double rate) {
+  public void dropout(Tensor x, Tensor residual, Tensor y, RandomKey key, double rate) {
     double[] values = get(x);
     double[] base = residual == null ? new double[values.length] : get(residual);
     for (int i = 0; i < values.length; i++) {
@@ -40,7 +39,7 @@ final class ReferenceDropout implements DropoutKernels {
   }
 
   @Override
-  public void biasReluDropout(INDArray rows, INDArray bias, RandomKey key, double rate) {
+  public void biasReluDropout(Tensor rows, Tensor bias, RandomKey key, double rate) {
     double[] values = get(rows);
     double[] addend = get(bias);
     int wholeRows = Math.max(1, CHUNK / addend.length) * addend.length;
@@ -52,7 +51,7 @@ final class ReferenceDropout implements DropoutKernels {
   }
 
   @Override
-  public void biasReluDropoutBackward(INDArray y, INDArray dy, double rate) {
+  public void biasReluDropoutBackward(Tensor y, Tensor dy, double rate) {
     double[] outputs = get(y);
     double[] gradient = get(dy);
     for (int i = 0; i < gradient.length; i++) {

@@ -7,14 +7,13 @@ import static io.github.scpl.device.ReferenceKernels.put;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 final class ReferenceElements implements ElementKernels {
-  private static void map(INDArray x, INDArray y, DoubleUnaryOperator function) {
+  private static void map(Tensor x, Tensor y, DoubleUnaryOperator function) {
     put(y, Arrays.stream(get(x)).map(function).toArray());
   }
 
-  private static void zip(INDArray a, INDArray b, INDArray y, DoubleBinaryOperator function) {
+  private static void zip(Tensor a, Tensor b, Tensor y, DoubleBinaryOperator function) {
     double[] first = get(a);
     double[] second = get(b);
     double[] result = new double[first.length];
@@ -29,27 +28,27 @@ final class ReferenceElements implements ElementKernels {
   }
 
   @Override
-  public void leakyRelu(INDArray x, INDArray y, double slope) {
+  public void leakyRelu(Tensor x, Tensor y, double slope) {
     map(x, y, v -> leakyRelu(v, slope));
   }
 
   @Override
-  public void sumLeakyRelu(INDArray a, INDArray b, INDArray y, double slope) {
+  public void sumLeakyRelu(Tensor a, Tensor b, Tensor y, double slope) {
     zip(a, b, y, (u, v) -> leakyRelu(u + v, slope));
   }
 
   @Override
-  public void add(INDArray x, INDArray y) {
+  public void add(Tensor x, Tensor y) {
     zip(x, y, y, Double::sum);
   }
 
   @Override
-  public double sumOfSquares(INDArray x) {
+  public double sumOfSquares(Tensor x) {
     return Arrays.stream(get(x)).map(v -> v * v).sum();
   }
 
   @Override
-  public void addScaled(INDArray x, double factor, INDArray y, INDArray z) {
+  public void addScaled(Tensor x, double factor, Tensor y, Tensor z) {
     if (y == null) {
       map(x, z, v -> factor * v);
     } else {
@@ -58,32 +57,32 @@ final class ReferenceElements implements ElementKernels {
   }
 
   @Override
-  public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
+  public void leakyReluBackward(Tensor y, Tensor dy, double slope) {
     zip(y, dy, dy, (v, d) -> v > 0 ? d : slope * d);
   }
 
   @Override
-  public void sigmoid(INDArray x, INDArray y) {
+  public void sigmoid(Tensor x, Tensor y) {
     map(x, y, v -> 1 / (1 + Math.exp(-v)));
   }
 
   @Override
-  public void sigmoidBackward(INDArray y, INDArray dy) {
+  public void sigmoidBackward(Tensor y, Tensor dy) {
     zip(y, dy, dy, (v, d) -> d * v * (1 - v));
   }
 
   @Override
-  public void tanh(INDArray x, INDArray y) {
+  public void tanh(Tensor x, Tensor y) {
     map(x, y, Math::tanh);
   }
 
   @Override
-  public void tanhBackward(INDArray y, INDArray dy) {
+  public void tanhBackward(Tensor y, Tensor dy) {
     zip(y, dy, dy, (v, d) -> d * (1 - v * v));
   }
 
   @Override
-  public void addToRows(INDArray rows, INDArray row) {
+  public void addToRows(Tensor rows, Tensor row) {
     double[] values = get(rows);
     double[] addend = get(row);
     for (int i = 0; i < values.length; i++) {
@@ -93,7 +92,7 @@ final class ReferenceElements implements ElementKernels {
   }
 
   @Override
-  public void sumRows(INDArray rows, INDArray sum) {
+  public void sumRows(Tensor rows, Tensor sum) {
     double[] values = get(rows);
     double[] sums = new double[Math.toIntExact(sum.length())];
     for (int i = 0; i < values.length; i++) {
@@ -103,7 +102,7 @@ final class ReferenceElements implements ElementKernels {
   }
 
   @Override
-  public void adam(INDArray value, INDArray gradient, INDArray m, INDArray v, AdamStep step) {
+  public void adam(Tensor value, Tensor gradient, Tensor m, Tensor v, AdamStep step) {
     zip(m, gradient, m, (old, g) -> step.beta1() * old + (1 - step.beta1()) * g);
     zip(v, gradient, v, (old, g) -> step.beta2() * old + (1 - step.beta2()) * g * g);
     double[] first = get(m);

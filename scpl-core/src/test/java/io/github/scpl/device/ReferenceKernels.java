@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import io.github.scpl.host.HostAccess;
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * All kernels once more as the formulas say, in double, on one thread, without chunks: written to
  * be read, and the measure of those that are fast.
@@ -45,16 +42,16 @@ record ReferenceKernels(
   }
 
   /** The numbers of an array in row-major order. */
-  static double[] get(INDArray array) {
-    return HostAccess.toArray(array);
+  static double[] get(Tensor array) {
+    return array.toArray();
   }
 
   /** Overwrites all of an array. */
-  static void put(INDArray array, double[] values) {
+  static void put(Tensor array, double[] values) {
     if (values.length != array.length()) {
       throw new IllegalArgumentException(
           "Expected " + array.length() + " values, got " + values.length);
     }
-    HostAccess.write(array, 0, values, values.length);
+    array.write(0, values, values.length);
   }
 }

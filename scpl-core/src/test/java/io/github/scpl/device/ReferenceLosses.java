@@ -4,13 +4,11 @@ package io.github.scpl.device;
 import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 final class ReferenceLosses implements LossKernels {
   private static final double EPSILON = 1e-8;
 
   @Override
-  public double crossEntropy(INDArray logits, int[] labels, INDArray gradient) {
+  public double crossEntropy(Tensor logits, int[] labels, Tensor gradient) {
     int classes = (int) logits.size(1);
     int batch = labels.length;
     double[] x = get(logits);
@@ -32,7 +30,7 @@ final class ReferenceLosses implements LossKernels {
   }
 
   @Override
-  public double meanSquaredError(INDArray output, INDArray target, INDArray gradient) {
+  public double meanSquaredError(Tensor output, Tensor target, Tensor gradient) {
     double[] x = get(output);
     double[] y = get(target);
     double loss = 0;
@@ -53,7 +51,7 @@ final class ReferenceLosses implements LossKernels {
   }
 
   @Override
-  public void normalize(INDArray v, INDArray z, INDArray norms) {
+  public void normalize(Tensor v, Tensor z, Tensor norms) {
     int width = (int) v.size(1);
     double[] x = get(v);
     double[] lengths = new double[(int) v.size(0)];
@@ -69,7 +67,7 @@ final class ReferenceLosses implements LossKernels {
   }
 
   @Override
-  public void normalizeBackward(INDArray z, INDArray norms, INDArray dz) {
+  public void normalizeBackward(Tensor z, Tensor norms, Tensor dz) {
     int width = (int) z.size(1);
     double[] u = get(z);
     double[] d = get(dz);
@@ -92,7 +90,7 @@ final class ReferenceLosses implements LossKernels {
   }
 
   @Override
-  public void center(INDArray x, INDArray u, INDArray norms) {
+  public void center(Tensor x, Tensor u, Tensor norms) {
     int width = (int) x.size(1);
     double[] c = get(x);
     double[] lengths = new double[(int) x.size(0)];
@@ -113,7 +111,7 @@ final class ReferenceLosses implements LossKernels {
 
   /** dc = du / (ε + ‖c‖) - (du·c) c / (‖c‖ (ε + ‖c‖)²), then dx = dc - mean(dc). */
   @Override
-  public void centerBackward(INDArray u, INDArray norms, INDArray du) {
+  public void centerBackward(Tensor u, Tensor norms, Tensor du) {
     int width = (int) u.size(1);
     double[] direction = get(u);
     double[] d = get(du);
@@ -136,7 +134,7 @@ final class ReferenceLosses implements LossKernels {
 
   /** L = -1/B Σ_i 1/C_i Σ_{j≠i, same class} (s_ij - ln Σ_{k≠i} exp s_ik) with s = cosine / T. */
   @Override
-  public double contrastive(INDArray cosines, int[] labels, double temperature) {
+  public double contrastive(Tensor cosines, int[] labels, double temperature) {
     int batch = labels.length;
     double[] s = get(cosines);
     double[] gradient = new double[s.length];
@@ -163,7 +161,7 @@ final class ReferenceLosses implements LossKernels {
   }
 
   @Override
-  public double similarityMatching(INDArray cosines, int[] labels, double otherClass) {
+  public double similarityMatching(Tensor cosines, int[] labels, double otherClass) {
     int batch = labels.length;
     double[] s = get(cosines);
     double pairs = (double) batch * batch;

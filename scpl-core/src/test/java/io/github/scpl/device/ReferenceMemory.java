@@ -4,21 +4,19 @@ package io.github.scpl.device;
 import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 final class ReferenceMemory implements MemoryKernels {
   @Override
-  public void zero(INDArray array) {
+  public void zero(Tensor array) {
     put(array, new double[Math.toIntExact(array.length())]);
   }
 
   @Override
-  public void copy(INDArray source, INDArray target) {
+  public void copy(Tensor source, Tensor target) {
     put(target, get(source));
   }
 
   @Override
-  public void copy(INDArray source, long from, INDArray target, long to, long count) {
+  public void copy(Tensor source, long from, Tensor target, long to, long count) {
     double[] values = get(target);
     System.arraycopy(get(source), (int) from, values, (int) to, (int) count);
     put(target, values);

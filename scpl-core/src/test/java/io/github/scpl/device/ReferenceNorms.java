@@ -4,12 +4,10 @@ package io.github.scpl.device;
 import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 final class ReferenceNorms implements NormKernels {
   @Override
   public void normalize(
-      INDArray x, INDArray gain, INDArray shift, double epsilon, INDArray y, INDArray statistics) {
+      Tensor x, Tensor gain, Tensor shift, double epsilon, Tensor y, Tensor statistics) {
     int width = (int) gain.length();
     double[] values = get(x);
     double[] gains = get(gain);
@@ -38,12 +36,12 @@ final class ReferenceNorms implements NormKernels {
 
   @Override
   public void parameterGradients(
-      INDArray x,
-      INDArray dy,
+      Tensor x,
+      Tensor dy,
       double epsilon,
-      INDArray statistics,
-      INDArray gainGradient,
-      INDArray shiftGradient) {
+      Tensor statistics,
+      Tensor gainGradient,
+      Tensor shiftGradient) {
     int width = (int) gainGradient.length();
     double[] values = get(x);
     double[] gradient = get(dy);
@@ -62,13 +60,7 @@ final class ReferenceNorms implements NormKernels {
 
   @Override
   public void inputGradient(
-      INDArray x,
-      INDArray dy,
-      INDArray gain,
-      double epsilon,
-      INDArray statistics,
-      INDArray dx,
-      boolean add) {
+      Tensor x, Tensor dy, Tensor gain, double epsilon, Tensor statistics, Tensor dx, boolean add) {
     int width = (int) gain.length();
     double[] values = get(x);
     double[] gradient = get(dy);

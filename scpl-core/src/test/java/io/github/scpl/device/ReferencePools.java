@@ -4,8 +4,6 @@ package io.github.scpl.device;
 import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 final class ReferencePools implements PoolKernels {
   private interface Window {
     /** The elements of x under an element of y, in row-major order. */
@@ -39,7 +37,7 @@ final class ReferencePools implements PoolKernels {
   }
 
   @Override
-  public void maxPool(Windows windows, INDArray x, INDArray y) {
+  public void maxPool(Windows windows, Tensor x, Tensor y) {
     double[] values = get(x);
     double[] result = new double[(int) y.length()];
     everyWindow(windows, (inputs, o) -> result[o] = values[firstMaximum(values, inputs)]);
@@ -47,7 +45,7 @@ final class ReferencePools implements PoolKernels {
   }
 
   @Override
-  public void maxPoolBackward(Windows windows, INDArray x, INDArray dy, INDArray dx) {
+  public void maxPoolBackward(Windows windows, Tensor x, Tensor dy, Tensor dx) {
     double[] values = get(x);
     double[] gradient = get(dy);
     double[] result = new double[values.length];
@@ -56,7 +54,7 @@ final class ReferencePools implements PoolKernels {
   }
 
   @Override
-  public void averagePool(Windows windows, INDArray x, INDArray y) {
+  public void averagePool(Windows windows, Tensor x, Tensor y) {
     double[] values = get(x);
     double[] result = new double[(int) y.length()];
     everyWindow(
@@ -70,7 +68,7 @@ final class ReferencePools implements PoolKernels {
   }
 
   @Override
-  public void averagePoolBackward(Windows windows, INDArray dy, INDArray dx) {
+  public void averagePoolBackward(Windows windows, Tensor dy, Tensor dx) {
     double[] gradient = get(dy);
     double[] result = new double[(int) dx.length()];
     everyWindow(

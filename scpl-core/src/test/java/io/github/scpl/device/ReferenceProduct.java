@@ -4,11 +4,9 @@ package io.github.scpl.device;
 import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 record ReferenceProduct(boolean transposeA, boolean transposeB) implements Product {
   @Override
-  public void run(INDArray a, INDArray b, INDArray out) {
+  public void run(Tensor a, Tensor b, Tensor out) {
     int rows = (int) out.size(0);
     int columns = (int) out.size(1);
     int inner = (int) a.size(transposeA ? 0 : 1);

@@ -4,11 +4,9 @@ package io.github.scpl.device;
 import static io.github.scpl.device.ReferenceKernels.get;
 import static io.github.scpl.device.ReferenceKernels.put;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 final class ReferenceSequences implements SequenceKernels {
   @Override
-  public long firstOutside(INDArray ids, long rows) {
+  public long firstOutside(Tensor ids, long rows) {
     double[] values = get(ids);
     for (int p = 0; p < values.length; p++) {
       if (!(values[p] >= 0 && values[p] < rows && values[p] == Math.rint(values[p]))) {
@@ -19,7 +17,7 @@ final class ReferenceSequences implements SequenceKernels {
   }
 
   @Override
-  public void gather(INDArray ids, INDArray table, INDArray y) {
+  public void gather(Tensor ids, Tensor table, Tensor y) {
     int width = (int) table.size(1);
     double[] rows = get(ids);
     double[] values = get(table);
@@ -31,7 +29,7 @@ final class ReferenceSequences implements SequenceKernels {
   }
 
   @Override
-  public void scatter(INDArray ids, INDArray dy, INDArray table) {
+  public void scatter(Tensor ids, Tensor dy, Tensor table) {
     int width = (int) table.size(1);
     double[] rows = get(ids);
     double[] values = get(table);
@@ -43,7 +41,7 @@ final class ReferenceSequences implements SequenceKernels {
   }
 
   /** The share of every time step of every row in its mean. */
-  private static double[] shares(INDArray mask, int batch, int time) {
+  private static double[] shares(Tensor mask, int batch, int time) {
     double[] shares = new double[batch * time];
     double[] weights = mask == null ? null : get(mask);
     for (int n = 0; n < batch; n++) {
@@ -60,7 +58,7 @@ final class ReferenceSequences implements SequenceKernels {
   }
 
   @Override
-  public void meanOverTime(INDArray x, INDArray mask, INDArray y) {
+  public void meanOverTime(Tensor x, Tensor mask, Tensor y) {
     int time = (int) x.size(1);
     int width = (int) x.size(2);
     double[] shares = shares(mask, (int) x.size(0), time);
@@ -73,7 +71,7 @@ final class ReferenceSequences implements SequenceKernels {
   }
 
   @Override
-  public void meanOverTimeBackward(INDArray dy, INDArray mask, INDArray dx, boolean add) {
+  public void meanOverTimeBackward(Tensor dy, Tensor mask, Tensor dx, boolean add) {
     int time = (int) dx.size(1);
     int width = (int) dx.size(2);
     double[] shares = shares(mask, (int) dx.size(0), time);
@@ -86,7 +84,7 @@ final class ReferenceSequences implements SequenceKernels {
   }
 
   @Override
-  public void meanOfHalves(INDArray x, INDArray y) {
+  public void meanOfHalves(Tensor x, Tensor y) {
     double[] values = get(x);
     double[] result = new double[values.length / 2];
     for (int i = 0; i < result.length; i++) {
@@ -96,7 +94,7 @@ final class ReferenceSequences implements SequenceKernels {
   }
 
   @Override
-  public void meanOfHalvesBackward(INDArray dy, INDArray dx, boolean add) {
+  public void meanOfHalvesBackward(Tensor dy, Tensor dx, boolean add) {
     double[] gradient = get(dy);
     double[] result = add ? get(dx) : new double[2 * gradient.length];
     for (int i = 0; i < result.length; i++) {

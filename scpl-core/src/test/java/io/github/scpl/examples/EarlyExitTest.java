@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.infer.Answers;
 import io.github.scpl.infer.Classifier;
 import io.github.scpl.infer.ExitLogits;
@@ -27,7 +28,7 @@ class EarlyExitTest {
   @Test
   void fewerBlocksGiveNearlyTheSameAccuracyOnUnseenPoints() throws Exception {
     try (Network network = EarlyExit.train();
-        Arena arena = new Arena();
+        Arena arena = HostDevice.HOST.arena();
         Classifier whole = Classifier.of(network, ExitPolicy.never())) {
       String stored = EarlyExit.choose(network);
       ExitLogits logits = whole.record(UNSEEN);

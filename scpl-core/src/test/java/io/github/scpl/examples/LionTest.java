@@ -4,7 +4,6 @@ package io.github.scpl.examples;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Initializer;
 import io.github.scpl.nn.Parameter;
@@ -25,15 +24,15 @@ class LionTest {
       Parameter resting = context.parameter("resting", Initializer.constant(1), 1);
       Lion lion = new Lion(context, context.parameters());
       step(lion, moved, 0.5, 2, -1);
-      assertArrayEquals(new double[] {0.5, 1.5}, HostAccess.toArray(moved.value()));
+      assertArrayEquals(new double[] {0.5, 1.5}, moved.value().toArray());
       step(lion, moved, 0.25, -0.1, 0.3);
-      assertArrayEquals(new double[] {0.25, 1.25}, HostAccess.toArray(moved.value()));
-      assertArrayEquals(new double[] {1}, HostAccess.toArray(resting.value()));
+      assertArrayEquals(new double[] {0.25, 1.25}, moved.value().toArray());
+      assertArrayEquals(new double[] {1}, resting.value().toArray());
     }
   }
 
   private static void step(Lion lion, Parameter parameter, double rate, double... gradient) {
-    HostAccess.write(parameter.gradient(), 0, gradient, gradient.length);
+    parameter.gradient().write(0, gradient, gradient.length);
     parameter.markGradient();
     lion.step(rate);
     assertFalse(parameter.hasGradient());

@@ -4,10 +4,10 @@ package io.github.scpl.examples;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.util.random.RandomGenerator;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Points on three spiral arms that wind once around the origin; the class is the arm. */
 record Spirals(long seed, int batches, int rows) implements BatchSource {
@@ -25,14 +25,15 @@ record Spirals(long seed, int batches, int rows) implements BatchSource {
         if (batch++ == batches) {
           return false;
         }
-        INDArray points = target.features(rows, 2);
+        Tensor points = target.features(rows, 2);
         int[] arms = target.labels(rows);
         for (int row = 0; row < rows; row++) {
           arms[row] = random.nextInt(ARMS);
           double radius = 0.1 + 0.9 * random.nextDouble();
           double turns = radius + (double) arms[row] / ARMS + 0.02 * random.nextGaussian();
-          points.putScalar(row, 0, radius * Math.cos(2 * Math.PI * turns));
-          points.putScalar(row, 1, radius * Math.sin(2 * Math.PI * turns));
+          double x = radius * Math.cos(2 * Math.PI * turns);
+          double y = radius * Math.sin(2 * Math.PI * turns);
+          points.write(2 * row, new double[] {x, y}, 2);
         }
         return true;
       }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.FiniteDifference;
 import io.github.scpl.TestArrays;
 import io.github.scpl.block.LocalLoss.Site;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
@@ -19,14 +20,13 @@ import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class SquaredErrorTest {
   private static final int[] LABELS = {0, 2, 1, 2};
 
   private final BuildContext context = BuildContext.root("block", DataType.DOUBLE, RandomKey.of(1));
   private final SquaredError loss = new SquaredError(context, new Site(Shape.of(5), 3, null, 0.1));
-  private final INDArray x = TestArrays.normal(DataType.DOUBLE, 1, LABELS.length, 5);
+  private final Tensor x = TestArrays.normal(DataType.DOUBLE, 1, LABELS.length, 5);
 
   @AfterEach
   void close() {
@@ -45,14 +45,13 @@ class SquaredErrorTest {
 
   @Test
   void gradientsAreThoseOfFiniteDifferences() {
-    double[] before = HostAccess.toArray(x);
+    double[] before = x.toArray();
     value();
-    double[] dx = HostAccess.toArray(loss.backward());
-    assertArrayEquals(before, HostAccess.toArray(x), "the representation is only read");
+    double[] dx = loss.backward().toArray();
+    assertArrayEquals(before, x.toArray(), "the representation is only read");
     List<Parameter> parameters = context.parameters();
     assertTrue(parameters.stream().allMatch(Parameter::hasGradient));
-    List<double[]> gradients =
-        parameters.stream().map(p -> HostAccess.toArray(p.gradient())).toList();
+    List<double[]> gradients = parameters.stream().map(p -> p.gradient().toArray()).toList();
     DoubleSupplier value = this::value;
     FiniteDifference.check("representation", x, dx, value);
     for (int i = 0; i < gradients.size(); i++) {

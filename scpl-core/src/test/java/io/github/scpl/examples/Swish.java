@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.examples;
 
-import io.github.scpl.device.Scratch;
-import io.github.scpl.nn.BuildContext;
+import io.github.scpl.nn.HostContext;
+import io.github.scpl.nn.HostContext.HostScratch;
+import io.github.scpl.nn.HostLayer;
+import io.github.scpl.nn.HostParameter;
 import io.github.scpl.nn.Initializer;
-import io.github.scpl.nn.Layer;
-import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.nn.ShapeException;
@@ -13,17 +13,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Swish with a trained slope s for each feature: y = x g, where g = sigmoid(s x). */
-final class Swish implements Layer {
-  private Parameter slope;
-  private Scratch gates;
-  private Scratch outputs;
-  private Scratch changes;
-  private Scratch products;
+final class Swish extends HostLayer {
+  private HostParameter slope;
+  private HostScratch gates;
+  private HostScratch outputs;
+  private HostScratch changes;
+  private HostScratch products;
   private INDArray input;
   private INDArray gate;
 
   @Override
-  public Shape build(BuildContext context, Shape shape) {
+  protected Shape build(HostContext context, Shape shape) {
     if (shape.rank() != 1) {
       throw new ShapeException(context.path() + ": expected [features], got " + shape);
     }
@@ -36,7 +36,7 @@ final class Swish implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  protected INDArray forward(INDArray x, Pass pass) {
     input = x;
     gate = gates.get(x.shape());
     x.muli(slope.value(), gate); // the second argument is where the result goes
@@ -45,7 +45,7 @@ final class Swish implements Layer {
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  protected INDArray backward(INDArray dy, boolean inputGradientNeeded) {
     INDArray change = changes.get(dy.shape()); // x g (1 - g): how g changes with s
     gate.rsubi(1, change).muli(gate).muli(input);
     dy.muli(input, products.get(dy.shape())).muli(change).sum(slope.gradient(), 0);

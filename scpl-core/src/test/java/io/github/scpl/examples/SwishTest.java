@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.FiniteDifference;
 import io.github.scpl.TestArrays;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pass;
@@ -18,20 +18,19 @@ import io.github.scpl.random.RandomKey;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class SwishTest {
   private static final int ROWS = 5;
   private static final int FEATURES = 4;
 
   private final Swish swish = new Swish();
-  private final INDArray x = TestArrays.normal(DataType.DOUBLE, 1, ROWS, FEATURES);
+  private final Tensor x = TestArrays.normal(DataType.DOUBLE, 1, ROWS, FEATURES);
 
   private static BuildContext context() {
     return BuildContext.root("net", DataType.DOUBLE, RandomKey.of(1));
   }
 
-  private INDArray forward() {
+  private Tensor forward() {
     return swish.forward(x, Pass.evaluation());
   }
 
@@ -40,12 +39,12 @@ class SwishTest {
     try (BuildContext context = context()) {
       swish.build(context, Shape.of(FEATURES));
       double[] slopes = {1, 0.5, -2, 0};
-      HostAccess.write(context.parameters().get(0).value(), 0, slopes, FEATURES);
-      double[] expected = HostAccess.toArray(x);
+      context.parameters().get(0).value().write(0, slopes, FEATURES);
+      double[] expected = x.toArray();
       for (int i = 0; i < expected.length; i++) {
         expected[i] /= 1 + Math.exp(-slopes[i % FEATURES] * expected[i]);
       }
-      assertArrayEquals(expected, HostAccess.toArray(forward()), 1e-12);
+      assertArrayEquals(expected, forward().toArray(), 1e-12);
     }
   }
 
@@ -54,18 +53,18 @@ class SwishTest {
     try (BuildContext context = context()) {
       swish.build(context, Shape.of(FEATURES));
       Parameter slope = context.parameters().get(0);
-      HostAccess.write(slope.value(), 0, new double[] {1, 0.5, -2, 0}, FEATURES);
-      INDArray dy = TestArrays.normal(DataType.DOUBLE, 2, ROWS, FEATURES);
-      double[] weights = HostAccess.toArray(dy);
-      double[] before = HostAccess.toArray(x);
-      INDArray y = forward();
-      double[] output = HostAccess.toArray(y);
-      double[] dx = HostAccess.toArray(swish.backward(dy, true));
-      assertArrayEquals(output, HostAccess.toArray(y), "the block above may still read it");
-      assertArrayEquals(before, HostAccess.toArray(x), "the input is only read");
+      slope.value().write(0, new double[] {1, 0.5, -2, 0}, FEATURES);
+      Tensor dy = TestArrays.normal(DataType.DOUBLE, 2, ROWS, FEATURES);
+      double[] weights = dy.toArray();
+      double[] before = x.toArray();
+      Tensor y = forward();
+      double[] output = y.toArray();
+      double[] dx = swish.backward(dy, true).toArray();
+      assertArrayEquals(output, y.toArray(), "the block above may still read it");
+      assertArrayEquals(before, x.toArray(), "the input is only read");
       assertTrue(slope.hasGradient());
-      double[] slopeGradient = HostAccess.toArray(slope.gradient());
-      DoubleSupplier loss = () -> dot(HostAccess.toArray(forward()), weights);
+      double[] slopeGradient = slope.gradient().toArray();
+      DoubleSupplier loss = () -> dot(forward().toArray(), weights);
       FiniteDifference.check("input", x, dx, loss);
       FiniteDifference.check("slope", slope.value(), slopeGradient, loss);
     }

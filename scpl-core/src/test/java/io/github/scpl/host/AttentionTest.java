@@ -9,6 +9,7 @@ import io.github.scpl.device.Attention;
 import io.github.scpl.device.Attention.Heads;
 import io.github.scpl.device.AttentionKernels;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -16,13 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class AttentionTest {
   private static final double STEP = 1e-6;
   private static final AttentionKernels KERNELS = HostKernels.of(DataType.DOUBLE).attentions();
 
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
   private final SplittableRandom random = new SplittableRandom(5);
 
   @AfterEach
@@ -36,10 +36,10 @@ class AttentionTest {
   void gradientsEqualDifferencesAlongAnyDirection(
       int time, int batch, int heads, int width, double rate) {
     Heads shape = new Heads(batch, time, heads, width);
-    INDArray projected = array(batch * time, 3 * heads * width);
-    double[] start = HostAccess.toArray(projected);
-    double[] direction = HostAccess.toArray(array(batch * time, 3 * heads * width));
-    INDArray weights = array(batch * time, heads * width);
+    Tensor projected = array(batch * time, 3 * heads * width);
+    double[] start = projected.toArray();
+    double[] direction = (array(batch * time, 3 * heads * width)).toArray();
+    Tensor weights = array(batch * time, heads * width);
     Run run = new Run(shape, projected, rate);
 
     double expected =
@@ -48,20 +48,20 @@ class AttentionTest {
     run.loss(start, direction, 0, weights);
     KERNELS.backward(run.attention, weights, run.memory);
 
-    assertEquals(expected, dot(HostAccess.toArray(projected), direction), 1e-6);
+    assertEquals(expected, dot(projected.toArray(), direction), 1e-6);
   }
 
   @Test
   void headsMixTheValuesByTheSoftmaxOfScaledScores() {
     int time = 96;
     int width = 32;
-    INDArray projected = array(time, 3 * width);
+    Tensor projected = array(time, 3 * width);
     Run run = new Run(new Heads(1, time, 1, width), projected, 0);
 
     KERNELS.forward(run.attention, null, run.mixed, run.memory);
 
-    double[] x = HostAccess.toArray(projected);
-    double[] mixed = HostAccess.toArray(run.mixed);
+    double[] x = projected.toArray();
+    double[] mixed = run.mixed.toArray();
     for (int t = 0; t < time; t++) {
       double[] weights = new double[time];
       double sum = 0;
@@ -84,20 +84,20 @@ class AttentionTest {
   @Test
   void dropoutLeavesTheKeptSharesOfProbabilitiesScaledUp() {
     int time = 50;
-    INDArray projected = array(time, 3 * time);
-    double[] x = HostAccess.toArray(projected);
+    Tensor projected = array(time, 3 * time);
+    double[] x = projected.toArray();
     for (int s = 0; s < time; s++) {
       for (int i = 0; i < time; i++) {
         x[s * 3 * time + 2 * time + i] = s == i ? 1 : 0; // then heads mix to the weights themselves
       }
     }
-    HostAccess.write(projected, 0, x, x.length);
+    projected.write(0, x, x.length);
     Run run = new Run(new Heads(1, time, 1, time), projected, 0.3);
 
     KERNELS.forward(run.attention, null, run.mixed, run.memory);
 
-    double[] probabilities = HostAccess.toArray(run.attention.probabilities());
-    double[] used = HostAccess.toArray(run.mixed);
+    double[] probabilities = run.attention.probabilities().toArray();
+    double[] used = run.mixed.toArray();
     int dropped = 0;
     for (int i = 0; i < used.length; i++) {
       dropped += used[i] == 0 ? 1 : 0;
@@ -107,9 +107,9 @@ class AttentionTest {
     assertTrue(Math.abs(share - 0.3) < 0.03, "Expected 30 % dropped, got " + share);
   }
 
-  private INDArray array(int rows, int columns) {
-    INDArray array = arena.uninitialized(DataType.DOUBLE, rows, columns);
-    HostAccess.fill(array, () -> random.nextDouble(-1, 1));
+  private Tensor array(int rows, int columns) {
+    Tensor array = arena.uninitialized(DataType.DOUBLE, rows, columns);
+    array.fill(() -> random.nextDouble(-1, 1));
     return array;
   }
 
@@ -125,26 +125,26 @@ class AttentionTest {
   private final class Run {
     private final Scratch memory = new Scratch(arena, DataType.DOUBLE);
     private final Attention attention;
-    private final INDArray mixed;
+    private final Tensor mixed;
 
-    Run(Heads shape, INDArray projected, double rate) {
+    Run(Heads shape, Tensor projected, double rate) {
       int rows = shape.batch() * shape.time();
       mixed = array(rows, shape.heads() * shape.width());
-      INDArray probabilities =
+      Tensor probabilities =
           arena.uninitialized(
               DataType.DOUBLE, shape.batch(), shape.heads(), shape.time(), shape.time());
       attention = new Attention(shape, projected, probabilities, RandomKey.of(7), rate);
     }
 
     /** The weighted sum of the output at a point beside the start. */
-    double loss(double[] start, double[] direction, double step, INDArray weights) {
+    double loss(double[] start, double[] direction, double step, Tensor weights) {
       double[] point = new double[start.length];
       for (int i = 0; i < point.length; i++) {
         point[i] = start[i] + step * direction[i];
       }
-      HostAccess.write(attention.projected(), 0, point, point.length);
+      attention.projected().write(0, point, point.length);
       KERNELS.forward(attention, null, mixed, memory);
-      return dot(HostAccess.toArray(mixed), HostAccess.toArray(weights));
+      return dot(mixed.toArray(), weights.toArray());
     }
   }
 }

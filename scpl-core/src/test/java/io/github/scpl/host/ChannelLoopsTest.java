@@ -2,12 +2,12 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class ChannelLoopsTest {
   /** Around the borders of chunks, and of groups of channels that fill one together. */
@@ -36,7 +36,7 @@ class ChannelLoopsTest {
     return element / shape.space() % shape.channels();
   }
 
-  private static INDArray array(DataType type, Channels shape, double[] values) {
+  private static Tensor array(DataType type, Channels shape, double[] values) {
     return KernelCheck.view(type, values, shape.batch(), shape.channels(), shape.space());
   }
 
@@ -87,9 +87,9 @@ class ChannelLoopsTest {
         expected,
         scale,
         type -> {
-          INDArray y = array(type, shape, new double[x.length]);
+          Tensor y = array(type, shape, new double[x.length]);
           loops(type).channelAffine(shape, array(type, shape, x), y, center, a, b);
-          return HostAccess.toArray(y);
+          return y.toArray();
         });
   }
 
@@ -153,9 +153,9 @@ class ChannelLoopsTest {
         expected,
         scale,
         type -> {
-          INDArray gradient = array(type, shape, dy);
+          Tensor gradient = array(type, shape, dy);
           loops(type).channelGradient(shape, array(type, shape, x), gradient, center, mean, a, b);
-          return HostAccess.toArray(gradient);
+          return gradient.toArray();
         });
   }
 

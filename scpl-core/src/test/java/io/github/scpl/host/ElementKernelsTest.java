@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.scpl.TestArrays;
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.ElementKernels.AdamStep;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -15,12 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class ElementKernelsTest {
   private interface Map {
-    void run(ElementKernels kernels, INDArray x, INDArray y);
+    void run(ElementKernels kernels, Tensor x, Tensor y);
   }
 
   private static void checkMap(int length, String what, Map map, DoubleUnaryOperator expected) {
@@ -30,11 +29,11 @@ class ElementKernelsTest {
         Arrays.stream(x).map(expected).toArray(),
         Arrays.stream(x).map(v -> 1 + Math.abs(v)).toArray(),
         type -> {
-          INDArray source = KernelCheck.view(type, x);
-          INDArray target = KernelCheck.view(type, new double[length]);
+          Tensor source = KernelCheck.view(type, x);
+          Tensor target = KernelCheck.view(type, new double[length]);
           map.run(HostKernels.of(type).elements(), source, target);
-          assertArrayEquals(x, HostAccess.toArray(source), "the source");
-          return HostAccess.toArray(target);
+          assertArrayEquals(x, source.toArray(), "the source");
+          return target.toArray();
         });
   }
 
@@ -52,11 +51,11 @@ class ElementKernelsTest {
         dx,
         scale,
         type -> {
-          INDArray output = KernelCheck.view(type, y);
-          INDArray gradient = KernelCheck.view(type, dy);
+          Tensor output = KernelCheck.view(type, y);
+          Tensor gradient = KernelCheck.view(type, dy);
           map.run(HostKernels.of(type).elements(), output, gradient);
-          assertArrayEquals(y, HostAccess.toArray(output), "the output");
-          return HostAccess.toArray(gradient);
+          assertArrayEquals(y, output.toArray(), "the output");
+          return gradient.toArray();
         });
   }
 
@@ -105,22 +104,22 @@ class ElementKernelsTest {
         sum,
         scale,
         type -> {
-          INDArray target = KernelCheck.view(type, b);
+          Tensor target = KernelCheck.view(type, b);
           HostKernels.of(type).elements().add(KernelCheck.view(type, a), target);
-          return HostAccess.toArray(target);
+          return target.toArray();
         });
     KernelCheck.check(
         "sumLeakyRelu",
         leaky,
         scale,
         type -> {
-          INDArray target = KernelCheck.view(type, KernelCheck.floats(6, length));
-          INDArray first = KernelCheck.view(type, a);
-          INDArray second = KernelCheck.view(type, b);
+          Tensor target = KernelCheck.view(type, KernelCheck.floats(6, length));
+          Tensor first = KernelCheck.view(type, a);
+          Tensor second = KernelCheck.view(type, b);
           HostKernels.of(type).elements().sumLeakyRelu(first, second, target, 0.25);
-          assertArrayEquals(a, HostAccess.toArray(first), "the first summand");
-          assertArrayEquals(b, HostAccess.toArray(second), "the second summand");
-          return HostAccess.toArray(target);
+          assertArrayEquals(a, first.toArray(), "the first summand");
+          assertArrayEquals(b, second.toArray(), "the second summand");
+          return target.toArray();
         });
   }
 
@@ -143,13 +142,13 @@ class ElementKernelsTest {
           sum,
           scale,
           type -> {
-            INDArray[] arrays = {
+            Tensor[] arrays = {
               KernelCheck.view(type, x),
               KernelCheck.view(type, y),
               KernelCheck.view(type, new double[length])
             };
             HostKernels.of(type).elements().addScaled(arrays[0], 0.375, arrays[1], arrays[written]);
-            return HostAccess.toArray(arrays[written]);
+            return arrays[written].toArray();
           });
     }
     KernelCheck.check(
@@ -157,9 +156,9 @@ class ElementKernelsTest {
         product,
         scale,
         type -> {
-          INDArray gone = KernelCheck.view(type, y);
+          Tensor gone = KernelCheck.view(type, y);
           HostKernels.of(type).elements().addScaled(KernelCheck.view(type, x), 0.375, null, gone);
-          return HostAccess.toArray(gone);
+          return gone.toArray();
         });
   }
 
@@ -187,13 +186,13 @@ class ElementKernelsTest {
   private static void assertLeakyGradient(DataType type, double slope, double... positive) {
     for (double y : positive) {
       double[] outputs = {y, -y, 0, -0.0, 1};
-      INDArray gradient = TestArrays.filled(type, () -> 1, outputs.length);
+      Tensor gradient = TestArrays.filled(type, () -> 1, outputs.length);
       HostKernels.of(type)
           .elements()
           .leakyReluBackward(TestArrays.of(type, outputs, outputs.length), gradient, slope);
       assertArrayEquals(
           new double[] {1, slope, slope, slope, 1},
-          HostAccess.toArray(gradient),
+          gradient.toArray(),
           () -> type + ", slope " + slope + ", output " + y);
     }
   }
@@ -216,18 +215,18 @@ class ElementKernelsTest {
         sum,
         magnitude,
         type -> {
-          INDArray total = KernelCheck.view(type, row);
+          Tensor total = KernelCheck.view(type, row);
           HostKernels.of(type).elements().sumRows(KernelCheck.view(type, x, rows, columns), total);
-          return HostAccess.toArray(total);
+          return total.toArray();
         });
     KernelCheck.check(
         "addToRows",
         shifted,
         Arrays.stream(x).map(v -> 4 + Math.abs(v)).toArray(),
         type -> {
-          INDArray target = KernelCheck.view(type, x, rows, columns);
+          Tensor target = KernelCheck.view(type, x, rows, columns);
           HostKernels.of(type).elements().addToRows(target, KernelCheck.view(type, row));
-          return HostAccess.toArray(target);
+          return target.toArray();
         });
   }
 
@@ -257,13 +256,13 @@ class ElementKernelsTest {
           expected[output],
           output == 0 ? moments : output == 1 ? Arrays.stream(v).map(x -> x + 1).toArray() : scale,
           type -> {
-            INDArray gradient = KernelCheck.view(type, g);
-            INDArray[] arrays = {
+            Tensor gradient = KernelCheck.view(type, g);
+            Tensor[] arrays = {
               KernelCheck.view(type, m), KernelCheck.view(type, v), KernelCheck.view(type, p)
             };
             HostKernels.of(type).elements().adam(arrays[2], gradient, arrays[0], arrays[1], step);
-            assertArrayEquals(g, HostAccess.toArray(gradient), "the gradient");
-            return HostAccess.toArray(arrays[written]);
+            assertArrayEquals(g, gradient.toArray(), "the gradient");
+            return arrays[written].toArray();
           });
     }
   }
@@ -274,7 +273,7 @@ class ElementKernelsTest {
     double[] x = KernelCheck.floats(6, length);
     double expected = Arrays.stream(x).map(value -> value * value).sum();
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
-      INDArray array = KernelCheck.view(type, x);
+      Tensor array = KernelCheck.view(type, x);
       double sum = HostKernels.of(type).elements().sumOfSquares(array);
       assertEquals(expected, sum, 1e-13 * expected);
       try (NativeThreads threads = NativeThreads.use(3)) {
@@ -286,22 +285,22 @@ class ElementKernelsTest {
 
   @Test
   void squaresOfLargeFloatsAreFinite() {
-    INDArray x = TestArrays.filled(DataType.FLOAT, () -> 2e38, 3);
+    Tensor x = TestArrays.filled(DataType.FLOAT, () -> 2e38, 3);
     assertEquals(1.2e77, HostKernels.of(DataType.FLOAT).elements().sumOfSquares(x), 1e70);
   }
 
   @Test
   void onlyTheArrayItselfIsWritten() {
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
-      INDArray storage = TestArrays.filled(type, () -> 3, 5000);
-      INDArray view = storage.get(NDArrayIndex.interval(100, 4900));
+      Tensor storage = TestArrays.filled(type, () -> 3, 5000);
+      Tensor view = storage.part(100, 4800);
       HostKernels.of(type)
           .elements()
           .leakyReluBackward(TestArrays.filled(type, () -> -1, 4800), view, 0);
       double[] expected = new double[5000];
       Arrays.fill(expected, 0, 100, 3);
       Arrays.fill(expected, 4900, 5000, 3);
-      assertArrayEquals(expected, HostAccess.toArray(storage));
+      assertArrayEquals(expected, storage.toArray());
     }
   }
 }

@@ -6,20 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class FiniteTest {
   private static final int CHUNK = 4096;
 
   /** Arrays of whole chunks and of less and more, in the middle of others that are not finite. */
-  private static INDArray inTheMiddle(DataType type, int length) {
-    INDArray storage = TestArrays.filled(type, () -> Double.NaN, length + 9);
-    INDArray array = storage.get(NDArrayIndex.interval(4, length + 4));
-    HostAccess.write(array, 0, new double[length], length);
+  private static Tensor inTheMiddle(DataType type, int length) {
+    Tensor storage = TestArrays.filled(type, () -> Double.NaN, length + 9);
+    Tensor array = storage.part(4, length);
+    array.write(0, new double[length], length);
     return array;
   }
 
@@ -28,11 +27,11 @@ class FiniteTest {
   void theFirstElementThatIsNotFiniteIsFound(DataType type) {
     double[] others = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
     for (int length : new int[] {1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK + 5}) {
-      INDArray array = inTheMiddle(type, length);
+      Tensor array = inTheMiddle(type, length);
       assertEquals(-1, Finite.firstOther(array));
       for (int place : new int[] {length - 1, length / 2, 0}) {
         for (double other : others) {
-          HostAccess.write(array, place, new double[] {other}, 1);
+          array.write(place, new double[] {other}, 1);
           assertEquals(place, Finite.firstOther(array));
         }
       }
@@ -62,7 +61,7 @@ class FiniteTest {
   @ParameterizedTest
   @EnumSource(names = {"FLOAT", "DOUBLE"})
   void everyKindOfNotANumberIsFound(DataType type) {
-    INDArray array = TestArrays.filled(type, () -> 1, 3);
+    Tensor array = TestArrays.filled(type, () -> 1, 3);
     for (int bit = 0; bit < (type == DataType.FLOAT ? 23 : 52); bit++) {
       for (boolean negative : new boolean[] {false, true}) {
         if (type == DataType.FLOAT) {
@@ -81,7 +80,7 @@ class FiniteTest {
   @EnumSource(names = {"FLOAT", "DOUBLE"})
   void theRowIsNamed(DataType type) {
     double[] values = {1, 2, 3, 4, Double.NEGATIVE_INFINITY, Double.NaN};
-    INDArray rows = TestArrays.of(type, values, 3, 1, 2);
+    Tensor rows = TestArrays.of(type, values, 3, 1, 2);
     assertEquals("-Infinity in row 2", Finite.otherRow(rows, 0));
     assertEquals("-Infinity in row 7", Finite.otherRow(rows, 5));
     assertEquals(

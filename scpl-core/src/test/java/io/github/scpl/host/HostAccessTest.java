@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import java.lang.ref.WeakReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class HostAccessTest {
   private WeakReference<INDArray> watched;
 
   /** 0, 1, 2, ... */
-  private static INDArray counting(DataType type, long... shape) {
+  private static Tensor counting(DataType type, long... shape) {
     int[] next = {0};
     return TestArrays.filled(type, () -> next[0]++, shape);
   }
@@ -32,8 +33,9 @@ class HostAccessTest {
       value = DataType.class,
       names = {"FLOAT", "DOUBLE"})
   void aViewIsSeenFromItsOffsetToItsEnd(DataType type) {
-    INDArray whole = counting(type, 4, 3);
-    INDArray rows = whole.get(NDArrayIndex.interval(1, 3), NDArrayIndex.all());
+    INDArray whole = counting(type, 4, 3).array();
+    INDArray two = whole.get(NDArrayIndex.interval(1, 3), NDArrayIndex.all());
+    Tensor rows = HostDevice.tensor(two);
     assertArrayEquals(new double[] {3, 4, 5, 6, 7, 8}, HostAccess.toArray(rows));
     int visible =
         type == DataType.FLOAT
@@ -41,11 +43,11 @@ class HostAccessTest {
             : HostAccess.doubles(rows).length();
     assertEquals(6, visible);
 
-    INDArray row = rows.getRow(1);
+    Tensor row = HostDevice.tensor(two.getRow(1));
     assertArrayEquals(new double[] {6, 7, 8}, HostAccess.toArray(row));
     HostAccess.write(row, 1, new double[] {-1, -2}, 2);
     INDArray flat = whole.reshape(12).get(NDArrayIndex.interval(5, 11)).reshape('c', 2, 3);
-    assertArrayEquals(new double[] {5, 6, -1, -2, 9, 10}, HostAccess.toArray(flat));
+    assertArrayEquals(new double[] {5, 6, -1, -2, 9, 10}, HostDevice.tensor(flat).toArray());
     assertThrows(RuntimeException.class, () -> HostAccess.write(row, 1, new double[3], 3));
   }
 
@@ -66,10 +68,10 @@ class HostAccessTest {
     matrix.product(new Submatrix.Size(1, 1, 1), 1, matrix, matrix, false);
   }
 
-  private INDArray watched(DataType type) {
+  private Tensor watched(DataType type) {
     INDArray array = Nd4j.create(type, 1);
     watched = new WeakReference<>(array);
-    return array;
+    return HostDevice.tensor(array);
   }
 
   private void assertKept() {
@@ -79,7 +81,7 @@ class HostAccessTest {
 
   @Test
   void writingPastAViewIsRefused() {
-    INDArray head = counting(DataType.DOUBLE, 10).get(NDArrayIndex.interval(0, 4));
+    Tensor head = counting(DataType.DOUBLE, 10).part(0, 4);
     assertThrows(
         IndexOutOfBoundsException.class,
         () -> HostAccess.doubles(head).put(0, new double[5], 0, 5));
@@ -87,8 +89,8 @@ class HostAccessTest {
 
   @Test
   void arraysThatAreNotDenseAreRefused() {
-    INDArray matrix = counting(DataType.FLOAT, 4, 3);
-    INDArray maps = counting(DataType.FLOAT, 2, 3, 4, 5);
+    INDArray matrix = counting(DataType.FLOAT, 4, 3).array();
+    INDArray maps = counting(DataType.FLOAT, 2, 3, 4, 5).array();
     for (INDArray array :
         new INDArray[] {
           matrix.transpose(),
@@ -102,18 +104,19 @@ class HostAccessTest {
           Nd4j.create(DataType.FLOAT, new long[] {4, 3}, 'f')
         }) {
       Exception error =
-          assertThrows(IllegalArgumentException.class, () -> HostAccess.floats(array));
+          assertThrows(IllegalArgumentException.class, () -> HostDevice.tensor(array));
       assertTrue(error.getMessage().endsWith("pass array.dup('c')"), error.getMessage());
-      HostAccess.floats(array.dup('c'));
+      HostDevice.tensor(array.dup('c'));
     }
   }
 
   @Test
   void dimensionsOfOneDoNotMatter() {
-    INDArray maps = counting(DataType.FLOAT, 1, 3, 1, 5);
-    double[] expected = HostAccess.toArray(maps);
-    assertArrayEquals(expected, HostAccess.toArray(maps.reshape('c', 3, 5)));
-    assertArrayEquals(expected, HostAccess.toArray(maps.reshape('c', 3, 1, 5, 1)));
+    Tensor whole = counting(DataType.FLOAT, 1, 3, 1, 5);
+    INDArray maps = whole.array();
+    double[] expected = whole.toArray();
+    assertArrayEquals(expected, HostDevice.tensor(maps.reshape('c', 3, 5)).toArray());
+    assertArrayEquals(expected, HostDevice.tensor(maps.reshape('c', 3, 1, 5, 1)).toArray());
   }
 
   @Test
@@ -130,7 +133,7 @@ class HostAccessTest {
       value = DataType.class,
       names = {"FLOAT", "DOUBLE"})
   void readingAndWritingParts(DataType type) {
-    INDArray array = counting(type, 6);
+    Tensor array = counting(type, 6);
     double[] target = {-1, -1, -1};
     HostAccess.read(array, 4, target, 2);
     assertArrayEquals(new double[] {4, 5, -1}, target);
@@ -151,8 +154,8 @@ class HostAccessTest {
   @Test
   void clearingReachesTheEndAndNotBeyond() {
     for (int length : new int[] {1, 8191, 8192, 8193, 20_000}) {
-      INDArray whole = counting(DataType.FLOAT, length + 2);
-      HostAccess.clear(whole.get(NDArrayIndex.interval(1, length + 1)));
+      Tensor whole = counting(DataType.FLOAT, length + 2);
+      HostAccess.clear(whole.part(1, length));
       double[] expected = new double[length + 2];
       expected[length + 1] = length + 1;
       assertArrayEquals(expected, HostAccess.toArray(whole));
@@ -164,9 +167,9 @@ class HostAccessTest {
       value = DataType.class,
       names = {"FLOAT", "DOUBLE"})
   void copyingKeepsTheBitsAndTheNeighbours(DataType type) {
-    INDArray whole = counting(type, 10);
-    INDArray source = TestArrays.of(type, new double[] {-0.0, 1e-30, 0.1}, 3);
-    HostAccess.copy(source, whole.get(NDArrayIndex.interval(2, 5)));
+    Tensor whole = counting(type, 10);
+    Tensor source = TestArrays.of(type, new double[] {-0.0, 1e-30, 0.1}, 3);
+    HostAccess.copy(source, whole.part(2, 3));
     double[] bits = HostAccess.toArray(source);
     assertArrayEquals(
         new double[] {0, 1, bits[0], bits[1], bits[2], 5, 6, 7, 8, 9}, HostAccess.toArray(whole));

@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Runs a kernel in both precisions and on several threads, against a plain loop in double. */
 final class KernelCheck {
@@ -54,14 +53,14 @@ final class KernelCheck {
   }
 
   /** An array in the middle of a larger one, as kernels must be able to take. */
-  static INDArray view(DataType type, double[] values) {
-    INDArray storage = TestArrays.filled(type, () -> 0, values.length + 7);
-    INDArray view = storage.get(NDArrayIndex.interval(3, values.length + 3));
-    HostAccess.write(view, 0, values, values.length);
+  static Tensor view(DataType type, double[] values) {
+    Tensor storage = TestArrays.filled(type, () -> 0, values.length + 7);
+    Tensor view = storage.part(3, values.length);
+    view.write(0, values, values.length);
     return view;
   }
 
-  static INDArray view(DataType type, double[] values, long... shape) {
-    return view(type, values).reshape('c', shape);
+  static Tensor view(DataType type, double[] values, long... shape) {
+    return view(type, values).reshape(shape);
   }
 }

@@ -14,6 +14,7 @@ import io.github.scpl.device.LstmKernels.Cells;
 import io.github.scpl.device.NormKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.SequenceKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Kernels for text give the same bits on one thread and on three. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -36,7 +36,7 @@ class KernelThreadsTest {
 
   private interface Work {
     /** Runs kernels and returns the arrays they wrote. */
-    List<INDArray> run(Data data);
+    List<Tensor> run(Data data);
   }
 
   /** The same random arrays every time. */
@@ -50,15 +50,15 @@ class KernelThreadsTest {
       this.type = type;
     }
 
-    INDArray array(long... shape) {
-      INDArray array = arena.uninitialized(type, shape);
-      HostAccess.fill(array, () -> 2 * random.nextDouble() - 1);
+    Tensor array(long... shape) {
+      Tensor array = arena.uninitialized(type, shape);
+      array.fill(() -> 2 * random.nextDouble() - 1);
       return array;
     }
 
-    INDArray mask() {
-      INDArray mask = arena.uninitialized(type, BATCH, TIME);
-      HostAccess.fill(mask, () -> random.nextInt(4) == 0 ? 0 : 1);
+    Tensor mask() {
+      Tensor mask = arena.uninitialized(type, BATCH, TIME);
+      mask.fill(() -> random.nextInt(4) == 0 ? 0 : 1);
       return mask;
     }
   }
@@ -74,9 +74,9 @@ class KernelThreadsTest {
   @SuppressWarnings("try") // the threads are a scope, not a value
   private static List<double[]> results(int threads, DataType type, Work work) {
     List<double[]> results = new ArrayList<>();
-    try (Arena arena = new Arena();
+    try (Arena arena = HostDevice.HOST.arena();
         NativeThreads scope = NativeThreads.use(threads)) {
-      work.run(new Data(arena, type)).forEach(array -> results.add(HostAccess.toArray(array)));
+      work.run(new Data(arena, type)).forEach(array -> results.add(array.toArray()));
     }
     return results;
   }
@@ -90,12 +90,12 @@ class KernelThreadsTest {
     check(
         type,
         data -> {
-          INDArray ids = data.arena.uninitialized(type, ROWS);
-          HostAccess.fill(ids, () -> data.random.nextInt(50));
-          INDArray table = data.array(50, 400);
-          INDArray rows = data.array(BATCH, TIME, 400);
-          INDArray mask = data.mask();
-          INDArray mean = data.array(BATCH, 400);
+          Tensor ids = data.arena.uninitialized(type, ROWS);
+          ids.fill(() -> data.random.nextInt(50));
+          Tensor table = data.array(50, 400);
+          Tensor rows = data.array(BATCH, TIME, 400);
+          Tensor mask = data.mask();
+          Tensor mean = data.array(BATCH, 400);
           kernels.gather(ids, table, rows);
           kernels.scatter(ids, rows, table);
           kernels.meanOverTime(rows, mask, mean);
@@ -113,12 +113,12 @@ class KernelThreadsTest {
     check(
         type,
         data -> {
-          INDArray x = data.array(ROWS, WIDTH);
-          INDArray y = data.array(ROWS, WIDTH);
-          INDArray gain = data.array(WIDTH);
-          INDArray shift = data.array(WIDTH);
-          INDArray dx = data.array(ROWS, WIDTH);
-          INDArray statistics = data.arena.uninitialized(DataType.DOUBLE, ROWS, 2);
+          Tensor x = data.array(ROWS, WIDTH);
+          Tensor y = data.array(ROWS, WIDTH);
+          Tensor gain = data.array(WIDTH);
+          Tensor shift = data.array(WIDTH);
+          Tensor dx = data.array(ROWS, WIDTH);
+          Tensor statistics = data.arena.uninitialized(DataType.DOUBLE, ROWS, 2);
           kernels.normalize(x, gain, shift, 1e-6, y, statistics);
           kernels.inputGradient(x, y, gain, 1e-6, statistics, dx, true);
           kernels.parameterGradients(x, dx, 1e-6, statistics, gain, shift);
@@ -135,13 +135,13 @@ class KernelThreadsTest {
     check(
         type,
         data -> {
-          INDArray projected = data.array(ROWS, 3 * WIDTH);
-          INDArray probabilities = data.array(BATCH, 4, TIME, TIME);
-          INDArray mixed = data.array(ROWS, WIDTH);
-          INDArray gradient = data.array(ROWS, WIDTH);
+          Tensor projected = data.array(ROWS, 3 * WIDTH);
+          Tensor probabilities = data.array(BATCH, 4, TIME, TIME);
+          Tensor mixed = data.array(ROWS, WIDTH);
+          Tensor gradient = data.array(ROWS, WIDTH);
           Attention attention =
               new Attention(shape, projected, probabilities, RandomKey.of(3), 0.25);
-          try (Arena arena = new Arena()) {
+          try (Arena arena = HostDevice.HOST.arena()) {
             Scratch memory = new Scratch(arena, type);
             AttentionKernels kernels = HostKernels.of(type).attentions();
             kernels.forward(attention, data.mask(), mixed, memory);
@@ -168,9 +168,9 @@ class KernelThreadsTest {
                   data.array(BATCH, WIDTH),
                   data.array(BATCH, WIDTH),
                   data.mask());
-          INDArray output = data.array(BATCH, TIME, 2 * WIDTH);
-          INDArray product = data.array(BATCH, 4 * WIDTH);
-          INDArray bias = data.array(4 * WIDTH);
+          Tensor output = data.array(BATCH, TIME, 2 * WIDTH);
+          Tensor product = data.array(BATCH, 4 * WIDTH);
+          Tensor bias = data.array(4 * WIDTH);
           CellGradients gradients =
               new CellGradients(
                   data.array(BATCH, WIDTH),
@@ -190,8 +190,8 @@ class KernelThreadsTest {
         DataType.FLOAT,
         data -> {
           ElementKernels kernels = HostKernels.of(DataType.FLOAT).elements();
-          INDArray rows = data.array(700, 500);
-          INDArray sum = data.array(500);
+          Tensor rows = data.array(700, 500);
+          Tensor sum = data.array(500);
           kernels.addToRows(rows, sum);
           kernels.sumRows(rows, sum);
           return List.of(rows, sum);

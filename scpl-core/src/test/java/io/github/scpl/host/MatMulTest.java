@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.scpl.TestArrays;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class MatMulTest {
   @ParameterizedTest
@@ -25,12 +24,12 @@ class MatMulTest {
       int m = size[0];
       int k = size[1];
       int n = size[2];
-      INDArray a = view(1, type, transposeA ? k : m, transposeA ? m : k);
-      INDArray b = view(2, type, transposeB ? n : k, transposeB ? k : n);
-      INDArray out = view(3, type, m, n);
+      Tensor a = view(1, type, transposeA ? k : m, transposeA ? m : k);
+      Tensor b = view(2, type, transposeB ? n : k, transposeB ? k : n);
+      Tensor out = view(3, type, m, n);
       product.run(a, b, out);
-      double[] x = HostAccess.toArray(a);
-      double[] y = HostAccess.toArray(b);
+      double[] x = a.toArray();
+      double[] y = b.toArray();
       double[] expected = new double[m * n];
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
@@ -41,15 +40,15 @@ class MatMulTest {
         }
       }
       double tolerance = type == DataType.FLOAT ? 1e-5 : 1e-13;
-      assertArrayEquals(expected, HostAccess.toArray(out), tolerance);
+      assertArrayEquals(expected, out.toArray(), tolerance);
     }
     assertFalse(Nd4j.getEnvironment().isDebug(), "some native operations switch debugging on");
     assertFalse(Nd4j.getEnvironment().isVerbose(), "some native operations switch debugging on");
   }
 
   /** The head of a larger buffer, as {@link Scratch} gives it. */
-  private static INDArray view(long seed, DataType type, int rows, int columns) {
-    INDArray storage = TestArrays.normal(type, seed, (long) rows * columns + 5);
-    return storage.get(NDArrayIndex.interval(0, (long) rows * columns)).reshape('c', rows, columns);
+  private static Tensor view(long seed, DataType type, int rows, int columns) {
+    Tensor storage = TestArrays.normal(type, seed, (long) rows * columns + 5);
+    return storage.part(0, rows, columns);
   }
 }

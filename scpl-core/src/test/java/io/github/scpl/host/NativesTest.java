@@ -90,7 +90,7 @@ class NativesTest {
     private Program() {}
 
     public static void main(String[] arguments) {
-      try (Arena arena = new Arena()) {
+      try (Arena arena = HostDevice.HOST.arena()) {
         for (int i = 0; i < 16; i++) {
           arena.zeros(DataType.FLOAT, 1 << 22);
         }

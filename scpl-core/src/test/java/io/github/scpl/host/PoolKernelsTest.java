@@ -2,12 +2,12 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.PoolKernels.Windows;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class PoolKernelsTest {
   /** With remainders, and with so many planes that several threads share them. */
@@ -84,9 +84,9 @@ class PoolKernelsTest {
         expected,
         new double[outputs(w)],
         type -> {
-          INDArray y = KernelCheck.view(type, new double[outputs(w)]);
+          Tensor y = KernelCheck.view(type, new double[outputs(w)]);
           HostKernels.of(type).pools().maxPool(w, KernelCheck.view(type, x), y);
-          return HostAccess.toArray(y);
+          return y.toArray();
         });
   }
 
@@ -105,10 +105,10 @@ class PoolKernelsTest {
         expected,
         new double[inputs(w)],
         type -> {
-          INDArray dx = garbage(type, w);
-          INDArray input = KernelCheck.view(type, x);
+          Tensor dx = garbage(type, w);
+          Tensor input = KernelCheck.view(type, x);
           HostKernels.of(type).pools().maxPoolBackward(w, input, KernelCheck.view(type, dy), dx);
-          return HostAccess.toArray(dx);
+          return dx.toArray();
         });
   }
 
@@ -124,9 +124,9 @@ class PoolKernelsTest {
         expected,
         ones(outputs(w)),
         type -> {
-          INDArray y = KernelCheck.view(type, new double[outputs(w)]);
+          Tensor y = KernelCheck.view(type, new double[outputs(w)]);
           HostKernels.of(type).pools().averagePool(w, KernelCheck.view(type, x), y);
-          return HostAccess.toArray(y);
+          return y.toArray();
         });
   }
 
@@ -142,14 +142,14 @@ class PoolKernelsTest {
         expected,
         ones(inputs(w)),
         type -> {
-          INDArray dx = garbage(type, w);
+          Tensor dx = garbage(type, w);
           HostKernels.of(type).pools().averagePoolBackward(w, KernelCheck.view(type, dy), dx);
-          return HostAccess.toArray(dx);
+          return dx.toArray();
         });
   }
 
   /** What a gradient's memory holds before it is overwritten. */
-  private static INDArray garbage(DataType type, Windows w) {
+  private static Tensor garbage(DataType type, Windows w) {
     return KernelCheck.view(type, KernelCheck.floats(9, inputs(w)));
   }
 }

@@ -13,6 +13,7 @@ import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostAccess;
 import io.github.scpl.train.Networks;
 import io.github.scpl.train.OffHeap;
@@ -23,8 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** What a {@link Classifier} refuses, and what it leaves behind. */
 @Timeout(60)
@@ -36,7 +35,7 @@ class ClassifierRefusalTest {
     network.close();
   }
 
-  private static INDArray vectors(int rows) {
+  private static Tensor vectors(int rows) {
     return TestArrays.normal(DataType.FLOAT, 1, rows, 12);
   }
 
@@ -54,7 +53,8 @@ class ClassifierRefusalTest {
   @Test
   void anEmptyBatchIsRefused() {
     assertInputRefused("at least one row", Bundle.of(null));
-    assertInputRefused("at least one row", Bundle.of(Nd4j.create(DataType.FLOAT, 0, 12)));
+    assertInputRefused(
+        "at least one row", Bundle.of(TestArrays.normal(DataType.FLOAT, 1, 2, 12).part(0, 0, 12)));
   }
 
   @Test
@@ -68,13 +68,13 @@ class ClassifierRefusalTest {
 
   @Test
   void featuresThatAreNotFiniteAreRefusedByTheirRow() {
-    INDArray vectors = vectors(3);
-    vectors.putScalar(1, 5, Float.NaN);
+    Tensor vectors = vectors(3);
+    vectors.write(12 + 5, new float[] {Float.NaN}, 1);
     try (Classifier classifier = Classifier.of(network, ExitPolicy.confidence(0.5))) {
       assertRefused(
           "Expected finite features, got NaN in row 1; check the data",
           () -> classifier.classify(Bundle.of(vectors)));
-      INDArray mask = TestArrays.filled(DataType.FLOAT, () -> Double.NaN, 3, 12);
+      Tensor mask = TestArrays.filled(DataType.FLOAT, () -> Double.NaN, 3, 12);
       assertRefused(
           "a finite mask, got NaN in row 0",
           () -> classifier.classify(new Bundle(vectors(3), mask, null, null)));
@@ -96,7 +96,7 @@ class ClassifierRefusalTest {
   void logitsThatAreNotFiniteAreAnErrorThatNamesTheRow() {
     network.parameters().stream()
         .filter(parameter -> parameter.name().startsWith("block0.exit"))
-        .forEach(parameter -> HostAccess.fill(parameter.value(), () -> 1e38));
+        .forEach(parameter -> parameter.value().fill(() -> 1e38));
     try (Classifier classifier = Classifier.of(network, ExitPolicy.confidence(0.5))) {
       NonFiniteException error =
           assertThrows(NonFiniteException.class, () -> classifier.classify(Bundle.of(vectors(2))));
@@ -145,7 +145,7 @@ class ClassifierRefusalTest {
 
                 @Override
                 public boolean next(Signal target) {
-                  target.features(1, 12).assign(0);
+                  target.features(1, 12).fill(() -> 0);
                   target.labels(1)[0] = 5;
                   return batch++ == 0;
                 }

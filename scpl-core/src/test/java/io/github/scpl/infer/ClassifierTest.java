@@ -10,8 +10,8 @@ import io.github.scpl.TestArrays;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Accuracy;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.train.Networks;
 import java.util.ArrayList;
@@ -24,7 +24,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The promises of {@link Classifier} on small images. */
 @Timeout(60)
@@ -33,7 +32,7 @@ class ClassifierTest {
   private static final int TILE = 4;
   private static final double HALF_WAY = 2.5;
 
-  private final INDArray images =
+  private final Tensor images =
       TestArrays.normal(DataType.FLOAT, 7, Networks.IMAGE.withBatch(ROWS));
 
   static List<Method> methodsWithExits() {
@@ -95,10 +94,10 @@ class ClassifierTest {
     try (Network network = Networks.convolutional(Method.DASCPL, 1).build();
         Classifier classifier = classifier(network, "never")) {
       ExitLogits recorded = classifier.record(Inputs.source(images));
-      List<INDArray> logits = network.logits(Bundle.of(images));
+      List<Tensor> logits = network.logits(Bundle.of(images));
       assertEquals(network.outputNames(), recorded.outputNames());
       for (int output = 0; output < logits.size(); output++) {
-        double[] values = HostAccess.toArray(logits.get(output));
+        double[] values = logits.get(output).toArray();
         for (int row = 0; row < ROWS; row++) {
           int from = row * Networks.CLASSES;
           double[] expected =
@@ -134,7 +133,7 @@ class ClassifierTest {
     Network.Builder builder = Network.builder(Networks.VECTOR, Networks.CLASSES);
     recorders.forEach(builder::block);
     builder.head(new Linear(Networks.CLASSES)).method(Method.DASCPL);
-    INDArray vectors = TestArrays.normal(DataType.FLOAT, 3, Networks.VECTOR.withBatch(ROWS));
+    Tensor vectors = TestArrays.normal(DataType.FLOAT, 3, Networks.VECTOR.withBatch(ROWS));
     ExitPolicy policy = // half of the rows leave at exit 0, and half of the others at exit 1
         (exit, probabilities, labels) -> Math.floorMod((long) (probabilities[0] * 1e9), 2) == 0;
     try (Network network = builder.build();
@@ -145,7 +144,7 @@ class ClassifierTest {
         List<Double> expected = new ArrayList<>();
         for (int row = 0; row < ROWS; row++) {
           if (answers.rows().get(row).blocks() > block) {
-            expected.add(vectors.getDouble(row, 0));
+            expected.add(vectors.array().getDouble(row, 0));
           }
         }
         assertTrue(expected.size() > 1 && (block == 0 || expected.size() < ROWS), "a bad seed");

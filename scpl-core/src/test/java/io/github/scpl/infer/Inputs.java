@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
+import io.github.scpl.TestArrays;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostAccess;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Makes inputs of given rows. */
 final class Inputs {
   private Inputs() {}
 
   /** Some rows of a batch of features, in the order given. */
-  static Bundle rows(INDArray all, int... rows) {
-    long[] shape = all.shape().clone();
+  static Bundle rows(Tensor all, int... rows) {
+    long[] shape = all.shape();
     long length = all.length() / shape[0];
     shape[0] = rows.length;
-    INDArray features = Nd4j.createUninitializedDetached(all.dataType(), 'c', shape);
+    Tensor features = TestArrays.uninitialized(all.dataType(), shape);
     for (int i = 0; i < rows.length; i++) {
       HostAccess.copy(all, rows[i] * length, features, i * length, length);
     }
@@ -26,7 +26,7 @@ final class Inputs {
   }
 
   /** The features as one batch, all of class 0. */
-  static BatchSource source(INDArray features) {
+  static BatchSource source(Tensor features) {
     return epoch ->
         new BatchStream() {
           private boolean read;

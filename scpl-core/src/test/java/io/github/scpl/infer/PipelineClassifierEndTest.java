@@ -13,7 +13,6 @@ import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.NonFiniteException;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.train.Networks;
 import io.github.scpl.train.OffHeap;
@@ -186,7 +185,7 @@ class PipelineClassifierEndTest {
         PipelineClassifier pipeline = pipeline(network, 2, 1)) {
       network.parameters().stream()
           .filter(parameter -> parameter.name().startsWith("head."))
-          .forEach(parameter -> HostAccess.fill(parameter.value(), () -> Double.NaN));
+          .forEach(parameter -> parameter.value().fill(() -> Double.NaN));
       Throwable failure = failure(pipeline.submit(BATCH).answers());
       assertInstanceOf(NonFiniteException.class, failure.getCause());
     }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The identity, which notes the first number of every row that it computes. */
 final class RowRecorder implements Layer {
@@ -20,8 +19,8 @@ final class RowRecorder implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
-    double[] values = HostAccess.toArray(x);
+  public Tensor forward(Tensor x, Pass pass) {
+    double[] values = x.toArray();
     int width = (int) x.size(1);
     for (int row = 0; row < x.size(0); row++) {
       rows.add(values[row * width]);
@@ -30,7 +29,7 @@ final class RowRecorder implements Layer {
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     return inputGradientNeeded ? dy : null;
   }
 }

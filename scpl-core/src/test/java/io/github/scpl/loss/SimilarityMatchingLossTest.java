@@ -8,14 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.FiniteDifference;
 import io.github.scpl.TestArrays;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class SimilarityMatchingLossTest {
   private final BuildContext context = BuildContext.root("loss", DataType.DOUBLE, RandomKey.of(1));
@@ -29,7 +28,7 @@ class SimilarityMatchingLossTest {
   /** The value was computed in Python from both matrices of cosines, one-hot rows included. */
   @Test
   void theValueIsTheMeanSquaredDifferenceOfCosines() {
-    INDArray x =
+    Tensor x =
         TestArrays.matrix(
             new double[] {1, 2, 4},
             new double[] {0.5, -1, 3},
@@ -41,60 +40,60 @@ class SimilarityMatchingLossTest {
   /** By hand: the cosines of (1, -1) and (-1, 1) are 1 and -1, those of the classes 1 and -1/2. */
   @Test
   void twoOppositeRows() {
-    INDArray x = TestArrays.matrix(new double[] {3, 1}, new double[] {0, 8});
+    Tensor x = TestArrays.matrix(new double[] {3, 1}, new double[] {0, 8});
     assertEquals(2 * 0.25 / 4, loss.evaluate(x, new int[] {2, 0}), 1e-7);
     assertEquals(2 * 4.0 / 4, loss.evaluate(x, new int[] {1, 1}), 1e-7);
   }
 
   @Test
   void oneHotFeaturesMatchTheirClasses() {
-    INDArray x =
+    Tensor x =
         TestArrays.matrix(
             new double[] {5, 1, 1}, new double[] {0, 0, 2}, new double[] {1, 0, 0}, new double[3]);
-    HostAccess.write(x, 9, new double[] {-1, 3, -1}, 3);
+    x.write(9, new double[] {-1, 3, -1}, 3);
     assertEquals(0, loss.evaluate(x, new int[] {0, 2, 0, 1}), 1e-14);
-    assertArrayEquals(new double[12], HostAccess.toArray(loss.gradient()), 1e-7);
+    assertArrayEquals(new double[12], loss.gradient().toArray(), 1e-7);
   }
 
   @Test
   void theGradientIsThatOfFiniteDifferences() {
     int[] labels = {0, 1, 0, 2, 1, 0};
     loss.evaluate(TestArrays.normal(DataType.DOUBLE, 9, 8, 7), new int[8]);
-    INDArray x = TestArrays.normal(DataType.DOUBLE, 3, 6, 7);
+    Tensor x = TestArrays.normal(DataType.DOUBLE, 3, 6, 7);
     loss.evaluate(x, labels);
-    double[] gradient = HostAccess.toArray(loss.gradient());
+    double[] gradient = loss.gradient().toArray();
     assertTrue(Arrays.stream(gradient).anyMatch(g -> Math.abs(g) > 1e-3));
     FiniteDifference.check("features", x, gradient, () -> loss.evaluate(x, labels));
   }
 
   @Test
   void aRowWithoutDirectionResemblesNothing() {
-    INDArray x = TestArrays.matrix(new double[] {3, 1, 2}, new double[] {7, 7, 7});
+    Tensor x = TestArrays.matrix(new double[] {3, 1, 2}, new double[] {7, 7, 7});
     // cosines 1, 0, 0, 0 against 1, -1/2, -1/2, 1
     assertEquals((0.25 + 0.25 + 1) / 4, loss.evaluate(x, new int[] {0, 1}), 1e-7);
-    double[] gradient = HostAccess.toArray(loss.gradient());
+    double[] gradient = loss.gradient().toArray();
     assertArrayEquals(new double[3], Arrays.copyOfRange(gradient, 3, 6));
     assertTrue(Arrays.stream(gradient).allMatch(g -> Math.abs(g) < 1), Arrays.toString(gradient));
   }
 
   @Test
   void aBatchOfOneRowHasNothingToLearn() {
-    INDArray x = TestArrays.matrix(new double[] {3, 1, 2});
+    Tensor x = TestArrays.matrix(new double[] {3, 1, 2});
     assertEquals(0, loss.evaluate(x, new int[] {1}), 1e-14);
-    assertArrayEquals(new double[3], HostAccess.toArray(loss.gradient()), 1e-7);
+    assertArrayEquals(new double[3], loss.gradient().toArray(), 1e-7);
   }
 
   @Test
   void singlePrecisionIsClose() {
     int[] labels = {0, 1, 0, 2, 1, 0};
-    INDArray x = TestArrays.normal(DataType.DOUBLE, 3, 6, 7);
+    Tensor x = TestArrays.normal(DataType.DOUBLE, 3, 6, 7);
     double expected = loss.evaluate(x, labels);
-    double[] gradient = HostAccess.toArray(loss.gradient());
+    double[] gradient = loss.gradient().toArray();
     try (BuildContext single = BuildContext.root("loss", DataType.FLOAT, RandomKey.of(1))) {
       SimilarityMatchingLoss twin = new SimilarityMatchingLoss(single, 3);
-      INDArray y = TestArrays.of(DataType.FLOAT, HostAccess.toArray(x), 6, 7);
+      Tensor y = TestArrays.of(DataType.FLOAT, x.toArray(), 6, 7);
       assertEquals(expected, twin.evaluate(y, labels), 1e-6);
-      assertArrayEquals(gradient, HostAccess.toArray(twin.gradient()), 1e-6);
+      assertArrayEquals(gradient, twin.gradient().toArray(), 1e-6);
     }
   }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.FiniteDifference;
 import io.github.scpl.TestArrays;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
@@ -20,11 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Pinned values were computed by the original implementation in float64. */
 class SupervisedContrastiveLossTest {
-  private static final INDArray FOUR_ROWS =
+  private static final Tensor FOUR_ROWS =
       TestArrays.matrix(
           new double[] {1, 2, 2},
           new double[] {2, 1, -2},
@@ -54,7 +53,7 @@ class SupervisedContrastiveLossTest {
           -.005557012, -.005269265, .003951948,
           -.022618272, .068652668, .022618272
         },
-        HostAccess.toArray(loss.gradient()),
+        loss.gradient().toArray(),
         6e-10);
   }
 
@@ -64,13 +63,13 @@ class SupervisedContrastiveLossTest {
     assertEquals(0.128312250354, loss.evaluate(FOUR_ROWS, FOUR_LABELS), 6e-13);
     assertArrayEquals(
         new double[] {.039492667, -.010073438, -.009672896},
-        Arrays.copyOf(HostAccess.toArray(loss.gradient()), 3),
+        Arrays.copyOf(loss.gradient().toArray(), 3),
         6e-10);
   }
 
   @Test
   void valueOfTwoPairs() {
-    INDArray v =
+    Tensor v =
         TestArrays.matrix(
             new double[] {1, 0}, new double[] {0, 1}, new double[] {1, 1}, new double[] {-1, 0});
     assertEquals(4.506490892533, loss(0.1).evaluate(v, new int[] {0, 0, 1, 1}), 6e-12);
@@ -79,13 +78,13 @@ class SupervisedContrastiveLossTest {
   @ParameterizedTest
   @CsvSource({"7, 5, 3, 0.1", "8, 3, 2, 0.5", "5, 4, 1, 0.2", "6, 2, 6, 0.3", "2, 3, 1, 0.1"})
   void gradientIsTheDerivative(int batch, int width, int classes, double temperature) {
-    INDArray v = TestArrays.normal(DataType.DOUBLE, batch, batch, width);
+    Tensor v = TestArrays.normal(DataType.DOUBLE, batch, batch, width);
     int[] labels = IntStream.range(0, batch).map(i -> i * (i + 3) / 2 % classes).toArray();
     SupervisedContrastiveLoss loss = loss(temperature);
-    double[] before = HostAccess.toArray(v);
+    double[] before = v.toArray();
     loss.evaluate(v, labels);
-    assertArrayEquals(before, HostAccess.toArray(v), "the embeddings must be left alone");
-    double[] gradient = HostAccess.toArray(loss.gradient());
+    assertArrayEquals(before, v.toArray(), "the embeddings must be left alone");
+    double[] gradient = loss.gradient().toArray();
     FiniteDifference.check("embeddings", v, gradient, () -> loss.evaluate(v, labels));
   }
 
@@ -95,27 +94,27 @@ class SupervisedContrastiveLossTest {
     loss.evaluate(FOUR_ROWS, FOUR_LABELS);
     assertEquals(0, loss.evaluate(TestArrays.matrix(new double[] {3, 4, 5}), new int[] {1}));
     assertArrayEquals(new long[] {1, 3}, loss.gradient().shape());
-    assertArrayEquals(new double[3], HostAccess.toArray(loss.gradient()));
+    assertArrayEquals(new double[3], loss.gradient().toArray());
   }
 
   @Test
   void twoRowsOfOneClassHaveNoGradient() {
     SupervisedContrastiveLoss loss = loss(0.1);
-    INDArray v = TestArrays.matrix(new double[] {1, 2}, new double[] {-3, 1});
+    Tensor v = TestArrays.matrix(new double[] {1, 2}, new double[] {-3, 1});
     assertEquals(0, loss.evaluate(v, new int[] {4, 4}), 1e-12);
-    assertArrayEquals(new double[4], HostAccess.toArray(loss.gradient()), 1e-12);
+    assertArrayEquals(new double[4], loss.gradient().toArray(), 1e-12);
   }
 
   @Test
   void anAnchorAloneInItsClassHasNoLoss() {
     SupervisedContrastiveLoss loss = loss(0.1);
     assertEquals(0, loss.evaluate(FOUR_ROWS, new int[] {3, 1, 0, 2}));
-    assertArrayEquals(new double[12], HostAccess.toArray(loss.gradient()));
+    assertArrayEquals(new double[12], loss.gradient().toArray());
   }
 
   @Test
   void anAnchorAloneInItsClassRepelsTheOthersAndCountsInTheMean() {
-    INDArray three =
+    Tensor three =
         TestArrays.matrix(new double[] {1, 0}, new double[] {0.6, 0.8}, new double[] {0, 1});
     // Both anchors of class 0: ½ (ln(e^{s_p} + e^{s_n}) - s_p), then the mean over three anchors.
     double positive = Math.exp(0.6 / 0.5);
@@ -123,7 +122,7 @@ class SupervisedContrastiveLossTest {
     double second = 0.5 * Math.log((positive + Math.exp(0.8 / 0.5)) / positive);
     SupervisedContrastiveLoss loss = loss(0.5);
     assertEquals((first + second) / 3, loss.evaluate(three, new int[] {0, 0, 1}), 1e-12);
-    double[] gradient = HostAccess.toArray(loss.gradient());
+    double[] gradient = loss.gradient().toArray();
     assertTrue(Math.abs(gradient[4]) > 0.01, "the lone row is pushed too");
   }
 
@@ -134,10 +133,10 @@ class SupervisedContrastiveLossTest {
   void aRowOfZerosHasNoGradient(DataType type) {
     try (BuildContext typed = BuildContext.root("loss", type, RandomKey.of(1))) {
       SupervisedContrastiveLoss loss = new SupervisedContrastiveLoss(typed, 0.1);
-      INDArray v = TestArrays.of(type, new double[] {1, 2, 0, 0, -1, 1, 2, 1}, 4, 2);
+      Tensor v = TestArrays.of(type, new double[] {1, 2, 0, 0, -1, 1, 2, 1}, 4, 2);
       double value = loss.evaluate(v, new int[] {0, 0, 1, 1});
       assertTrue(Double.isFinite(value) && value > 0);
-      double[] gradient = HostAccess.toArray(loss.gradient());
+      double[] gradient = loss.gradient().toArray();
       assertArrayEquals(new double[2], Arrays.copyOfRange(gradient, 2, 4));
       assertTrue(
           Math.abs(gradient[0]) > 1e-3 && Arrays.stream(gradient).allMatch(Double::isFinite));
@@ -148,11 +147,13 @@ class SupervisedContrastiveLossTest {
   void onlyTheDirectionOfARowMatters() {
     SupervisedContrastiveLoss loss = loss(0.1);
     double expected = loss.evaluate(FOUR_ROWS, FOUR_LABELS);
-    double[] gradient = HostAccess.toArray(loss.gradient());
-    INDArray longer = TestArrays.of(DataType.DOUBLE, HostAccess.toArray(FOUR_ROWS), 4, 3).muli(8);
+    double[] gradient = loss.gradient().toArray();
+    Tensor longer =
+        TestArrays.of(
+            DataType.DOUBLE, Arrays.stream(FOUR_ROWS.toArray()).map(v -> 8 * v).toArray(), 4, 3);
     assertEquals(expected, loss.evaluate(longer, FOUR_LABELS), 1e-12);
     double[] shorter = Arrays.stream(gradient).map(g -> g / 8).toArray();
-    assertArrayEquals(shorter, HostAccess.toArray(loss.gradient()), 1e-12);
+    assertArrayEquals(shorter, loss.gradient().toArray(), 1e-12);
   }
 
   @ParameterizedTest
@@ -164,7 +165,7 @@ class SupervisedContrastiveLossTest {
         SupervisedContrastiveLoss loss = new SupervisedContrastiveLoss(typed, temperature);
         double value = loss.evaluate(TestArrays.normal(type, 3, 131, 300), labels);
         assertTrue(Double.isFinite(value) && value > 0, type + " " + value);
-        double[] gradient = HostAccess.toArray(loss.gradient());
+        double[] gradient = loss.gradient().toArray();
         double largest = Arrays.stream(gradient).map(Math::abs).max().orElseThrow();
         // Each pair of rows pulls with at most 2 / temperature.
         assertTrue(largest > 0 && largest < 4 / temperature, type + " " + largest);

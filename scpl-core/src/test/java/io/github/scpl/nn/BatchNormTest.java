@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.TestArrays;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class BatchNormTest {
   private static final Pass TRAINING = Pass.training(RandomKey.of(0));
@@ -26,32 +25,30 @@ class BatchNormTest {
   }
 
   private double[] buffer(int i) {
-    return HostAccess.toArray(context.buffers().get(i).value());
+    return context.buffers().get(i).value().toArray();
   }
 
   @Test
   void theBatchIsNormalisedByItsBiasedVariance() {
     norm.build(context, Shape.of(2));
-    INDArray x =
-        TestArrays.matrix(new double[] {1, 10}, new double[] {2, 10}, new double[] {6, 16});
+    Tensor x = TestArrays.matrix(new double[] {1, 10}, new double[] {2, 10}, new double[] {6, 16});
     // Means 3 and 12, biased variances 14/3 and 8.
     double a = 1 / Math.sqrt(14.0 / 3 + 1e-5);
     double b = 1 / Math.sqrt(8 + 1e-5);
     assertArrayEquals(
         new double[] {-2 * a, -2 * b, -a, -2 * b, 3 * a, 4 * b},
-        HostAccess.toArray(norm.forward(x, TRAINING)),
+        norm.forward(x, TRAINING).toArray(),
         1e-12);
   }
 
   @Test
   void aRepeatedPassGivesTheSameBitsAndLeavesRunningStatistics() {
     norm.build(context, Shape.of(2));
-    INDArray x =
-        TestArrays.matrix(new double[] {1, 10}, new double[] {2, 10}, new double[] {6, 16});
-    double[] output = HostAccess.toArray(norm.forward(x, TRAINING));
+    Tensor x = TestArrays.matrix(new double[] {1, 10}, new double[] {2, 10}, new double[] {6, 16});
+    double[] output = norm.forward(x, TRAINING).toArray();
     double[] mean = buffer(0);
     double[] variance = buffer(1);
-    assertArrayEquals(output, HostAccess.toArray(norm.forward(x, TRAINING.again())));
+    assertArrayEquals(output, norm.forward(x, TRAINING.again()).toArray());
     assertArrayEquals(mean, buffer(0));
     assertArrayEquals(variance, buffer(1));
   }
@@ -61,8 +58,7 @@ class BatchNormTest {
     norm.build(context, Shape.of(2));
     assertArrayEquals(new double[] {0, 0}, buffer(0));
     assertArrayEquals(new double[] {1, 1}, buffer(1));
-    INDArray x =
-        TestArrays.matrix(new double[] {1, 10}, new double[] {2, 10}, new double[] {6, 16});
+    Tensor x = TestArrays.matrix(new double[] {1, 10}, new double[] {2, 10}, new double[] {6, 16});
     norm.forward(x, TRAINING);
     // Unbiased variances 7 and 12.
     assertArrayEquals(new double[] {0.3, 1.2}, buffer(0), 1e-12);
@@ -75,12 +71,12 @@ class BatchNormTest {
   @Test
   void evaluationUsesTheRunningStatisticsAndLeavesThemAlone() {
     norm.build(context, Shape.of(1, 1, 2));
-    HostAccess.fill(context.buffers().get(0).value(), () -> 3);
-    HostAccess.fill(context.buffers().get(1).value(), () -> 4);
-    HostAccess.fill(context.parameters().get(0).value(), () -> 5);
-    HostAccess.fill(context.parameters().get(1).value(), () -> 6);
-    INDArray x = TestArrays.of(DataType.DOUBLE, new double[] {3, 7}, 1, 1, 1, 2);
-    double[] y = HostAccess.toArray(norm.forward(x, Pass.evaluation()));
+    context.buffers().get(0).value().fill(() -> 3);
+    context.buffers().get(1).value().fill(() -> 4);
+    context.parameters().get(0).value().fill(() -> 5);
+    context.parameters().get(1).value().fill(() -> 6);
+    Tensor x = TestArrays.of(DataType.DOUBLE, new double[] {3, 7}, 1, 1, 1, 2);
+    double[] y = norm.forward(x, Pass.evaluation()).toArray();
     assertArrayEquals(new double[] {6, 6 + 5 * 4 / Math.sqrt(4 + 1e-5)}, y, 1e-12);
     assertArrayEquals(new double[] {3}, buffer(0));
     assertArrayEquals(new double[] {4}, buffer(1));
@@ -89,8 +85,8 @@ class BatchNormTest {
   @Test
   void aSingleValueHasNoUnbiasedVarianceAndLeavesTheRunningOne() {
     norm.build(context, Shape.of(2));
-    INDArray y = norm.forward(TestArrays.matrix(new double[] {5, -5}), TRAINING);
-    assertArrayEquals(new double[] {0, 0}, HostAccess.toArray(y), 1e-12);
+    Tensor y = norm.forward(TestArrays.matrix(new double[] {5, -5}), TRAINING);
+    assertArrayEquals(new double[] {0, 0}, y.toArray(), 1e-12);
     assertArrayEquals(new double[] {0.5, -0.5}, buffer(0), 1e-12);
     assertArrayEquals(new double[] {1, 1}, buffer(1));
   }
@@ -102,10 +98,10 @@ class BatchNormTest {
   void aLargeMeanCostsFewDigits(DataType type) {
     try (BuildContext typed = BuildContext.root("norm", type, RandomKey.of(1))) {
       norm.build(typed, Shape.of(1, 40, 40));
-      double[] noise = HostAccess.toArray(TestArrays.normal(DataType.DOUBLE, 1, 4 * 1600));
+      double[] noise = (TestArrays.normal(DataType.DOUBLE, 1, 4 * 1600)).toArray();
       int[] next = {0};
-      INDArray x = TestArrays.filled(type, () -> 4096 + noise[next[0]++], 4, 1, 40, 40);
-      double[] y = HostAccess.toArray(norm.forward(x, TRAINING));
+      Tensor x = TestArrays.filled(type, () -> 4096 + noise[next[0]++], 4, 1, 40, 40);
+      double[] y = norm.forward(x, TRAINING).toArray();
       double mean = 0;
       for (double value : noise) {
         mean += value / noise.length;

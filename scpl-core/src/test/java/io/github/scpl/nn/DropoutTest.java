@@ -8,14 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class DropoutTest {
   private static final Pass PASS = Pass.training(RandomKey.of(5));
@@ -35,15 +35,15 @@ class DropoutTest {
     return layer;
   }
 
-  private INDArray ones(long... shape) {
-    INDArray ones = difference.random(shape);
-    HostAccess.fill(ones, () -> 1);
+  private Tensor ones(long... shape) {
+    Tensor ones = difference.random(shape);
+    ones.fill(() -> 1);
     return ones;
   }
 
   @Test
   void theShareThatIsDroppedIsTheRate() {
-    double[] y = HostAccess.toArray(layer("a", 0.1).forward(ones(2000, 100), PASS));
+    double[] y = (layer("a", 0.1).forward(ones(2000, 100), PASS)).toArray();
     long dropped = Arrays.stream(y).filter(v -> v == 0).count();
     assertEquals(0.1, dropped / 200_000.0, 0.003);
     assertTrue(Arrays.stream(y).allMatch(v -> v == 0 || Math.abs(v - 1 / 0.9) < 1e-15));
@@ -51,7 +51,7 @@ class DropoutTest {
 
   @Test
   void neighboursAreDroppedIndependently() {
-    double[] y = HostAccess.toArray(layer("a", 0.5).forward(ones(1000, 100), PASS));
+    double[] y = (layer("a", 0.5).forward(ones(1000, 100), PASS)).toArray();
     for (int lag : new int[] {1, 2, 100, 4096}) {
       int both = 0;
       for (int i = lag; i < y.length; i++) {
@@ -63,18 +63,18 @@ class DropoutTest {
 
   @Test
   void nothingIsDroppedInEvaluationOrAtRateZero() {
-    INDArray x = ones(3, 100);
+    Tensor x = ones(3, 100);
     assertSame(x, layer("a", 0.3).forward(x, Pass.evaluation()));
     assertSame(x, layer("b", 0).forward(x, PASS));
   }
 
   @Test
   void everyPassAndEveryLayerDrawsForItself() {
-    double[] first = HostAccess.toArray(layer("a", 0.5).forward(ones(5, 100), PASS));
-    double[] again = HostAccess.toArray(layer("a", 0.5).forward(ones(5, 100), PASS));
-    double[] sibling = HostAccess.toArray(layer("b", 0.5).forward(ones(5, 100), PASS));
+    double[] first = (layer("a", 0.5).forward(ones(5, 100), PASS)).toArray();
+    double[] again = (layer("a", 0.5).forward(ones(5, 100), PASS)).toArray();
+    double[] sibling = (layer("b", 0.5).forward(ones(5, 100), PASS)).toArray();
     Pass later = Pass.training(RandomKey.of(6));
-    double[] other = HostAccess.toArray(layer("a", 0.5).forward(ones(5, 100), later));
+    double[] other = (layer("a", 0.5).forward(ones(5, 100), later)).toArray();
     assertArrayEquals(first, again);
     assertFalse(Arrays.equals(first, sibling));
     assertFalse(Arrays.equals(first, other));
@@ -83,20 +83,20 @@ class DropoutTest {
   @Test
   @SuppressWarnings("try") // the threads are a scope, not a value
   void threadsDoNotChangeWhatIsDropped() {
-    INDArray x = difference.random(777, 100);
-    double[] expected = HostAccess.toArray(layer("a", 0.3).forward(x, PASS));
+    Tensor x = difference.random(777, 100);
+    double[] expected = (layer("a", 0.3).forward(x, PASS)).toArray();
     try (NativeThreads threads = NativeThreads.use(3)) {
-      assertArrayEquals(expected, HostAccess.toArray(layer("a", 0.3).forward(x, PASS)));
+      assertArrayEquals(expected, (layer("a", 0.3).forward(x, PASS)).toArray());
     }
   }
 
   @Test
   void gradientsPassWhereValuesDid() {
     Dropout layer = layer("a", 0.4);
-    INDArray x = difference.random(2, 100);
-    INDArray weights = difference.random(2, 100);
+    Tensor x = difference.random(2, 100);
+    Tensor weights = difference.random(2, 100);
     layer.forward(x, PASS);
-    INDArray dx = layer.backward(weights.dup(), true);
+    Tensor dx = layer.backward(TestArrays.copy(weights), true);
     FiniteDifference.check(
         "input", x, dx, () -> FiniteDifference.weigh(layer.forward(x, PASS), weights));
   }
@@ -104,19 +104,19 @@ class DropoutTest {
   @Test
   void aResidualIsAddedAfterDropping() {
     Dropout layer = layer("a", 0.4);
-    INDArray x = difference.random(2, 100);
-    INDArray residual = difference.random(2, 100);
-    double[] expected = HostAccess.toArray(layer.forward(x, PASS).add(residual));
-    assertArrayEquals(expected, HostAccess.toArray(layer.forward(x, residual, PASS)), 1e-15);
+    Tensor x = difference.random(2, 100);
+    Tensor residual = difference.random(2, 100);
+    double[] expected = TestArrays.sum(layer.forward(x, PASS), residual);
+    assertArrayEquals(expected, layer.forward(x, residual, PASS).toArray(), 1e-15);
 
-    INDArray weights = difference.random(2, 100);
-    INDArray untouched = weights.dup();
+    Tensor weights = difference.random(2, 100);
+    Tensor untouched = TestArrays.copy(weights);
     FiniteDifference.check(
         "branch",
         x,
-        layer.branchGradient(weights, weights.dup()),
+        layer.branchGradient(weights, TestArrays.copy(weights)),
         () -> FiniteDifference.weigh(layer.forward(x, residual, PASS), weights));
-    assertEquals(untouched, weights);
+    assertArrayEquals(untouched.toArray(), weights.toArray());
   }
 
   @Test

@@ -4,13 +4,14 @@ package io.github.scpl.nn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class FeedForwardTest {
   private static final Pass PASS = Pass.training(RandomKey.of(5));
@@ -30,15 +31,15 @@ class FeedForwardTest {
     FeedForward layer = new FeedForward(7, rate);
     assertEquals(Shape.variable(4), layer.build(context, Shape.variable(4)));
     difference.scramble(context);
-    INDArray x = difference.random(2, 3, 4);
-    INDArray weights = difference.random(2, 3, 4);
+    Tensor x = difference.random(2, 3, 4);
+    Tensor weights = difference.random(2, 3, 4);
     layer.forward(x, PASS);
-    INDArray dx = layer.backward(weights.dup(), true);
+    Tensor dx = layer.backward(TestArrays.copy(weights), true);
     FiniteDifference.check("input", x, dx, () -> loss(layer, x, weights));
     difference.checkParameters(context, () -> loss(layer, x, weights));
   }
 
-  private static double loss(FeedForward layer, INDArray x, INDArray weights) {
+  private static double loss(FeedForward layer, Tensor x, Tensor weights) {
     return FiniteDifference.weigh(layer.forward(x, PASS), weights);
   }
 

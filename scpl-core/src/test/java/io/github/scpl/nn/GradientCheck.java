@@ -7,14 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.FiniteDifference;
 import io.github.scpl.TestArrays;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Checks that a layer keeps the rules of {@link Layer}: its gradients against finite differences of
@@ -89,32 +88,32 @@ final class GradientCheck {
     private void moveFromInitialValues() {
       RandomGenerator random = TestArrays.random(2);
       for (Parameter parameter : context.parameters()) {
-        double[] moved = HostAccess.toArray(parameter.value());
+        double[] moved = parameter.value().toArray();
         for (int i = 0; i < moved.length; i++) {
           moved[i] += 0.3 * random.nextGaussian();
         }
-        HostAccess.write(parameter.value(), 0, moved, moved.length);
+        parameter.value().write(0, moved, moved.length);
       }
       for (BuildContext.Buffer buffer : context.buffers()) {
-        HostAccess.fill(buffer.value(), () -> 0.5 + random.nextDouble());
+        buffer.value().fill(() -> 0.5 + random.nextDouble());
       }
     }
 
     void check() {
-      INDArray larger = input(3, batch + 2);
+      Tensor larger = input(3, batch + 2);
       layer.forward(larger, pass);
       layer.backward(outputGradient(4, batch + 2), true);
       context.parameters().forEach(Parameter::clearGradient);
 
-      INDArray x = input(5, batch);
-      double[] before = HostAccess.toArray(x);
-      double[] weights = HostAccess.toArray(outputGradient(6, batch));
-      INDArray y = layer.forward(x, pass);
+      Tensor x = input(5, batch);
+      double[] before = x.toArray();
+      double[] weights = outputGradient(6, batch).toArray();
+      Tensor y = layer.forward(x, pass);
       assertArrayEquals(outputShape.withBatch(batch), y.shape(), "shape of the output");
-      INDArray dx = layer.backward(outputGradient(6, batch), true);
+      Tensor dx = layer.backward(outputGradient(6, batch), true);
       assertArrayEquals(x.shape(), dx.shape(), "shape of the input gradient");
-      double[] inputGradient = HostAccess.toArray(dx);
-      assertArrayEquals(before, HostAccess.toArray(x), "the input must be left alone");
+      double[] inputGradient = dx.toArray();
+      assertArrayEquals(before, x.toArray(), "the input must be left alone");
       List<double[]> gradients = parameterGradients();
 
       layer.forward(x, pass);
@@ -122,9 +121,9 @@ final class GradientCheck {
       assertTrue(
           layer.backward(outputGradient(6, batch), false) == null, "no input gradient was wanted");
       List<double[]> again = parameterGradients();
-      assertArrayEquals(before, HostAccess.toArray(x), "the input must be left alone");
+      assertArrayEquals(before, x.toArray(), "the input must be left alone");
 
-      DoubleSupplier loss = () -> dot(HostAccess.toArray(layer.forward(x, pass)), weights);
+      DoubleSupplier loss = () -> dot(layer.forward(x, pass).toArray(), weights);
       FiniteDifference.check("input", x, inputGradient, loss, stride);
       for (int i = 0; i < gradients.size(); i++) {
         Parameter parameter = context.parameters().get(i);
@@ -133,12 +132,12 @@ final class GradientCheck {
       }
     }
 
-    private INDArray input(long seed, int rows) {
+    private Tensor input(long seed, int rows) {
       DoubleSupplier supplier = values.apply(TestArrays.random(seed));
       return TestArrays.filled(DataType.DOUBLE, supplier, shape.withBatch(rows));
     }
 
-    private INDArray outputGradient(long seed, int rows) {
+    private Tensor outputGradient(long seed, int rows) {
       return TestArrays.normal(DataType.DOUBLE, seed, outputShape.withBatch(rows));
     }
 
@@ -147,7 +146,7 @@ final class GradientCheck {
         assertTrue(parameter.hasGradient(), parameter.name() + " must be marked");
       }
       List<double[]> gradients =
-          context.parameters().stream().map(p -> HostAccess.toArray(p.gradient())).toList();
+          context.parameters().stream().map(p -> p.gradient().toArray()).toList();
       context.parameters().forEach(Parameter::clearGradient);
       context.parameters().forEach(p -> assertFalse(p.hasGradient()));
       return gradients;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +28,8 @@ class InitialValuesTest {
     try (BuildContext context = BuildContext.root("layer", DataType.FLOAT, KEY)) {
       layer.build(context, shape);
       assertEquals(2, context.parameters().size());
-      double[] weights = HostAccess.toArray(context.parameters().get(0).value());
-      double[] biases = HostAccess.toArray(context.parameters().get(1).value());
+      double[] weights = context.parameters().get(0).value().toArray();
+      double[] biases = context.parameters().get(1).value().toArray();
       double largest = DoubleStream.of(weights).map(Math::abs).max().orElseThrow();
       assertTrue(largest <= (float) bound && largest > 0.999 * bound, largest + " of " + bound);
       double largestBias = DoubleStream.of(biases).map(Math::abs).max().orElseThrow();
@@ -54,10 +53,10 @@ class InitialValuesTest {
       new BatchNorm().build(context, Shape.of(3));
       List<double[]> state =
           List.of(
-              HostAccess.toArray(context.parameters().get(0).value()),
-              HostAccess.toArray(context.parameters().get(1).value()),
-              HostAccess.toArray(context.buffers().get(0).value()),
-              HostAccess.toArray(context.buffers().get(1).value()));
+              context.parameters().get(0).value().toArray(),
+              context.parameters().get(1).value().toArray(),
+              context.buffers().get(0).value().toArray(),
+              context.buffers().get(1).value().toArray());
       assertArrayEquals(new double[] {1, 1, 1}, state.get(0));
       assertArrayEquals(new double[] {0, 0, 0}, state.get(1));
       assertArrayEquals(new double[] {0, 0, 0}, state.get(2));
@@ -97,7 +96,7 @@ class InitialValuesTest {
       }
       int before = context.parameters().size();
       layers[layers.length - 1].build(context.child(name), Shape.of(4));
-      return HostAccess.toArray(context.parameters().get(before).value());
+      return context.parameters().get(before).value().toArray();
     }
   }
 
@@ -107,11 +106,11 @@ class InitialValuesTest {
         BuildContext twofold = BuildContext.root("net", DataType.DOUBLE, KEY)) {
       new Linear(3).build(single, Shape.of(4));
       new Linear(3).build(twofold, Shape.of(4));
-      double[] rounded = HostAccess.toArray(twofold.parameters().get(0).value());
+      double[] rounded = twofold.parameters().get(0).value().toArray();
       for (int i = 0; i < rounded.length; i++) {
         rounded[i] = (float) rounded[i];
       }
-      assertArrayEquals(rounded, HostAccess.toArray(single.parameters().get(0).value()));
+      assertArrayEquals(rounded, single.parameters().get(0).value().toArray());
     }
   }
 

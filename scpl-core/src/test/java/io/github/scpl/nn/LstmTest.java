@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class LstmTest {
   private static final int BATCH = 3;
@@ -25,9 +24,9 @@ class LstmTest {
   private final FiniteDifference difference = new FiniteDifference();
   private final BuildContext context = BuildContext.root("lstm", DataType.DOUBLE, RandomKey.of(1));
   private final Lstm layer = new Lstm(WIDTH);
-  private INDArray x;
-  private INDArray hidden;
-  private INDArray cell;
+  private Tensor x;
+  private Tensor hidden;
+  private Tensor cell;
 
   @BeforeEach
   void build() {
@@ -44,19 +43,19 @@ class LstmTest {
     difference.close();
   }
 
-  private INDArray mask() {
+  private Tensor mask() {
     return difference.of(new double[] {1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 0, 1}, BATCH, TIME);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void allGradientsEqualDifferences(boolean masked) {
-    INDArray mask = masked ? mask() : null;
-    INDArray outputWeights = difference.random(BATCH, TIME, 2 * WIDTH);
-    INDArray hiddenWeights = difference.random(2, BATCH, WIDTH);
-    INDArray cellWeights = difference.random(2, BATCH, WIDTH);
+    Tensor mask = masked ? mask() : null;
+    Tensor outputWeights = difference.random(BATCH, TIME, 2 * WIDTH);
+    Tensor hiddenWeights = difference.random(2, BATCH, WIDTH);
+    Tensor cellWeights = difference.random(2, BATCH, WIDTH);
     layer.forward(x, mask, hidden, cell);
-    INDArray dx = layer.backward(outputWeights, hiddenWeights, cellWeights, true, true);
+    Tensor dx = layer.backward(outputWeights, hiddenWeights, cellWeights, true, true);
     java.util.function.Supplier<Double> loss =
         () ->
             FiniteDifference.weigh(layer.forward(x, mask, hidden, cell), outputWeights)
@@ -70,7 +69,7 @@ class LstmTest {
 
   @Test
   void gradientsOfTheFinalHiddenStatesAloneEqualDifferences() {
-    INDArray weights = difference.random(2, BATCH, WIDTH);
+    Tensor weights = difference.random(2, BATCH, WIDTH);
     layer.forward(x, Pass.evaluation());
     layer.backward(null, weights, null, false, false);
     difference.checkParameters(
@@ -84,14 +83,14 @@ class LstmTest {
   /** The equations written down once more, for the forward direction without a mask. */
   @Test
   void itFollowsItsEquations() {
-    double[] y = HostAccess.toArray(layer.forward(x, null, hidden, cell));
+    double[] y = layer.forward(x, null, hidden, cell).toArray();
     double[][] p =
         context.parameters().stream()
-            .map(parameter -> HostAccess.toArray(parameter.value()))
+            .map(parameter -> parameter.value().toArray())
             .toArray(double[][]::new);
-    double[] input = HostAccess.toArray(x);
-    double[] h = Arrays.copyOf(HostAccess.toArray(hidden), WIDTH);
-    double[] c = Arrays.copyOf(HostAccess.toArray(cell), WIDTH);
+    double[] input = x.toArray();
+    double[] h = Arrays.copyOf(hidden.toArray(), WIDTH);
+    double[] c = Arrays.copyOf(cell.toArray(), WIDTH);
     for (int t = 0; t < TIME; t++) {
       double[] z = new double[4 * WIDTH];
       for (int row = 0; row < z.length; row++) {
@@ -109,8 +108,8 @@ class LstmTest {
         assertEquals(h[k], y[t * 2 * WIDTH + k], 1e-14);
       }
     }
-    assertArrayEquals(h, Arrays.copyOf(HostAccess.toArray(layer.finalHidden()), WIDTH), 1e-14);
-    assertArrayEquals(c, Arrays.copyOf(HostAccess.toArray(layer.finalCell()), WIDTH), 1e-14);
+    assertArrayEquals(h, Arrays.copyOf(layer.finalHidden().toArray(), WIDTH), 1e-14);
+    assertArrayEquals(c, Arrays.copyOf(layer.finalCell().toArray(), WIDTH), 1e-14);
   }
 
   private static double sigmoid(double z) {
@@ -119,8 +118,8 @@ class LstmTest {
 
   @Test
   void theReverseDirectionReadsFromTheEnd() {
-    double[] y = HostAccess.toArray(layer.forward(x, Pass.evaluation()));
-    double[] last = HostAccess.toArray(layer.finalHidden());
+    double[] y = layer.forward(x, Pass.evaluation()).toArray();
+    double[] last = layer.finalHidden().toArray();
     for (int n = 0; n < BATCH; n++) {
       for (int k = 0; k < WIDTH; k++) {
         int lastStep = (n * TIME + TIME - 1) * 2 * WIDTH;
@@ -132,28 +131,28 @@ class LstmTest {
 
   @Test
   void maskedPaddingLeavesStatesAsIfItWereNotThere() {
-    INDArray padded = difference.of(HostAccess.toArray(x), BATCH, TIME, FEATURES);
-    INDArray mask = difference.of(new double[] {1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0}, BATCH, TIME);
+    Tensor padded = difference.of(x.toArray(), BATCH, TIME, FEATURES);
+    Tensor mask = difference.of(new double[] {1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0}, BATCH, TIME);
     layer.forward(padded, mask, null, null);
-    double[] expected = HostAccess.toArray(layer.finalHidden());
+    double[] expected = layer.finalHidden().toArray();
 
-    double[] values = HostAccess.toArray(x);
+    double[] values = x.toArray();
     double[] cut = new double[BATCH * 3 * FEATURES];
     for (int n = 0; n < BATCH; n++) {
       System.arraycopy(values, n * TIME * FEATURES, cut, n * 3 * FEATURES, 3 * FEATURES);
     }
     layer.forward(difference.of(cut, BATCH, 3, FEATURES), Pass.evaluation());
-    assertArrayEquals(expected, HostAccess.toArray(layer.finalHidden()), 1e-15);
+    assertArrayEquals(expected, layer.finalHidden().toArray(), 1e-15);
   }
 
   @Test
   void batchAndTimeMayChangeFromCallToCall() {
-    double[] expected = HostAccess.toArray(layer.forward(x, Pass.evaluation()));
+    double[] expected = layer.forward(x, Pass.evaluation()).toArray();
     layer.forward(difference.random(5, 7, FEATURES), Pass.evaluation());
     layer.backward(difference.random(5, 7, 2 * WIDTH), true);
     layer.forward(difference.random(1, 1, FEATURES), Pass.evaluation());
     layer.backward(difference.random(1, 1, 2 * WIDTH), true);
-    assertArrayEquals(expected, HostAccess.toArray(layer.forward(x, Pass.evaluation())));
+    assertArrayEquals(expected, layer.forward(x, Pass.evaluation()).toArray());
   }
 
   @Test
@@ -172,7 +171,7 @@ class LstmTest {
 
   @Test
   void statesOfAnotherWidthAreRefused() {
-    INDArray wrong = difference.random(2, BATCH, WIDTH + 1);
+    Tensor wrong = difference.random(2, BATCH, WIDTH + 1);
     ShapeException e =
         assertThrows(ShapeException.class, () -> layer.forward(x, null, wrong, cell));
     assertEquals(

@@ -4,12 +4,12 @@ package io.github.scpl.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class MeanOverTimeTest {
   private final FiniteDifference difference = new FiniteDifference();
@@ -28,37 +28,37 @@ class MeanOverTimeTest {
 
   @Test
   void withoutAMaskAllStepsCount() {
-    INDArray x = difference.of(new double[] {1, 2, 3, 4, 5, 12}, 1, 3, 2);
-    double[] mean = HostAccess.toArray(layer.forward(x, Pass.evaluation()));
+    Tensor x = difference.of(new double[] {1, 2, 3, 4, 5, 12}, 1, 3, 2);
+    double[] mean = layer.forward(x, Pass.evaluation()).toArray();
     assertArrayEquals(new double[] {3, 6}, mean, 1e-15);
   }
 
   @Test
   void maskedStepsDoNotCount() {
-    INDArray x = difference.of(new double[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 2, 2);
-    INDArray mask = difference.of(new double[] {1, 0, 0, 0}, 2, 2);
-    double[] mean = HostAccess.toArray(layer.forward(x, mask));
+    Tensor x = difference.of(new double[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 2, 2);
+    Tensor mask = difference.of(new double[] {1, 0, 0, 0}, 2, 2);
+    double[] mean = layer.forward(x, mask).toArray();
     assertArrayEquals(new double[] {1, 2, 0, 0}, mean);
   }
 
   @Test
   void gradientsEqualDifferences() {
-    INDArray x = difference.random(3, 4, 2);
-    INDArray mask = difference.of(new double[] {1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0}, 3, 4);
-    INDArray weights = difference.random(3, 2);
+    Tensor x = difference.random(3, 4, 2);
+    Tensor mask = difference.of(new double[] {1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0}, 3, 4);
+    Tensor weights = difference.random(3, 2);
     layer.forward(x, mask);
-    INDArray dx = layer.backward(weights, true);
+    Tensor dx = layer.backward(weights, true);
     FiniteDifference.check(
         "masked", x, dx, () -> FiniteDifference.weigh(layer.forward(x, mask), weights));
 
     layer.forward(x, Pass.evaluation());
-    INDArray other = difference.random(3, 4, 2);
-    double[] expected = HostAccess.toArray(layer.backward(weights, true).add(other));
+    Tensor other = difference.random(3, 4, 2);
+    double[] expected = TestArrays.sum(layer.backward(weights, true), other);
     FiniteDifference.check(
         "plain",
         x,
         layer.backward(weights, true),
         () -> FiniteDifference.weigh(layer.forward(x, Pass.evaluation()), weights));
-    assertArrayEquals(expected, HostAccess.toArray(layer.backward(weights, other)), 1e-15);
+    assertArrayEquals(expected, layer.backward(weights, other).toArray(), 1e-15);
   }
 }

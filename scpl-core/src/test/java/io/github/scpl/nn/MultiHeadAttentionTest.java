@@ -3,18 +3,20 @@ package io.github.scpl.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class MultiHeadAttentionTest {
   private static final Pass PASS = Pass.training(RandomKey.of(5));
@@ -34,17 +36,16 @@ class MultiHeadAttentionTest {
     MultiHeadAttention layer = new MultiHeadAttention(heads, rate);
     assertEquals(Shape.variable(4), layer.build(context, Shape.variable(4)));
     difference.scramble(context);
-    INDArray x = difference.random(3, 3, 4);
-    INDArray mask = masked ? difference.of(new double[] {1, 1, 1, 1, 1, 0, 1, 0, 0}, 3, 3) : null;
-    INDArray weights = difference.random(3, 3, 4);
+    Tensor x = difference.random(3, 3, 4);
+    Tensor mask = masked ? difference.of(new double[] {1, 1, 1, 1, 1, 0, 1, 0, 0}, 3, 3) : null;
+    Tensor weights = difference.random(3, 3, 4);
     layer.forward(x, mask, PASS);
-    INDArray dx = layer.backward(weights.dup(), true);
+    Tensor dx = layer.backward(TestArrays.copy(weights), true);
     FiniteDifference.check("input", x, dx, () -> loss(layer, x, mask, weights));
     difference.checkParameters(context, () -> loss(layer, x, mask, weights));
   }
 
-  private static double loss(
-      MultiHeadAttention layer, INDArray x, INDArray mask, INDArray weights) {
+  private static double loss(MultiHeadAttention layer, Tensor x, Tensor mask, Tensor weights) {
     return FiniteDifference.weigh(layer.forward(x, mask, PASS), weights);
   }
 
@@ -52,11 +53,11 @@ class MultiHeadAttentionTest {
   void maskedKeysHaveNoInfluence() {
     MultiHeadAttention layer = new MultiHeadAttention(2, 0);
     layer.build(context, Shape.variable(4));
-    INDArray x = difference.random(1, 3, 4);
-    INDArray mask = difference.of(new double[] {1, 1, 0}, 1, 3);
-    double[] before = HostAccess.toArray(layer.forward(x, mask, Pass.evaluation()));
-    HostAccess.write(x, 8, new double[] {9, -9, 9, 9}, 4);
-    double[] after = HostAccess.toArray(layer.forward(x, mask, Pass.evaluation()));
+    Tensor x = difference.random(1, 3, 4);
+    Tensor mask = difference.of(new double[] {1, 1, 0}, 1, 3);
+    double[] before = layer.forward(x, mask, Pass.evaluation()).toArray();
+    x.write(8, new double[] {9, -9, 9, 9}, 4);
+    double[] after = layer.forward(x, mask, Pass.evaluation()).toArray();
     assertArrayEquals(head(before), head(after));
     assertNotEquals(before[8], after[8]);
   }
@@ -72,12 +73,13 @@ class MultiHeadAttentionTest {
         context.parameters().stream().filter(p -> p.name().endsWith("bias")).toList();
     assertEquals(4, biases.size());
     for (Parameter bias : biases) {
-      assertEquals(biases.get(0).value(), bias.value());
-      assertNotEquals(0, bias.value().getDouble(0));
+      assertArrayEquals(biases.get(0).value().toArray(), bias.value().toArray());
+      assertNotEquals(0, bias.value().toArray()[0]);
     }
     Parameter query = context.parameters().get(0);
     assertEquals("att.query.weight", query.name());
-    assertNotEquals(query.value(), context.parameters().get(2).value());
+    assertFalse(
+        Arrays.equals(query.value().toArray(), context.parameters().get(2).value().toArray()));
   }
 
   @Test

@@ -7,12 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.TestArrays;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class Pool2dTest {
   private final BuildContext context = BuildContext.root("pool", DataType.FLOAT, RandomKey.of(1));
@@ -22,7 +21,7 @@ class Pool2dTest {
     context.close();
   }
 
-  private static INDArray map(long height, long width, double... values) {
+  private static Tensor map(long height, long width, double... values) {
     return TestArrays.of(DataType.FLOAT, values, 1, 1, height, width);
   }
 
@@ -30,42 +29,37 @@ class Pool2dTest {
   void ofEqualMaximaTheFirstGetsTheGradient() {
     Pool2d pool = Pool2d.max(2);
     pool.build(context, Shape.of(1, 2, 6));
-    INDArray x = map(2, 6, 7, 7, 1, 2, 0, -0.0, 7, 7, 2, 2, -0.0, 0);
-    INDArray y = pool.forward(x, Pass.evaluation());
-    assertArrayEquals(new double[] {7, 2, 0}, HostAccess.toArray(y));
-    INDArray dx = pool.backward(map(1, 3, 1, 2, 3), true);
-    assertArrayEquals(new double[] {1, 0, 0, 2, 3, 0, 0, 0, 0, 0, 0, 0}, HostAccess.toArray(dx));
+    Tensor x = map(2, 6, 7, 7, 1, 2, 0, -0.0, 7, 7, 2, 2, -0.0, 0);
+    Tensor y = pool.forward(x, Pass.evaluation());
+    assertArrayEquals(new double[] {7, 2, 0}, y.toArray());
+    Tensor dx = pool.backward(map(1, 3, 1, 2, 3), true);
+    assertArrayEquals(new double[] {1, 0, 0, 2, 3, 0, 0, 0, 0, 0, 0, 0}, dx.toArray());
   }
 
   @Test
   void aRemainderIsLeftOut() {
     Pool2d max = Pool2d.max(2);
     assertEquals(Shape.of(1, 1, 1), max.build(context, Shape.of(1, 3, 3)));
-    INDArray x = map(3, 3, 1, 2, 9, 4, 3, 9, 9, 9, 9);
-    assertArrayEquals(new double[] {4}, HostAccess.toArray(max.forward(x, Pass.evaluation())));
+    Tensor x = map(3, 3, 1, 2, 9, 4, 3, 9, 9, 9, 9);
+    assertArrayEquals(new double[] {4}, max.forward(x, Pass.evaluation()).toArray());
     assertArrayEquals(
-        new double[] {0, 0, 0, 5, 0, 0, 0, 0, 0},
-        HostAccess.toArray(max.backward(map(1, 1, 5), true)));
+        new double[] {0, 0, 0, 5, 0, 0, 0, 0, 0}, max.backward(map(1, 1, 5), true).toArray());
 
     Pool2d average = Pool2d.average(2);
     average.build(context, Shape.of(1, 3, 3));
+    assertArrayEquals(new double[] {2.5}, average.forward(x, Pass.evaluation()).toArray());
     assertArrayEquals(
-        new double[] {2.5}, HostAccess.toArray(average.forward(x, Pass.evaluation())));
-    assertArrayEquals(
-        new double[] {2, 2, 0, 2, 2, 0, 0, 0, 0},
-        HostAccess.toArray(average.backward(map(1, 1, 8), true)));
+        new double[] {2, 2, 0, 2, 2, 0, 0, 0, 0}, average.backward(map(1, 1, 8), true).toArray());
   }
 
   @Test
   void windowsNeedNotBeSquare() {
     Pool2d pool = Pool2d.average(2, 1);
     assertEquals(Shape.of(1, 1, 3), pool.build(context, Shape.of(1, 2, 3)));
-    INDArray x = map(2, 3, 1, 2, 9, 4, 3, 9);
+    Tensor x = map(2, 3, 1, 2, 9, 4, 3, 9);
+    assertArrayEquals(new double[] {2.5, 2.5, 9}, pool.forward(x, Pass.evaluation()).toArray());
     assertArrayEquals(
-        new double[] {2.5, 2.5, 9}, HostAccess.toArray(pool.forward(x, Pass.evaluation())));
-    assertArrayEquals(
-        new double[] {1, 2, 3, 1, 2, 3},
-        HostAccess.toArray(pool.backward(map(1, 3, 2, 4, 6), true)));
+        new double[] {1, 2, 3, 1, 2, 3}, pool.backward(map(1, 3, 2, 4, 6), true).toArray());
     assertThrows(IllegalArgumentException.class, () -> Pool2d.average(2, 0));
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.github.scpl.TestArrays;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A backward pass writes whole gradients, whatever its arrays and its memory held before: the last
@@ -145,19 +144,19 @@ class WholeGradientTest {
 
     /** What comes out: the output, the gradients, and that of the input if it is needed. */
     List<double[]> pass(int rows, long seed, boolean inputNeeded) {
-      INDArray x = input(rows, seed);
-      INDArray dy = TestArrays.normal(type, seed + 100, output.withBatch(rows));
+      Tensor x = input(rows, seed);
+      Tensor dy = TestArrays.normal(type, seed + 100, output.withBatch(rows));
       List<double[]> arrays = new ArrayList<>();
-      arrays.add(HostAccess.toArray(layer.forward(x, pass)));
-      INDArray dx = layer.backward(dy, inputNeeded);
+      arrays.add(layer.forward(x, pass).toArray());
+      Tensor dx = layer.backward(dy, inputNeeded);
       if (inputNeeded) {
-        arrays.add(HostAccess.toArray(dx));
+        arrays.add(dx.toArray());
       }
-      context.parameters().forEach(p -> arrays.add(HostAccess.toArray(p.gradient())));
+      context.parameters().forEach(p -> arrays.add(p.gradient().toArray()));
       return arrays;
     }
 
-    private INDArray input(int rows, long seed) {
+    private Tensor input(int rows, long seed) {
       long[] shape = subject.input().withBatch(rows);
       RandomGenerator random = TestArrays.random(seed);
       return subject.ids()
@@ -167,17 +166,17 @@ class WholeGradientTest {
 
     /** A pass of what is no number, which ends up in all memory that it uses. */
     void passNothing(int rows, boolean inputNeeded) {
-      INDArray x =
+      Tensor x =
           subject.ids()
               ? input(rows, 7)
               : TestArrays.filled(type, () -> Double.NaN, subject.input().withBatch(rows));
-      INDArray dy = TestArrays.filled(type, () -> Double.NaN, output.withBatch(rows));
+      Tensor dy = TestArrays.filled(type, () -> Double.NaN, output.withBatch(rows));
       layer.forward(x, pass);
       layer.backward(dy, inputNeeded);
     }
 
     void spoilGradients() {
-      context.parameters().forEach(p -> HostAccess.fill(p.gradient(), () -> Double.NaN));
+      context.parameters().forEach(p -> p.gradient().fill(() -> Double.NaN));
     }
 
     @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.optim;
 
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 
 /** Gradients by hand. */
@@ -9,11 +8,11 @@ final class Given {
   private Given() {}
 
   static void give(Parameter parameter, double... gradient) {
-    HostAccess.write(parameter.gradient(), 0, gradient, gradient.length);
+    parameter.gradient().write(0, gradient, gradient.length);
     parameter.markGradient();
   }
 
   static double[] values(Parameter parameter) {
-    return HostAccess.toArray(parameter.value());
+    return parameter.value().toArray();
   }
 }

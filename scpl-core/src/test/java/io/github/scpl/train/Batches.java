@@ -4,12 +4,11 @@ package io.github.scpl.train;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Batches of these numbers of rows, each a function of the seed, the epoch and its number. */
 public record Batches(Shape shape, long seed, int... rows) implements BatchSource {
@@ -46,7 +45,7 @@ public record Batches(Shape shape, long seed, int... rows) implements BatchSourc
 
   public void fill(Signal target, int epoch, int batch) {
     RandomGenerator random = RandomKey.of(seed).child(epoch).child(batch).generator();
-    INDArray features = target.features(shape.withBatch(rows[batch]));
+    Tensor features = target.features(shape.withBatch(rows[batch]));
     int[] labels = target.labels(rows[batch]);
     double[] row = new double[(int) shape.elements()];
     for (int i = 0; i < labels.length; i++) {
@@ -54,7 +53,7 @@ public record Batches(Shape shape, long seed, int... rows) implements BatchSourc
       for (int k = 0; k < row.length; k++) {
         row[k] = random.nextGaussian() + (k % Networks.CLASSES == labels[i] ? 1 : 0);
       }
-      HostAccess.write(features, (long) i * row.length, row, row.length);
+      features.write((long) i * row.length, row, row.length);
     }
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.Arrays;
@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A copy of all parameters and buffers, by name, as bits. */
 public final class Bits {
@@ -32,7 +31,7 @@ public final class Bits {
     return bits;
   }
 
-  public static Bits of(INDArray array) {
+  public static Bits of(Tensor array) {
     Bits bits = new Bits();
     bits.arrays.put("array", bits(array));
     return bits;
@@ -55,10 +54,8 @@ public final class Bits {
     }
   }
 
-  private static long[] bits(INDArray array) {
-    return Arrays.stream(HostAccess.toArray(array))
-        .mapToLong(Double::doubleToRawLongBits)
-        .toArray();
+  private static long[] bits(Tensor array) {
+    return Arrays.stream(array.toArray()).mapToLong(Double::doubleToRawLongBits).toArray();
   }
 
   public void assertEqual(Bits other) {

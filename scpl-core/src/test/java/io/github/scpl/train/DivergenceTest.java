@@ -12,7 +12,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Linear;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Numbers that are not finite end a run, whoever trains, and are put down to what made them. */
 @Timeout(30)
@@ -49,7 +48,7 @@ class DivergenceTest {
   private static void spoil(Network network, Predicate<String> which) {
     network.parameters().stream()
         .filter(parameter -> which.test(parameter.name()))
-        .forEach(parameter -> HostAccess.write(parameter.value(), 0, new double[] {NAN}, 1));
+        .forEach(parameter -> parameter.value().write(0, new double[] {NAN}, 1));
   }
 
   /** The losses come before the update: all of them are finite. */
@@ -82,13 +81,13 @@ class DivergenceTest {
   void runningStatisticsAreLookedAt(Kind kind) {
     try (Network network = Networks.convolutional(kind.method, 1).build();
         Trainer trainer = kind.of(network)) {
-      INDArray last =
+      Tensor last =
           network.blocks().get(2).buffers().stream()
               .filter(buffer -> buffer.name().endsWith("Variance"))
               .findFirst()
               .orElseThrow()
               .value();
-      HostAccess.write(last, 1, new double[] {Double.POSITIVE_INFINITY}, 1);
+      last.write(1, new double[] {Double.POSITIVE_INFINITY}, 1);
       DivergenceException thrown =
           assertThrows(DivergenceException.class, () -> trainer.train(Batches.images(8), 1, 1e-3));
       assertTrue(thrown.getMessage().startsWith("Block 2, end of"), thrown.getMessage());
@@ -194,8 +193,8 @@ class DivergenceTest {
         return target -> {
           boolean more = batches.next(target);
           if (more && batch[0]++ == at) {
-            INDArray features = target.bundle().features();
-            HostAccess.write(features, row * features.size(1) + 3, new double[] {other}, 1);
+            Tensor features = target.bundle().features();
+            features.write(row * features.size(1) + 3, new double[] {other}, 1);
           }
           return more;
         };
@@ -216,7 +215,7 @@ class DivergenceTest {
           return target -> {
             boolean more = batches.next(target);
             if (more) {
-              HostAccess.fill(target.mask(8, 12), () -> NAN);
+              target.mask(8, 12).fill(() -> NAN);
             }
             return more;
           };
@@ -250,7 +249,7 @@ class DivergenceTest {
         Network.builder(Networks.VECTOR, Networks.CLASSES).method(Method.BP).block(new Linear(4));
     try (Network network = linear.block(new Linear(4)).head(new Linear(5)).build();
         Trainer trainer = GPipeTrainer.builder(network).microBatches(4).cores(2).build()) {
-      network.parameters().forEach(parameter -> HostAccess.fill(parameter.value(), () -> 2));
+      network.parameters().forEach(parameter -> parameter.value().fill(() -> 2));
       BatchSource source = spoiled(0, 5, Float.MAX_VALUE);
       DivergenceException thrown =
           assertThrows(DivergenceException.class, () -> trainer.evaluate(source));

@@ -16,7 +16,8 @@ import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.BuildContext;
@@ -47,7 +48,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What GPipe computes: the gradients of backpropagation, whatever the stages. */
 @Timeout(300)
@@ -125,7 +125,7 @@ class GPipeTrainerTest {
         List<BlockLoss> losses = trainer.train(oneBatch, 1, 1e-3).losses();
         Map<String, double[]> gradients = new TreeMap<>();
         for (Parameter parameter : network.parameters()) {
-          gradients.put(parameter.name(), HostAccess.toArray(parameter.gradient()));
+          gradients.put(parameter.name(), parameter.gradient().toArray());
         }
         return new Learned(gradients, losses);
       }
@@ -195,12 +195,12 @@ class GPipeTrainerTest {
   }
 
   private static boolean mask(Signal target, int time) {
-    INDArray mask = target.mask(target.rows(), time);
+    Tensor mask = target.mask(target.rows(), time);
     double[] values = new double[target.rows() * time];
     for (int i = 0; i < values.length; i++) {
       values[i] = i % time == 0 || i * 7 % 5 < 3 ? 1 : 0;
     }
-    HostAccess.write(mask, 0, values, values.length);
+    mask.write(0, values, values.length);
     return true;
   }
 
@@ -304,7 +304,7 @@ class GPipeTrainerTest {
     }
 
     @Override
-    public INDArray forward(INDArray x, Pass pass) {
+    public Tensor forward(Tensor x, Pass pass) {
       String kind = !pass.training() ? "E" : pass.recomputation() ? "R" : "F";
       entries.add(kind + x.size(0));
       long stream = pass.key().generator().nextLong();
@@ -318,7 +318,7 @@ class GPipeTrainerTest {
     }
 
     @Override
-    public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+    public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
       entries.add("B" + dy.size(0));
       streams.removeLast();
       return inputGradientNeeded ? dy : null;
@@ -368,7 +368,7 @@ class GPipeTrainerTest {
     try (context;
         Network network = builder.build();
         Trainer trainer = gpipe(2, 4).apply(network);
-        Arena arena = new Arena()) {
+        Arena arena = HostDevice.HOST.arena()) {
       trainer.train(batches, 1, 1e-3);
       Signal whole = new Signal(arena, DataType.FLOAT);
       Signal part = new Signal(arena, DataType.FLOAT);
@@ -380,8 +380,8 @@ class GPipeTrainerTest {
       }
       for (int i = 0; i < 2; i++) {
         assertArrayEquals(
-            HostAccess.toArray(context.buffers().get(i).value()),
-            HostAccess.toArray(network.blocks().get(0).buffers().get(i).value()));
+            context.buffers().get(i).value().toArray(),
+            network.blocks().get(0).buffers().get(i).value().toArray());
       }
     }
   }

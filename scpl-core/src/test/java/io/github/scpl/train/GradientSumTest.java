@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Parameter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 class GradientSumTest {
   private final Network network =
       Networks.perceptron(Method.BP, 1).dataType(DataType.DOUBLE).build();
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
   private final GradientSum sum = new GradientSum(network.blocks(), arena, DataType.DOUBLE);
   private final Parameter a = network.parameters().get(0);
   private final Parameter b = network.parameters().get(1);
@@ -29,13 +29,13 @@ class GradientSumTest {
   }
 
   private static void learn(Parameter parameter, double value) {
-    HostAccess.fill(parameter.gradient(), () -> value);
+    parameter.gradient().fill(() -> value);
     parameter.markGradient();
   }
 
   private static void assertGradient(double expected, Parameter parameter) {
     assertTrue(parameter.hasGradient());
-    for (double value : HostAccess.toArray(parameter.gradient())) {
+    for (double value : parameter.gradient().toArray()) {
       assertEquals(expected, value);
     }
   }

@@ -13,7 +13,6 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Parameter;
@@ -281,12 +280,12 @@ class GrowthTest {
       throws InterruptedException {
     Map<String, double[]> before = new LinkedHashMap<>();
     for (Parameter parameter : network.parameters()) {
-      before.put(parameter.name(), HostAccess.toArray(parameter.value()));
+      before.put(parameter.name(), parameter.value().toArray());
     }
     trainer.train(Batches.vectors(8), epoch, RATE);
     Map<String, Double> moves = new LinkedHashMap<>();
     for (Parameter parameter : network.parameters()) {
-      double[] after = HostAccess.toArray(parameter.value());
+      double[] after = parameter.value().toArray();
       double[] start = before.get(parameter.name());
       Arrays.setAll(after, k -> Math.abs(after[k] - start[k]));
       moves.put(parameter.name(), Arrays.stream(after).max().orElseThrow());

@@ -12,6 +12,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Sequential;
@@ -34,7 +35,7 @@ class IsolationTest {
   void learningChangesAllOfTheBlockAndNothingElse(int learner) {
     HeadType exit = HeadType.exit("mb,non-detach");
     try (Network network = Networks.convolutional(Method.DASCPL, 1).exit(exit).build();
-        Arena arena = new Arena()) {
+        Arena arena = HostDevice.HOST.arena()) {
       Signal signal = new Signal(arena, DataType.FLOAT);
       Batches.images(8).fill(signal, 1, 0);
       Bundle bundle = signal.bundle();
@@ -59,7 +60,7 @@ class IsolationTest {
   @ValueSource(ints = {0, 1, 2, 3})
   void forwardChangesNothingButTheBlocksOwnStatistics(int last) {
     try (Network network = Networks.convolutional(Method.SCPL, 1).build();
-        Arena arena = new Arena()) {
+        Arena arena = HostDevice.HOST.arena()) {
       Signal signal = new Signal(arena, DataType.FLOAT);
       Batches.images(8).fill(signal, 1, 0);
       Bundle bundle = signal.bundle();

@@ -13,6 +13,7 @@ import io.github.scpl.block.Step;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.ChannelClosedException;
 import io.github.scpl.pipeline.Failure;
@@ -31,7 +32,7 @@ class LoaderTest {
   private static final Step FIRST = new Step(3, 0, true, 0.5);
 
   private final Network network = Networks.perceptron(Method.SCPL, 1).build();
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
   private final Failure failure = new Failure(TrainingException::new, TrainingException::of);
   private final Channel<Slot> channel = Slot.channel(1, arena, DataType.FLOAT);
   private final List<String> calls = Collections.synchronizedList(new ArrayList<>());

@@ -7,6 +7,7 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
 import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Turns;
@@ -26,7 +27,7 @@ class LocalStageTest {
   private static final long SECOND = 1_000_000_000;
   private static final Batches BATCH = Batches.vectors(8);
 
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
   private final AtomicLong now = new AtomicLong();
 
   @AfterEach

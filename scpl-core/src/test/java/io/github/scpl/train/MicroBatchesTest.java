@@ -11,7 +11,7 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.ChannelClosedException;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 @Timeout(20)
 class MicroBatchesTest {
   private final Network network = Networks.perceptron(Method.BP, 1).build();
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
   private final Channel<Slot> batches = Slot.channel(1, arena, DataType.FLOAT);
   private final Channel<Slot> pieces = Slot.channel(3, arena, DataType.FLOAT);
   private final MicroBatches microBatches = new MicroBatches(batches, pieces, 4);
@@ -83,7 +83,7 @@ class MicroBatchesTest {
   @Test
   void piecesAreTheRowsOfTheBatchInOrder() throws InterruptedException {
     Slot batch = send(10);
-    double[] all = HostAccess.toArray(batch.signal().bundle().features());
+    double[] all = batch.signal().bundle().features().toArray();
     int row = 0;
     for (int rows : new int[] {2, 3, 2, 3}) {
       Slot piece = microBatches.receive();
@@ -91,7 +91,7 @@ class MicroBatchesTest {
       assertSame(batch.ticket(), piece.ticket());
       assertArrayEquals(
           Arrays.copyOfRange(all, 12 * row, 12 * (row + rows)),
-          HostAccess.toArray(piece.signal().bundle().features()));
+          piece.signal().bundle().features().toArray());
       assertArrayEquals(
           Arrays.copyOfRange(batch.signal().labels(), row, row + rows), piece.signal().labels());
       row += rows;

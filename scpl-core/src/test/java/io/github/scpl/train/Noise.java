@@ -2,13 +2,12 @@
 package io.github.scpl.train;
 
 import io.github.scpl.device.Scratch;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
 import java.util.random.RandomGenerator;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Adds random numbers of the pass in training, so that a wrong or shared stream shows. */
 final class Noise implements Layer {
@@ -21,21 +20,21 @@ final class Noise implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
-    INDArray y = output.get(x.shape());
-    double[] values = HostAccess.toArray(x);
+  public Tensor forward(Tensor x, Pass pass) {
+    Tensor y = output.get(x.shape());
+    double[] values = x.toArray();
     if (pass.training()) {
       RandomGenerator random = pass.key().child("noise").generator();
       for (int i = 0; i < values.length; i++) {
         values[i] += 0.1 * random.nextGaussian();
       }
     }
-    HostAccess.write(y, 0, values, values.length);
+    y.write(0, values, values.length);
     return y;
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     return inputGradientNeeded ? dy : null;
   }
 }

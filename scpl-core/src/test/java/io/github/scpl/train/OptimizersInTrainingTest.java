@@ -10,7 +10,6 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.optim.Adam;
 import io.github.scpl.optim.AdamW;
@@ -138,7 +137,7 @@ class OptimizersInTrainingTest {
   private static double[] values(Block block) {
     return block.parameters().stream()
         .map(Parameter::value)
-        .flatMapToDouble(value -> Arrays.stream(HostAccess.toArray(value)))
+        .flatMapToDouble(value -> Arrays.stream(value.toArray()))
         .toArray();
   }
 

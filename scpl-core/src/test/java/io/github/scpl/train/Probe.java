@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The identity, with something done at each call, told the number of calls before. */
 public final class Probe implements Layer {
@@ -38,13 +38,13 @@ public final class Probe implements Layer {
   }
 
   @Override
-  public INDArray forward(INDArray x, Pass pass) {
+  public Tensor forward(Tensor x, Pass pass) {
     run(onForward, forwards++);
     return x;
   }
 
   @Override
-  public INDArray backward(INDArray dy, boolean inputGradientNeeded) {
+  public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     run(onBackward, backwards++);
     return inputGradientNeeded ? dy : null;
   }

@@ -12,8 +12,9 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Accuracy;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Layer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Reports against counts by hand. */
 @Timeout(30)
@@ -96,10 +96,10 @@ class ReportTest {
 
   @Test
   void ofEqualLogitsTheFirstIsTheAnswer() {
-    try (Arena arena = new Arena()) {
-      INDArray logits = arena.zeros(DataType.FLOAT, 4, 3);
+    try (Arena arena = HostDevice.HOST.arena()) {
+      Tensor logits = arena.zeros(DataType.FLOAT, 4, 3);
       double[] values = {0, 1, 1, /**/ 2, 2, 2, /**/ -3, -2, -1, /**/ 5, 4, 3};
-      HostAccess.write(logits, 0, values, values.length);
+      logits.write(0, values, values.length);
       assertEquals(4, Accuracy.hits(logits, new int[] {1, 0, 2, 0}));
       assertEquals(1, Accuracy.hits(logits, new int[] {2, 1, 2, 1}));
       assertEquals(0, Accuracy.hits(logits, new int[] {0, 2, 0, 2}));
@@ -191,7 +191,7 @@ class ReportTest {
   /** Of the head if it is the last block, else of the exit. */
   private static double hitsByHand(Network network, Batches batches, int output) {
     int hits = 0;
-    try (Arena arena = new Arena()) {
+    try (Arena arena = HostDevice.HOST.arena()) {
       Signal signal = new Signal(arena, DataType.FLOAT);
       for (int batch = 0; batch < batches.rows().length; batch++) {
         batches.fill(signal, 0, batch);
@@ -200,9 +200,9 @@ class ReportTest {
           bundle = block.forward(bundle, new Step(0, batch, false, 0));
         }
         Block block = network.blocks().get(output);
-        INDArray logits = block.hasHead() ? block.headLogits() : block.exitLogits();
+        Tensor logits = block.hasHead() ? block.headLogits() : block.exitLogits();
         for (int row = 0; row < signal.rows(); row++) {
-          hits += logits.getRow(row).argMax().getInt(0) == signal.labels()[row] ? 1 : 0;
+          hits += logits.array().getRow(row).argMax().getInt(0) == signal.labels()[row] ? 1 : 0;
         }
       }
     }

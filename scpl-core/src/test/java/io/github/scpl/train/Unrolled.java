@@ -4,14 +4,13 @@ package io.github.scpl.train;
 import io.github.scpl.block.Backbone;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.device.Scratch;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Initializer;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A block with all parts of a bundle, as small as can be: with x the features of a step, or of the
@@ -42,7 +41,7 @@ final class Unrolled implements Backbone {
   private double[] hidden;
   private double[] cell;
   private double[] sum;
-  private INDArray representation;
+  private Tensor representation;
 
   @Override
   public Shape build(BuildContext context, Shape input) {
@@ -88,13 +87,13 @@ final class Unrolled implements Backbone {
     return 2 * batch * WIDTH;
   }
 
-  private static double[] values(INDArray array, int otherwise) {
-    return array == null ? new double[otherwise] : HostAccess.toArray(array);
+  private static double[] values(Tensor array, int otherwise) {
+    return array == null ? new double[otherwise] : array.toArray();
   }
 
-  private INDArray write(int place, double[] values, long... shape) {
-    INDArray array = memory[place].get(shape);
-    HostAccess.write(array, 0, values, values.length);
+  private Tensor write(int place, double[] values, long... shape) {
+    Tensor array = memory[place].get(shape);
+    array.write(0, values, values.length);
     return array;
   }
 
@@ -103,15 +102,15 @@ final class Unrolled implements Backbone {
     batch = Math.toIntExact(input.mask().size(0));
     time = Math.toIntExact(input.mask().size(1));
     bottom = input.features().rank() == 2;
-    x = HostAccess.toArray(input.features());
-    mask = HostAccess.toArray(input.mask());
+    x = input.features().toArray();
+    mask = input.mask().toArray();
     hidden = values(input.hidden(), states());
     cell = values(input.cell(), states());
-    double[] pv = HostAccess.toArray(p.value());
-    double[] qv = HostAccess.toArray(q.value());
-    double[] rv = HostAccess.toArray(r.value());
-    double[] sv = HostAccess.toArray(s.value());
-    double[] uv = HostAccess.toArray(u.value());
+    double[] pv = p.value().toArray();
+    double[] qv = q.value().toArray();
+    double[] rv = r.value().toArray();
+    double[] sv = s.value().toArray();
+    double[] uv = u.value().toArray();
     double[] y = new double[batch * time * WIDTH];
     double[] mean = new double[batch * WIDTH];
     double[] newHidden = new double[states()];
@@ -141,23 +140,23 @@ final class Unrolled implements Backbone {
   }
 
   @Override
-  public INDArray representation() {
+  public Tensor representation() {
     return representation;
   }
 
   @Override
   public Bundle backward(
-      INDArray representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
+      Tensor representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
     boolean above = outputGradient != null;
     double[] dMean = values(representationGradient, batch * WIDTH);
     double[] dy = values(above ? outputGradient.features() : null, batch * time * WIDTH);
     double[] dHidden = values(above ? outputGradient.hidden() : null, states());
     double[] dCell = values(above ? outputGradient.cell() : null, states());
-    double[] pv = HostAccess.toArray(p.value());
-    double[] qv = HostAccess.toArray(q.value());
-    double[] rv = HostAccess.toArray(r.value());
-    double[] sv = HostAccess.toArray(s.value());
-    double[] uv = HostAccess.toArray(u.value());
+    double[] pv = p.value().toArray();
+    double[] qv = q.value().toArray();
+    double[] rv = r.value().toArray();
+    double[] sv = s.value().toArray();
+    double[] uv = u.value().toArray();
     double[][] gradients = new double[5][WIDTH];
     double[] dx = new double[x.length];
     double[] dHiddenBelow = new double[states()];
@@ -185,7 +184,7 @@ final class Unrolled implements Backbone {
         });
     Parameter[] parameters = {p, q, r, s, u};
     for (int i = 0; i < (above ? 5 : 3); i++) {
-      HostAccess.write(parameters[i].gradient(), 0, gradients[i], WIDTH);
+      parameters[i].gradient().write(0, gradients[i], WIDTH);
       parameters[i].markGradient();
     }
     return !inputGradientNeeded

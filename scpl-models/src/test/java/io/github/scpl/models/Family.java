@@ -6,7 +6,6 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.models.text.BiLstm;
 import io.github.scpl.models.text.Transformer;
 import io.github.scpl.models.vision.ResNet;
@@ -93,7 +92,7 @@ enum Family {
     if (text) {
       fillWords(target, number, rows, random);
     } else {
-      HostAccess.fill(target.features(IMAGE.withBatch(rows)), random::nextGaussian);
+      target.features(IMAGE.withBatch(rows)).fill(random::nextGaussian);
     }
   }
 
@@ -113,6 +112,6 @@ enum Family {
                     + random.nextInt(WORDS_OF_ONE_BATCH);
       }
     }
-    HostAccess.write(target.features(rows, time), 0, ids, ids.length);
+    target.features(rows, time).write(0, ids, ids.length);
   }
 }

@@ -16,6 +16,7 @@ import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
 import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.train.BackpropTrainer;
 import io.github.scpl.train.GPipeTrainer;
@@ -46,8 +47,8 @@ class GPipeBatchesTest {
   private record Learned(List<double[]> gradients, List<double[]> values) {
     static Learned by(Network network) {
       return new Learned(
-          network.parameters().stream().map(p -> HostAccess.toArray(p.gradient())).toList(),
-          network.parameters().stream().map(p -> HostAccess.toArray(p.value())).toList());
+          network.parameters().stream().map(p -> p.gradient().toArray()).toList(),
+          network.parameters().stream().map(p -> p.value().toArray()).toList());
     }
   }
 
@@ -90,7 +91,7 @@ class GPipeBatchesTest {
     @Override
     public void learn(BatchSource batches, int number) throws IOException, InterruptedException {
       Step step = new Step(number, 0, true, RATE);
-      try (Arena arena = new Arena();
+      try (Arena arena = HostDevice.HOST.arena();
           BatchStream stream = batches.open(number)) {
         Signal batch = new Signal(arena, network.dataType());
         Signal part = new Signal(arena, network.dataType());
@@ -105,7 +106,7 @@ class GPipeBatchesTest {
           double share = (double) part.rows() / rows;
           network.parameters().forEach(p -> sums.merge(p, times(share, p), InParts::sum));
         }
-        sums.forEach((p, sum) -> HostAccess.write(p.gradient(), 0, sum, sum.length));
+        sums.forEach((p, sum) -> p.gradient().write(0, sum, sum.length));
         network.blocks().forEach(block -> block.update(RATE));
       }
     }
@@ -123,7 +124,7 @@ class GPipeBatchesTest {
     }
 
     private static double[] times(double share, Parameter parameter) {
-      return Arrays.stream(HostAccess.toArray(parameter.gradient())).map(g -> share * g).toArray();
+      return Arrays.stream(parameter.gradient().toArray()).map(g -> share * g).toArray();
     }
 
     private static double[] sum(double[] a, double[] b) {
@@ -146,7 +147,7 @@ class GPipeBatchesTest {
         first.learn(batches, number);
         second.learn(batches, number);
         assertSame("batch " + number, one, other);
-        other.parameters().forEach(p -> HostAccess.fill(p.gradient(), () -> Double.NaN));
+        other.parameters().forEach(p -> p.gradient().fill(() -> Double.NaN));
       }
     }
   }

@@ -10,7 +10,6 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.models.associated.AssociatedNetwork;
 import io.github.scpl.models.associated.AssociatedTrainer;
 import io.github.scpl.models.text.BiLstm;
@@ -154,9 +153,9 @@ class MemoryTest {
 
   private static void fill(Signal target, boolean text, long[] shape) {
     int[] next = {0};
-    HostAccess.fill(target.features(shape), () -> text ? 1 + next[0]++ % 50 : Math.sin(next[0]++));
+    target.features(shape).fill(() -> text ? 1 + next[0]++ % 50 : Math.sin(next[0]++));
     if (text) {
-      HostAccess.fill(target.mask(shape[0], shape[1]), () -> 1);
+      target.mask(shape[0], shape[1]).fill(() -> 1);
     }
     int[] labels = target.labels(ROWS);
     for (int i = 0; i < ROWS; i++) {

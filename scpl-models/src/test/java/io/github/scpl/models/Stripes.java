@@ -4,11 +4,10 @@ package io.github.scpl.models;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.util.random.RandomGenerator;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Noisy images of stripes; the class is their direction. */
 public record Stripes(long seed, int batches, int rows) implements BatchSource {
@@ -36,7 +35,7 @@ public record Stripes(long seed, int batches, int rows) implements BatchSource {
   }
 
   private void fill(Signal target, RandomGenerator random) {
-    INDArray features = target.features(IMAGE.withBatch(rows));
+    Tensor features = target.features(IMAGE.withBatch(rows));
     int[] labels = target.labels(rows);
     double[] image = new double[(int) IMAGE.elements()];
     for (int row = 0; row < rows; row++) {
@@ -49,7 +48,7 @@ public record Stripes(long seed, int batches, int rows) implements BatchSource {
         boolean light = (y * direction[0] + x * direction[1] + phase) % 4 < 2;
         image[i] = (light ? 1 : -1) + 0.5 * random.nextGaussian();
       }
-      HostAccess.write(features, (long) row * image.length, image, image.length);
+      features.write((long) row * image.length, image, image.length);
     }
   }
 }

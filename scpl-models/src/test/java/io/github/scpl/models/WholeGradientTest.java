@@ -8,7 +8,6 @@ import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.models.associated.AssociatedNetwork;
 import io.github.scpl.models.associated.AssociatedTrainer;
 import io.github.scpl.models.vision.Vgg;
@@ -101,7 +100,7 @@ class WholeGradientTest {
   private static List<double[]> learned(
       Trainer trainer, List<Parameter> parameters, BatchSource batches, int epochs, boolean spoil)
       throws InterruptedException {
-    Runnable fill = () -> parameters.forEach(p -> HostAccess.fill(p.gradient(), () -> Double.NaN));
+    Runnable fill = () -> parameters.forEach(p -> p.gradient().fill(() -> Double.NaN));
     if (spoil) {
       fill.run();
       trainer.addListener(
@@ -115,7 +114,7 @@ class WholeGradientTest {
     for (int epoch = 1; epoch <= epochs; epoch++) {
       trainer.train(batches, epoch, 1e-2);
     }
-    return parameters.stream().map(p -> HostAccess.toArray(p.value())).toList();
+    return parameters.stream().map(p -> p.value().toArray()).toList();
   }
 
   private static void assertSame(List<double[]> expected, List<double[]> actual) {

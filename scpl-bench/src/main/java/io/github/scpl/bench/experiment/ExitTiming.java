@@ -6,6 +6,7 @@ import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.infer.Answer;
 import io.github.scpl.infer.Classifier;
 import io.github.scpl.infer.ExitLogits;
@@ -36,7 +37,7 @@ final class ExitTiming implements AutoCloseable {
     }
   }
 
-  private final Arena arena = new Arena();
+  private final Arena arena = HostDevice.HOST.arena();
   private final List<Signal> batches = new ArrayList<>();
   private final Network network;
   private final ExitLogits logits;

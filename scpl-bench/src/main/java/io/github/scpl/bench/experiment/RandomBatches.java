@@ -3,7 +3,6 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
@@ -81,9 +80,9 @@ final class RandomBatches implements BatchSource {
       if (done[0]++ == steps) {
         return false;
       }
-      HostAccess.write(target.features(shape), 0, values, values.length);
+      target.features(shape).write(0, values, values.length);
       if (masked) {
-        HostAccess.write(target.mask(shape[0], shape[1]), 0, ones, ones.length);
+        target.mask(shape[0], shape[1]).write(0, ones, ones.length);
       }
       System.arraycopy(labels, 0, target.labels(labels.length), 0, labels.length);
       return true;

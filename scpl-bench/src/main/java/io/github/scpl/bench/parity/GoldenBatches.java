@@ -4,9 +4,8 @@ package io.github.scpl.bench.parity;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import java.util.function.DoubleSupplier;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The hashed batches of a golden run. */
 final class GoldenBatches implements BatchSource {
@@ -43,9 +42,9 @@ final class GoldenBatches implements BatchSource {
     if (golden.isText()) {
       fillTokens(target, step, rows, hash);
     } else {
-      INDArray images = target.features(rows, 3, IMAGE_SIDE, IMAGE_SIDE);
+      Tensor images = target.features(rows, 3, IMAGE_SIDE, IMAGE_SIDE);
       DoubleSupplier values = hash.values();
-      HostAccess.fill(images, () -> (float) (values.getAsDouble() * IMAGE_SCALE));
+      images.fill(() -> (float) (values.getAsDouble() * IMAGE_SCALE));
     }
     int[] labels = target.labels(rows);
     int classes = Math.min(golden.classes(), Math.max(2, rows / 3));
@@ -68,7 +67,7 @@ final class GoldenBatches implements BatchSource {
         mask[k] = 1;
       }
     }
-    HostAccess.write(target.features(rows, time), 0, ids, ids.length);
-    HostAccess.write(target.mask(rows, time), 0, mask, mask.length);
+    target.features(rows, time).write(0, ids, ids.length);
+    target.mask(rows, time).write(0, mask, mask.length);
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.models.text.BiLstm;
 import io.github.scpl.models.text.Transformer;
 import io.github.scpl.models.vision.OriginalNames;
@@ -154,7 +153,7 @@ final class GoldenModel implements AutoCloseable {
                 + Arrays.toString(parameter.value().shape()));
       }
       DoubleSupplier values = values(tensor, golden.seed());
-      HostAccess.fill(parameter.value(), () -> (float) values.getAsDouble());
+      parameter.value().fill(() -> (float) values.getAsDouble());
       parameters.put(tensor.name(), parameter);
     }
     if (!ours.isEmpty()) {

@@ -7,7 +7,8 @@ import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.train.BackpropTrainer;
 import io.github.scpl.train.GrowthSchedule;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Runs a golden run anew by our trainers. */
 final class ParityCheck {
@@ -136,12 +136,12 @@ final class ParityCheck {
     return jobs;
   }
 
-  private Map<String, Summary> summaries(GoldenModel model, Function<Parameter, INDArray> array) {
+  private Map<String, Summary> summaries(GoldenModel model, Function<Parameter, Tensor> array) {
     Map<String, Summary> summaries = new LinkedHashMap<>();
     for (Golden.Tensor tensor : golden.parameters()) {
       Parameter parameter = model.parameters().get(tensor.name());
       if (parameter != null) {
-        double[] values = HostAccess.toArray(array.apply(parameter));
+        double[] values = array.apply(parameter).toArray();
         summaries.put(tensor.name(), Summary.of(values, golden.seed(), tensor.stream()));
       }
     }
@@ -149,12 +149,12 @@ final class ParityCheck {
   }
 
   private double[][][] evaluate(Network network) {
-    try (Arena arena = new Arena()) {
+    try (Arena arena = HostDevice.HOST.arena()) {
       Signal signal = new Signal(arena, network.dataType());
       int rows = golden.evaluationBatch();
       new GoldenBatches(golden, 1).fill(signal, GoldenBatches.EVALUATION_STEP, rows);
       return network.logits(signal.bundle()).stream()
-          .map(logits -> rows(HostAccess.toArray(logits), rows))
+          .map(logits -> rows(logits.toArray(), rows))
           .toArray(double[][][]::new);
     }
   }

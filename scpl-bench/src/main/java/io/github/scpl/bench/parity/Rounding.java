@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.parity;
 
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.random.RandomKey;
 import java.util.HashMap;
@@ -61,11 +60,11 @@ final class Rounding {
 
   private static void move(GoldenModel model, RandomGenerator random) {
     for (Parameter parameter : model.parameters().values()) {
-      double[] values = HostAccess.toArray(parameter.value());
+      double[] values = parameter.value().toArray();
       for (int i = 0; i < values.length; i++) {
         values[i] *= 1 + UNIT * (2 * random.nextDouble() - 1);
       }
-      HostAccess.write(parameter.value(), 0, values, values.length);
+      parameter.value().write(0, values, values.length);
     }
   }
 

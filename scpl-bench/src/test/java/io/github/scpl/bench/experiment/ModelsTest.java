@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.optim.Adam;
@@ -34,7 +33,7 @@ class ModelsTest {
     Data images = RandomBatches.images(Shape.of(1, 32, 32), 10, 1, 1, 1);
     try (Network network = Models.build(holder.model, Adam.standard(), method, images)) {
       for (Parameter parameter : network.parameters()) {
-        values.put(parameter.name(), HostAccess.toArray(parameter.value()));
+        values.put(parameter.name(), parameter.value().toArray());
       }
     }
     return values;

@@ -4,12 +4,13 @@ package io.github.scpl.bench.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class OwnMemoryTest {
-  private static INDArray floats(Arena arena, int count) {
+  private static Tensor floats(Arena arena, int count) {
     return arena.uninitialized(DataType.FLOAT, count);
   }
 
@@ -17,8 +18,8 @@ class OwnMemoryTest {
   void eachPeakIsThatOfItsOwnArraysWhateverTheOthersHold() throws Exception {
     OwnMemory first = new OwnMemory();
     OwnMemory second = new OwnMemory();
-    try (Arena one = new Arena();
-        Arena two = new Arena()) {
+    try (Arena one = HostDevice.HOST.arena();
+        Arena two = HostDevice.HOST.arena()) {
       first.in(() -> floats(one, 100));
       second.in(() -> floats(two, 1000));
       first.in(

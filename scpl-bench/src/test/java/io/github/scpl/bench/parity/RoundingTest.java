@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.bench.parity.Outcome.StepLosses;
 import io.github.scpl.bench.parity.Outcome.Summary;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,11 +74,11 @@ class RoundingTest {
   }
 
   private static void spoil(Parameter parameter) {
-    double[] values = HostAccess.toArray(parameter.value());
+    double[] values = parameter.value().toArray();
     for (int i = 0; i < values.length; i++) {
       values[i] *= 1 + (i % 3 - 1) * 1e-3;
     }
-    HostAccess.write(parameter.value(), 0, values, values.length);
+    parameter.value().write(0, values, values.length);
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.associated;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Flatten;
@@ -14,7 +15,6 @@ import io.github.scpl.optim.Optimizer;
 import io.github.scpl.random.RandomKey;
 import java.util.List;
 import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A block of associated learning: the backbone f, the encoder g of targets, the bridge b from
@@ -104,29 +104,29 @@ final class AssociatedBlock {
   }
 
   /** The features for the block above, which belong to this block until the next call. */
-  INDArray forward(INDArray input, int epoch, int batch) {
+  Tensor forward(Tensor input, int epoch, int batch) {
     pass = Pass.training(key.child(epoch).child(batch));
     return backbone.forward(input, pass);
   }
 
   /** The features for the block above, on running statistics. */
-  INDArray infer(INDArray input) {
+  Tensor infer(Tensor input) {
     pass = Pass.evaluation();
     return backbone.forward(input, pass);
   }
 
   /** The targets for the block above, which belong to this block until the next call. */
-  INDArray encode(INDArray target) {
+  Tensor encode(Tensor target) {
     return encoder.forward(target, pass);
   }
 
   /** From features to what the encoder is expected to give for their class. */
-  INDArray associate(INDArray features) {
+  Tensor associate(Tensor features) {
     return bridge.forward(features, pass);
   }
 
   /** The decoder's answer: targets as they come from below. */
-  INDArray decode(INDArray code) {
+  Tensor decode(Tensor code) {
     return decoder.forward(code, pass);
   }
 
@@ -138,7 +138,7 @@ final class AssociatedBlock {
    * @param target what the last {@link #encode} was given
    * @param code the last result of {@link #encode}
    */
-  AssociatedLoss backward(INDArray features, INDArray target, INDArray code) {
+  AssociatedLoss backward(Tensor features, Tensor target, Tensor code) {
     double ofBridge = bridgeLoss.evaluate(associate(features), code);
     backbone.backward(bridge.backward(bridgeLoss.gradient(), true), false);
     double ofDecoder = decoderLoss.evaluate(decode(code), target);

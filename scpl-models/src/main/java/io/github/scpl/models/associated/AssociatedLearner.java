@@ -3,12 +3,12 @@ package io.github.scpl.models.associated;
 
 import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Step;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Accuracy;
 import io.github.scpl.host.Finite;
 import io.github.scpl.train.BlockTime;
 import io.github.scpl.train.Learner;
 import io.github.scpl.train.Slot;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Learns block after block: each passes its features and its codes on, and then learns. */
 final class AssociatedLearner implements Learner {
@@ -35,13 +35,13 @@ final class AssociatedLearner implements Learner {
 
   private void learn(Slot slot) {
     Step step = slot.step();
-    INDArray features = slot.signal().bundle().features();
-    INDArray target = network.oneHot(slot.signal().labels());
+    Tensor features = slot.signal().bundle().features();
+    Tensor target = network.oneHot(slot.signal().labels());
     for (current = 0; current < network.blockCount(); current++) {
       AssociatedBlock block = network.block(current);
       long start = System.nanoTime();
       features = block.forward(features, step.epoch(), step.batch());
-      INDArray code = block.encode(target);
+      Tensor code = block.encode(target);
       long forwarded = System.nanoTime();
       double loss = block.backward(features, target, code).total();
       if (!Double.isFinite(loss)) {
@@ -60,7 +60,7 @@ final class AssociatedLearner implements Learner {
 
   private void answer(Slot slot) {
     int last = network.blockCount() - 1;
-    INDArray scores = network.answer(slot.signal().bundle().features());
+    Tensor scores = network.answer(slot.signal().bundle().features());
     String other = Finite.otherRow(scores, 0);
     if (other != null) {
       throw network.nonFinite(last, "scores", "finite scores, got " + other);

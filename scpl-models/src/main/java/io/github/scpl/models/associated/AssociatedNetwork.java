@@ -7,7 +7,7 @@ import io.github.scpl.block.Trainable;
 import io.github.scpl.block.Usage;
 import io.github.scpl.device.Closing;
 import io.github.scpl.device.Scratch;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A stack of blocks for associated learning (Kao and Chen, 2021), as far as the SCPL paper's code
@@ -166,12 +165,12 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
   }
 
   /** One-hot rows, {@code [batch, classes]}. */
-  INDArray oneHot(int[] labels) {
-    INDArray target = targets.get(labels.length, classes);
+  Tensor oneHot(int[] labels) {
+    Tensor target = targets.get(labels.length, classes);
     double[] row = new double[classes];
     for (int i = 0; i < labels.length; i++) {
       row[labels[i]] = 1;
-      HostAccess.write(target, (long) i * classes, row, classes);
+      target.write((long) i * classes, row, classes);
       row[labels[i]] = 0;
     }
     return target;
@@ -187,7 +186,7 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
    *     calls, or if it is closed
    */
   @SuppressWarnings("try") // the lease is a scope, not a value
-  public INDArray scores(INDArray input) {
+  public Tensor scores(Tensor input) {
     NativeThreads.requireCurrent();
     try (Usage.Lease lease = acquire("scores")) {
       return answer(input);
@@ -195,8 +194,8 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
   }
 
   /** The scores, for who uses the network already. */
-  INDArray answer(INDArray input) {
-    INDArray values = input;
+  Tensor answer(Tensor input) {
+    Tensor values = input;
     for (AssociatedBlock block : blocks) {
       values = block.infer(values);
     }

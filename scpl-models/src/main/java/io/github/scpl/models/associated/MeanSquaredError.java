@@ -3,14 +3,14 @@ package io.github.scpl.models.associated;
 
 import io.github.scpl.device.LossKernels;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The mean squared difference of all elements, and its gradient. */
 final class MeanSquaredError {
   private final LossKernels kernels;
   private final Scratch gradients;
-  private INDArray gradient;
+  private Tensor gradient;
 
   MeanSquaredError(BuildContext context) {
     kernels = context.kernels().losses();
@@ -23,13 +23,13 @@ final class MeanSquaredError {
    * @param output {@code [batch, width]}
    * @param target the same shape; a constant
    */
-  double evaluate(INDArray output, INDArray target) {
+  double evaluate(Tensor output, Tensor target) {
     gradient = gradients.get(output.shape());
     return kernels.meanSquaredError(output, target, gradient);
   }
 
   /** Gradient of the last value with respect to the output; valid until the next evaluation. */
-  INDArray gradient() {
+  Tensor gradient() {
     return gradient;
   }
 }

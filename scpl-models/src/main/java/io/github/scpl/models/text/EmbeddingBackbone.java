@@ -4,13 +4,12 @@ package io.github.scpl.models.text;
 import io.github.scpl.block.Backbone;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.device.Scratch;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Embedding;
 import io.github.scpl.nn.MeanOverTime;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The lowest block of a text network: token ids {@code [batch, time]} become vectors {@code [batch,
@@ -26,7 +25,7 @@ public final class EmbeddingBackbone implements Backbone {
   private final MeanOverTime mean = new MeanOverTime();
   private Scratch masks;
   private Shape representationShape;
-  private INDArray representation;
+  private Tensor representation;
 
   private EmbeddingBackbone(Embedding embedding, boolean maskedMean) {
     this.embedding = embedding;
@@ -58,33 +57,33 @@ public final class EmbeddingBackbone implements Backbone {
 
   @Override
   public Bundle forward(Bundle input, Pass pass) {
-    INDArray ids = input.features();
-    INDArray mask = input.mask() == null ? mask(ids) : input.mask();
-    INDArray vectors = embedding.forward(ids, pass);
+    Tensor ids = input.features();
+    Tensor mask = input.mask() == null ? mask(ids) : input.mask();
+    Tensor vectors = embedding.forward(ids, pass);
     representation = mean.forward(vectors, maskedMean ? mask : null);
     return new Bundle(vectors, mask, null, null);
   }
 
-  private INDArray mask(INDArray ids) {
-    INDArray mask = masks.get(ids.shape());
-    double[] values = HostAccess.toArray(ids);
+  private Tensor mask(Tensor ids) {
+    Tensor mask = masks.get(ids.shape());
+    double[] values = ids.toArray();
     for (int i = 0; i < values.length; i++) {
       values[i] = values[i] == 0 ? 0 : 1;
     }
-    HostAccess.write(mask, 0, values, values.length);
+    mask.write(0, values, values.length);
     return mask;
   }
 
   @Override
-  public INDArray representation() {
+  public Tensor representation() {
     return representation;
   }
 
   @Override
   public Bundle backward(
-      INDArray representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
-    INDArray above = outputGradient == null ? null : outputGradient.features();
-    INDArray gradient =
+      Tensor representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
+    Tensor above = outputGradient == null ? null : outputGradient.features();
+    Tensor gradient =
         representationGradient == null ? above : mean.backward(representationGradient, above);
     embedding.backward(gradient, inputGradientNeeded);
     return null;

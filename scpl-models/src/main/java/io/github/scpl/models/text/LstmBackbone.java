@@ -5,11 +5,11 @@ import io.github.scpl.block.Backbone;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.SequenceKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Lstm;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A bidirectional LSTM block: {@code [batch, time, features]} to {@code [batch, time, 2 width]}.
@@ -25,7 +25,7 @@ public final class LstmBackbone implements Backbone {
   private SequenceKernels kernels;
   private Scratch representations;
   private Scratch hiddenGradients;
-  private INDArray representation;
+  private Tensor representation;
   private boolean statesGiven;
 
   private LstmBackbone(long width, boolean masked) {
@@ -60,8 +60,8 @@ public final class LstmBackbone implements Backbone {
 
   @Override
   public Bundle forward(Bundle input, Pass pass) {
-    INDArray mask = masked ? input.mask() : null;
-    INDArray output = lstm.forward(input.features(), mask, input.hidden(), input.cell());
+    Tensor mask = masked ? input.mask() : null;
+    Tensor output = lstm.forward(input.features(), mask, input.hidden(), input.cell());
     statesGiven = input.hidden() != null;
     representation = representations.get(output.size(0), width);
     kernels.meanOfHalves(lstm.finalHidden(), representation);
@@ -69,23 +69,23 @@ public final class LstmBackbone implements Backbone {
   }
 
   @Override
-  public INDArray representation() {
+  public Tensor representation() {
     return representation;
   }
 
   @Override
   public Bundle backward(
-      INDArray representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
-    INDArray above = outputGradient == null ? null : outputGradient.features();
-    INDArray cell = outputGradient == null ? null : outputGradient.cell();
-    INDArray hidden = outputGradient == null ? null : outputGradient.hidden();
+      Tensor representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
+    Tensor above = outputGradient == null ? null : outputGradient.features();
+    Tensor cell = outputGradient == null ? null : outputGradient.cell();
+    Tensor hidden = outputGradient == null ? null : outputGradient.hidden();
     if (representationGradient != null) {
       boolean add = hidden != null;
       hidden = add ? hidden : hiddenGradients.get(lstm.finalHidden().shape());
       kernels.meanOfHalvesBackward(representationGradient, hidden, add);
     }
     boolean statesNeeded = inputGradientNeeded && statesGiven;
-    INDArray dx = lstm.backward(above, hidden, cell, inputGradientNeeded, statesNeeded);
+    Tensor dx = lstm.backward(above, hidden, cell, inputGradientNeeded, statesNeeded);
     if (!inputGradientNeeded) {
       return null;
     }

@@ -4,6 +4,7 @@ package io.github.scpl.models.text;
 import io.github.scpl.block.Backbone;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Dropout;
 import io.github.scpl.nn.FeedForward;
@@ -12,7 +13,6 @@ import io.github.scpl.nn.MeanOverTime;
 import io.github.scpl.nn.MultiHeadAttention;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A pre-norm encoder layer (Vaswani et al., 2017; Xiong et al., 2020) over {@code [batch, time,
@@ -39,7 +39,7 @@ public final class TransformerBackbone implements Backbone {
   private final MeanOverTime mean = new MeanOverTime();
   private Scratch branchGradients;
   private Shape representationShape;
-  private INDArray representation;
+  private Tensor representation;
 
   /**
    * An encoder block.
@@ -76,33 +76,33 @@ public final class TransformerBackbone implements Backbone {
 
   @Override
   public Bundle forward(Bundle input, Pass pass) {
-    INDArray x = input.features();
-    INDArray mask = input.mask();
-    INDArray attended = attention.forward(norm0.forward(x, pass), mask, pass);
-    INDArray r = dropout0.forward(attended, x, pass);
-    INDArray mapped = feedForward.forward(norm1.forward(r, pass), pass);
-    INDArray s = dropout1.forward(mapped, r, pass);
-    INDArray y = norm2.forward(s, pass);
+    Tensor x = input.features();
+    Tensor mask = input.mask();
+    Tensor attended = attention.forward(norm0.forward(x, pass), mask, pass);
+    Tensor r = dropout0.forward(attended, x, pass);
+    Tensor mapped = feedForward.forward(norm1.forward(r, pass), pass);
+    Tensor s = dropout1.forward(mapped, r, pass);
+    Tensor y = norm2.forward(s, pass);
     representation = mean.forward(y, mask);
     return new Bundle(y, mask, null, null);
   }
 
   @Override
-  public INDArray representation() {
+  public Tensor representation() {
     return representation;
   }
 
   @Override
   public Bundle backward(
-      INDArray representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
-    INDArray above = outputGradient == null ? null : outputGradient.features();
-    INDArray dy =
+      Tensor representationGradient, Bundle outputGradient, boolean inputGradientNeeded) {
+    Tensor above = outputGradient == null ? null : outputGradient.features();
+    Tensor dy =
         representationGradient == null ? above : mean.backward(representationGradient, above);
-    INDArray ds = norm2.backward(dy, true);
-    INDArray branch = branchGradients.get(ds.shape());
-    INDArray mapped = feedForward.backward(dropout1.branchGradient(ds, branch), true);
-    INDArray dr = norm1.backward(mapped, ds);
-    INDArray attended = attention.backward(dropout0.branchGradient(dr, branch), true);
+    Tensor ds = norm2.backward(dy, true);
+    Tensor branch = branchGradients.get(ds.shape());
+    Tensor mapped = feedForward.backward(dropout1.branchGradient(ds, branch), true);
+    Tensor dr = norm1.backward(mapped, ds);
+    Tensor attended = attention.backward(dropout0.branchGradient(dr, branch), true);
     if (!inputGradientNeeded) {
       norm0.backward(attended, false);
       return null;

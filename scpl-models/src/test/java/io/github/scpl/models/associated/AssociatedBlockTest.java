@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.BuildContext;
@@ -25,7 +27,6 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class AssociatedBlockTest {
@@ -35,18 +36,18 @@ class AssociatedBlockTest {
   private static final double STEP = 1e-5;
 
   private final BuildContext context = BuildContext.root("block", DataType.DOUBLE, RandomKey.of(1));
-  private final INDArray input = random(ROWS, 2, 3, 3);
-  private final INDArray target = random(ROWS, TARGET);
+  private final Tensor input = random(ROWS, 2, 3, 3);
+  private final Tensor target = random(ROWS, TARGET);
 
   @AfterEach
   void close() {
     context.close();
   }
 
-  private static INDArray random(long... shape) {
+  private static Tensor random(long... shape) {
     RandomGenerator random = RandomKey.of(shape.length).generator();
-    INDArray array = Nd4j.createUninitializedDetached(DataType.DOUBLE, 'c', shape);
-    HostAccess.fill(array, random::nextGaussian);
+    Tensor array = HostDevice.tensor(Nd4j.createUninitializedDetached(DataType.DOUBLE, 'c', shape));
+    array.fill(random::nextGaussian);
     return array;
   }
 
@@ -57,7 +58,7 @@ class AssociatedBlockTest {
   }
 
   private AssociatedLoss losses(AssociatedBlock block) {
-    INDArray features = block.forward(input, 1, 0);
+    Tensor features = block.forward(input, 1, 0);
     return block.backward(features, target, block.encode(target));
   }
 
@@ -82,7 +83,7 @@ class AssociatedBlockTest {
     Map<Parameter, double[]> gradients = new HashMap<>();
     for (Parameter parameter : block.parameters()) {
       assertTrue(parameter.hasGradient(), parameter.name());
-      gradients.put(parameter, HostAccess.toArray(parameter.gradient()));
+      gradients.put(parameter, parameter.gradient().toArray());
     }
     gradients.forEach(
         (parameter, gradient) -> {
@@ -98,16 +99,16 @@ class AssociatedBlockTest {
   }
 
   private double slope(
-      AssociatedBlock block, INDArray values, int index, ToDoubleFunction<AssociatedLoss> loss) {
+      AssociatedBlock block, Tensor values, int index, ToDoubleFunction<AssociatedLoss> loss) {
     double[] element = new double[1];
-    HostAccess.read(values, index, element, 1);
+    values.read(index, element, 1);
     double[] around = new double[2];
     for (int side = 0; side < 2; side++) {
       double moved = element[0] + (side == 0 ? STEP : -STEP);
-      HostAccess.write(values, index, new double[] {moved}, 1);
+      values.write(index, new double[] {moved}, 1);
       around[side] = loss.applyAsDouble(losses(block));
     }
-    HostAccess.write(values, index, element, 1);
+    values.write(index, element, 1);
     return (around[0] - around[1]) / (2 * STEP);
   }
 
@@ -116,7 +117,7 @@ class AssociatedBlockTest {
   void bothLossesAreMeansOverAllElements() {
     AssociatedBlock block = block();
     block.parameters().forEach(parameter -> HostAccess.clear(parameter.value()));
-    double[] t = HostAccess.toArray(target);
+    double[] t = target.toArray();
     double expected = Arrays.stream(t).map(v -> (0.5 - v) * (0.5 - v)).average().orElseThrow();
     AssociatedLoss loss = losses(block);
     assertEquals(0, loss.bridge(), 1e-15);
@@ -127,15 +128,15 @@ class AssociatedBlockTest {
   @Test
   void whatGoesOnAboveSurvivesLearning() {
     AssociatedBlock block = block();
-    INDArray features = block.forward(input, 1, 0);
-    INDArray code = block.encode(target);
-    List<double[]> before = List.of(HostAccess.toArray(features), HostAccess.toArray(code));
-    double[] targetBefore = HostAccess.toArray(target);
+    Tensor features = block.forward(input, 1, 0);
+    Tensor code = block.encode(target);
+    List<double[]> before = List.of(features.toArray(), code.toArray());
+    double[] targetBefore = target.toArray();
     block.backward(features, target, code);
     block.update(1e-2);
-    assertArrayEquals(before.get(0), HostAccess.toArray(features));
-    assertArrayEquals(before.get(1), HostAccess.toArray(code));
-    assertArrayEquals(targetBefore, HostAccess.toArray(target));
+    assertArrayEquals(before.get(0), features.toArray());
+    assertArrayEquals(before.get(1), code.toArray());
+    assertArrayEquals(targetBefore, target.toArray());
   }
 
   /** {@code in · out + out} of each linear layer: the original's sizes. */

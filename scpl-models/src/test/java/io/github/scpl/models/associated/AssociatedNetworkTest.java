@@ -10,7 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.models.Stripes;
 import io.github.scpl.models.vision.ResNet;
 import io.github.scpl.models.vision.Vgg;
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class AssociatedNetworkTest {
@@ -42,8 +42,7 @@ class AssociatedNetworkTest {
     return parameters.stream()
         .filter(parameter -> parameter.name().contains(part))
         .collect(
-            Collectors.toMap(
-                Parameter::name, p -> HostAccess.toArray(p.value()), (a, b) -> a, TreeMap::new));
+            Collectors.toMap(Parameter::name, p -> p.value().toArray(), (a, b) -> a, TreeMap::new));
   }
 
   private static void assertSame(Map<String, double[]> expected, Map<String, double[]> actual) {
@@ -84,11 +83,12 @@ class AssociatedNetworkTest {
       assertEquals(List.of(7L, 35L), shapes.get("block0.bridge.linear1.weight"));
       assertEquals(List.of(7L, 7L), shapes.get("block2.encoder.linear0.weight"));
       assertEquals(List.of(7L, 7L), shapes.get("block2.decoder.linear0.weight"));
-      INDArray input = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', 5, 3, 8, 8);
-      HostAccess.fill(input, () -> 0.3);
-      INDArray scores = network.scores(input);
+      Tensor input =
+          HostDevice.tensor(Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', 5, 3, 8, 8));
+      input.fill(() -> 0.3);
+      Tensor scores = network.scores(input);
       assertArrayEquals(new long[] {5, 4}, scores.shape());
-      for (double score : HostAccess.toArray(scores)) {
+      for (double score : scores.toArray()) {
         assertTrue(score > 0 && score < 1, "score " + score);
       }
     }
@@ -97,15 +97,16 @@ class AssociatedNetworkTest {
   /** Only the topmost bridge and the decoders are used; the encoders are not. */
   @Test
   void scoresDependOnTheTopmostBridgeAndAllDecoders() {
-    INDArray input = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', 2, 3, 8, 8);
-    HostAccess.fill(input, () -> 0.3);
+    Tensor input =
+        HostDevice.tensor(Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', 2, 3, 8, 8));
+    input.fill(() -> 0.3);
     try (AssociatedNetwork network = vgg(1)) {
       for (Parameter parameter : network.parameters()) {
-        double[] before = HostAccess.toArray(network.scores(input));
-        double[] value = HostAccess.toArray(parameter.value());
-        HostAccess.fill(parameter.value(), () -> 0.7);
-        double[] after = HostAccess.toArray(network.scores(input));
-        HostAccess.write(parameter.value(), 0, value, value.length);
+        double[] before = network.scores(input).toArray();
+        double[] value = parameter.value().toArray();
+        parameter.value().fill(() -> 0.7);
+        double[] after = network.scores(input).toArray();
+        parameter.value().write(0, value, value.length);
         boolean used = parameter.name().matches(".*\\.decoder\\..*|block2\\.bridge\\..*");
         boolean changed = !Arrays.equals(before, after);
         if (!parameter.name().contains(".backbone.")) {
@@ -180,7 +181,7 @@ class AssociatedNetworkTest {
       double[] expected = new double[12];
       IntStream.range(0, 3).forEach(row -> expected[4 * row + labels[row]] = 1);
       network.oneHot(new int[] {1, 1, 1, 1, 1});
-      assertArrayEquals(expected, HostAccess.toArray(network.oneHot(labels)));
+      assertArrayEquals(expected, network.oneHot(labels).toArray());
     }
   }
 }

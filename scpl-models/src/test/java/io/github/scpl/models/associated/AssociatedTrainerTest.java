@@ -11,7 +11,6 @@ import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.models.Stripes;
 import io.github.scpl.models.vision.Vgg;
 import io.github.scpl.nn.Parameter;
@@ -80,8 +79,8 @@ class AssociatedTrainerTest {
       for (int i = 0; i < network.parameters().size(); i++) {
         Parameter parameter = network.parameters().get(i);
         assertArrayEquals(
-            HostAccess.toArray(parameter.value()),
-            HostAccess.toArray(other.parameters().get(i).value()),
+            parameter.value().toArray(),
+            other.parameters().get(i).value().toArray(),
             parameter.name());
       }
     }
@@ -194,7 +193,7 @@ class AssociatedTrainerTest {
             .filter(p -> p.name().equals("block1.decoder.linear0.bias"))
             .findFirst()
             .orElseThrow();
-    HostAccess.fill(parameter.value(), () -> Double.NaN);
+    parameter.value().fill(() -> Double.NaN);
     TrainingException error =
         assertThrows(TrainingException.class, () -> trainer.train(TRAINING, 1, 1e-3));
     assertTrue(
@@ -224,7 +223,7 @@ class AssociatedTrainerTest {
             .filter(p -> p.name().equals("block0.decoder.linear0.bias"))
             .findFirst()
             .orElseThrow();
-    HostAccess.fill(parameter.value(), () -> Double.NaN);
+    parameter.value().fill(() -> Double.NaN);
     DivergenceException error =
         assertThrows(DivergenceException.class, () -> trainer.evaluate(TEST));
     assertEquals(
@@ -241,7 +240,7 @@ class AssociatedTrainerTest {
         messageOf(
             one(
                 signal -> {
-                  HostAccess.fill(signal.features(2, 3, 8, 8), () -> Double.NaN);
+                  signal.features(2, 3, 8, 8).fill(() -> Double.NaN);
                   signal.labels(2);
                 })));
   }

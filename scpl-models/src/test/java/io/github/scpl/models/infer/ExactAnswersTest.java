@@ -9,7 +9,8 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.infer.Answer;
 import io.github.scpl.infer.Answers;
 import io.github.scpl.infer.Classifier;
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A row's answer follows from the row alone, to the bit, in every family of models. */
 @Timeout(120)
@@ -116,7 +116,7 @@ class ExactAnswersTest {
   @MethodSource("families")
   void rowsThatStayAreAnsweredAsIfNoneHadLeft(Family family) throws Exception {
     try (Network network = family.network();
-        Arena arena = new Arena();
+        Arena arena = HostDevice.HOST.arena();
         Classifier all = family.classifier(network, ExitPolicy.never())) {
       ExitLogits logits = all.record(family.rows());
       ExitPolicy policy = halfWay(logits, network.blocks().size());
@@ -143,9 +143,9 @@ class ExactAnswersTest {
         .policy();
   }
 
-  private static void assertLabelsOfAllOutputs(ExitLogits recorded, List<INDArray> logits) {
+  private static void assertLabelsOfAllOutputs(ExitLogits recorded, List<Tensor> logits) {
     for (int output = 0; output < logits.size(); output++) {
-      double[] values = HostAccess.toArray(logits.get(output));
+      double[] values = logits.get(output).toArray();
       for (int row = 0; row < ROWS; row++) {
         double[] actual = recorded.logits(output, row);
         double[] expected = new double[actual.length];

@@ -12,6 +12,8 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.infer.Answer;
 import io.github.scpl.infer.Classifier;
 import io.github.scpl.infer.ExitLogits;
@@ -27,7 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How much the length that a text was padded to matters. */
 @Timeout(120)
@@ -72,7 +73,7 @@ class PaddedTextTest {
   }
 
   private static List<Answer> answers(Classifier classifier, Rows texts) {
-    try (Arena arena = new Arena()) {
+    try (Arena arena = HostDevice.HOST.arena()) {
       Signal signal = new Signal(arena, DataType.FLOAT);
       texts.fill(signal);
       return classifier.classify(signal.bundle()).rows();
@@ -131,13 +132,14 @@ class PaddedTextTest {
   @Test
   void aGivenMaskIsPaddedToo() {
     try (Network network = maskedLstm().method(Method.DASCPL).build();
-        Arena arena = new Arena();
+        Arena arena = HostDevice.HOST.arena();
         Classifier classifier = Classifier.builder(network).paddedLength(12).build()) {
       Signal signal = new Signal(arena, DataType.FLOAT);
       TEXTS.fill(signal);
-      INDArray features = signal.bundle().features();
-      INDArray mask = signal.mask(features.size(0), features.size(1));
-      mask.assign(features.gt(0).castTo(DataType.FLOAT));
+      Tensor features = signal.bundle().features();
+      Tensor mask = signal.mask(features.size(0), features.size(1));
+      double[] ids = features.toArray();
+      mask.write(0, Arrays.stream(ids).map(Math::signum).toArray(), ids.length);
       List<Answer> given = classifier.classify(signal.bundle()).rows();
       assertEquals(answers(classifier, TEXTS), given);
       Bundle unmasked = Bundle.of(features);

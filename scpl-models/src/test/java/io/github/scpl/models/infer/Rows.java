@@ -4,7 +4,7 @@ package io.github.scpl.models.infer;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Samples of a shape, as one batch. */
 record Rows(long[] shape, List<double[]> values) implements BatchSource {
@@ -61,10 +60,10 @@ record Rows(long[] shape, List<double[]> values) implements BatchSource {
     long[] batch = new long[shape.length + 1];
     batch[0] = values.size();
     System.arraycopy(shape, 0, batch, 1, shape.length);
-    INDArray features = target.features(batch);
+    Tensor features = target.features(batch);
     for (int row = 0; row < values.size(); row++) {
       double[] sample = values.get(row);
-      HostAccess.write(features, (long) row * sample.length, sample, sample.length);
+      features.write((long) row * sample.length, sample, sample.length);
     }
     target.labels(values.size());
   }

@@ -9,7 +9,7 @@ import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.random.RandomKey;
 import io.github.scpl.train.BackpropTrainer;
@@ -25,7 +25,6 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** States, masks and lengths of text pass GPipe's micro-batches as they pass whole batches. */
 @Timeout(60)
@@ -46,7 +45,7 @@ class GPipeTextTest {
         RandomGenerator random = RandomKey.of(epoch).child(batch[0]++).generator();
         double[] ids = new double[ROWS * time];
         int[] labels = target.labels(ROWS);
-        INDArray features = target.features(ROWS, time);
+        Tensor features = target.features(ROWS, time);
         for (int row = 0; row < ROWS; row++) {
           int tokens = 1 + random.nextInt(time);
           for (int t = 0; t < tokens; t++) {
@@ -54,7 +53,7 @@ class GPipeTextTest {
           }
           labels[row] = random.nextInt(CLASSES);
         }
-        HostAccess.write(features, 0, ids, ids.length);
+        features.write(0, ids, ids.length);
         return true;
       };
     };
@@ -86,7 +85,7 @@ class GPipeTextTest {
       Network.Builder builder,
       Function<Network, Trainer> trainers,
       BatchSource source,
-      Function<Parameter, INDArray> array)
+      Function<Parameter, Tensor> array)
       throws InterruptedException {
     Network.Builder description =
         builder
@@ -98,7 +97,7 @@ class GPipeTextTest {
       trainer.train(source, 1, 1e-2);
       trainer.evaluate(source);
       Map<String, double[]> arrays = new TreeMap<>();
-      network.parameters().forEach(p -> arrays.put(p.name(), HostAccess.toArray(array.apply(p))));
+      network.parameters().forEach(p -> arrays.put(p.name(), array.apply(p).toArray()));
       return arrays;
     }
   }

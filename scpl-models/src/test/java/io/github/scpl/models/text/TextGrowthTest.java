@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.Growth;
@@ -79,7 +78,7 @@ class TextGrowthTest {
   }
 
   private static List<double[]> values(List<Parameter> parameters) {
-    return parameters.stream().map(each -> HostAccess.toArray(each.value())).toList();
+    return parameters.stream().map(each -> each.value().toArray()).toList();
   }
 
   @ParameterizedTest

@@ -11,7 +11,6 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.nn.ShapeException;
@@ -92,15 +91,15 @@ class TextModelTest {
                 .network()
                 .build()) {
       double[] expected = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-      assertArrayEquals(expected, HostAccess.toArray(lstm.parameters().get(0).value()));
-      assertArrayEquals(expected, HostAccess.toArray(transformer.parameters().get(0).value()));
+      assertArrayEquals(expected, lstm.parameters().get(0).value().toArray());
+      assertArrayEquals(expected, transformer.parameters().get(0).value().toArray());
     }
   }
 
   @Test
   void withoutWordVectorsTheTableIsStandardNormal() {
     try (Network network = new BiLstm(2000, 2).withWidths(20, 3).network().build()) {
-      double[] table = HostAccess.toArray(network.parameters().get(0).value());
+      double[] table = network.parameters().get(0).value().toArray();
       double sum = 0;
       double squares = 0;
       for (double value : table) {
@@ -117,7 +116,7 @@ class TextModelTest {
     try (Network network = new BiLstm(5, 2).withWidths(4, 16).network().build()) {
       for (Parameter parameter : network.blocks().get(1).parameters()) {
         if (parameter.name().contains("lstm")) {
-          double[] values = HostAccess.toArray(parameter.value());
+          double[] values = parameter.value().toArray();
           double largest = 0;
           for (double value : values) {
             largest = Math.max(largest, Math.abs(value));
@@ -145,7 +144,7 @@ class TextModelTest {
           new BatchStream() {
             @Override
             public boolean next(Signal target) {
-              target.features(4, 5, 1).assign(0);
+              target.features(4, 5, 1).fill(() -> 0);
               target.labels(4);
               return true;
             }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.train.BackpropTrainer;
 import io.github.scpl.train.SequentialTrainer;
@@ -50,7 +49,7 @@ record TextRun(List<StepReport> steps, List<Double> accuracies, Map<String, doub
       List<Double> accuracies = trainer.evaluate(source).accuracies();
       Map<String, double[]> parameters = new TreeMap<>();
       for (Parameter parameter : network.parameters()) {
-        parameters.put(parameter.name(), HostAccess.toArray(parameter.value()));
+        parameters.put(parameter.name(), parameter.value().toArray());
       }
       return new TextRun(steps, accuracies, parameters);
     }

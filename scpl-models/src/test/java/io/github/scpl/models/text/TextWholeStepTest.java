@@ -10,11 +10,11 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Parameter;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Three steps of DASCPL on one small batch against the original implementation, in double. */
 class TextWholeStepTest {
@@ -49,7 +49,7 @@ class TextWholeStepTest {
 
   private static void check(
       Network.Builder builder, double[][] losses, double[] head, double[] exit) {
-    try (Arena arena = new Arena();
+    try (Arena arena = HostDevice.HOST.arena();
         Network network =
             builder
                 .method(Method.DASCPL)
@@ -58,8 +58,8 @@ class TextWholeStepTest {
                 .dataType(DataType.DOUBLE)
                 .build()) {
       fill(network);
-      INDArray ids = arena.uninitialized(DataType.DOUBLE, 6, 5);
-      HostAccess.write(ids, 0, TOKENS, TOKENS.length);
+      Tensor ids = arena.uninitialized(DataType.DOUBLE, 6, 5);
+      ids.write(0, TOKENS, TOKENS.length);
       for (int step = 0; step < 3; step++) {
         Bundle bundle = Bundle.of(ids);
         for (Block block : network.blocks()) {
@@ -78,8 +78,8 @@ class TextWholeStepTest {
     }
   }
 
-  private static void checkRow(double[] expected, INDArray logits) {
-    double[] got = HostAccess.toArray(logits);
+  private static void checkRow(double[] expected, Tensor logits) {
+    double[] got = logits.toArray();
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], got[i], 1e-7, "logit " + i);
     }
@@ -100,10 +100,10 @@ class TextWholeStepTest {
     }
   }
 
-  private static void fill(INDArray array, int stream) {
+  private static void fill(Tensor array, int stream) {
     double scale = array.rank() == 1 ? 0.1 : Math.sqrt((double) array.size(0) / array.length());
     int[] k = {0};
-    HostAccess.fill(array, () -> scale * hash(k[0]++, stream));
+    array.fill(() -> scale * hash(k[0]++, stream));
   }
 
   private static double hash(int k, int stream) {

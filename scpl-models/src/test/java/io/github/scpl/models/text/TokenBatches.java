@@ -4,7 +4,6 @@ package io.github.scpl.models.text;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.host.HostAccess;
 import java.util.SplittableRandom;
 
 /** Random token ids: batches whose time changes, whose rows are padded, and whose last is short. */
@@ -36,7 +35,7 @@ record TokenBatches(int batches, int rows, int vocabulary, int classes) implemen
             ids[row * time + t] = 1 + random.nextInt(vocabulary - 1);
           }
         }
-        HostAccess.write(target.features(count, time), 0, ids, ids.length);
+        target.features(count, time).write(0, ids, ids.length);
       }
     };
   }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.Parameter;
 import java.util.Arrays;
 import java.util.Map;
@@ -72,7 +71,7 @@ class UnequalWidthsTest {
     try (Network network = network(model, method, projector, exit)) {
       before =
           network.parameters().stream()
-              .collect(Collectors.toMap(Parameter::name, p -> HostAccess.toArray(p.value())));
+              .collect(Collectors.toMap(Parameter::name, p -> p.value().toArray()));
     }
     TextRun run = TextRun.of(network(model, method, projector, exit), DATA);
     assertEquals(2 * DATA.batches(), run.steps().size());

@@ -11,7 +11,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.models.Stripes;
 import io.github.scpl.nn.Parameter;
@@ -74,19 +74,19 @@ class CutTest {
     assertEquals(sources.size(), targets.size());
     for (int i = 0; i < sources.size(); i++) {
       assertArrayEquals(sources.get(i).value().shape(), targets.get(i).value().shape());
-      double[] values = HostAccess.toArray(sources.get(i).value());
-      HostAccess.write(targets.get(i).value(), 0, values, values.length);
+      double[] values = sources.get(i).value().toArray();
+      targets.get(i).value().write(0, values, values.length);
     }
   }
 
   @SuppressWarnings("try") // the native threads are a scope, not a value
   private static double[] logits(Network network) throws IOException, InterruptedException {
     try (NativeThreads threads = NativeThreads.use(1);
-        Arena arena = new Arena();
+        Arena arena = HostDevice.HOST.arena();
         BatchStream stream = new Stripes(9, 1, 6).open(1)) {
       Signal signal = new Signal(arena, network.dataType());
       assertTrue(stream.next(signal));
-      return HostAccess.toArray(network.logits(signal.bundle()).get(0));
+      return network.logits(signal.bundle()).get(0).toArray();
     }
   }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.models.Stripes;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
@@ -57,13 +56,13 @@ record VisionRun(
     for (Block block : network.blocks()) {
       for (Parameter parameter : block.parameters()) {
         names.add(parameter.name());
-        state.add(HostAccess.toArray(parameter.value()));
+        state.add(parameter.value().toArray());
       }
     }
     for (Block block : network.blocks()) {
       for (BuildContext.Buffer buffer : block.buffers()) {
         names.add(buffer.name());
-        state.add(HostAccess.toArray(buffer.value()));
+        state.add(buffer.value().toArray());
       }
     }
     return new VisionRun(steps, accuracies, names, state);

@@ -3,7 +3,6 @@ package io.github.scpl.models.text.data;
 
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.host.HostAccess;
 import java.util.Arrays;
 
 /** Writes batches of encoded texts. */
@@ -51,13 +50,13 @@ final class TextStream implements BatchStream {
         chunk[i * time + t] = row[t];
       }
     }
-    HostAccess.write(target.features(batch.length, time), 0, chunk, count);
+    target.features(batch.length, time).write(0, chunk, count);
   }
 
   private void writeMask(int[] batch, int time, int count, Signal target) {
     for (int i = 0; i < count; i++) {
       chunk[i] = chunk[i] == Vocabulary.PAD ? 0 : 1;
     }
-    HostAccess.write(target.mask(batch.length, time), 0, chunk, count);
+    target.mask(batch.length, time).write(0, chunk, count);
   }
 }

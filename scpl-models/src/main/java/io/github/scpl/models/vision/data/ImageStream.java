@@ -3,8 +3,7 @@ package io.github.scpl.models.vision.data;
 
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchStream;
-import io.github.scpl.host.HostAccess;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import io.github.scpl.device.Tensor;
 
 /** The batches of one epoch. */
 final class ImageStream implements BatchStream {
@@ -30,12 +29,12 @@ final class ImageStream implements BatchStream {
       return false;
     }
     int rows = views.count() * count;
-    INDArray features = target.features(rows, set.channels(), set.height(), set.width());
+    Tensor features = target.features(rows, set.channels(), set.height(), set.width());
     int[] labels = target.labels(rows);
     for (int i = 0; i < rows; i++) {
       int image = order[position + i % count];
       views.write(image, i / count, row);
-      HostAccess.write(features, (long) i * row.length, row, row.length);
+      features.write((long) i * row.length, row, row.length);
       labels[i] = set.label(image);
     }
     position += count;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.models.Shared;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class RealTextTest {
 
   private static long[] firstTimes(TextBatches batches) throws IOException, InterruptedException {
     long[] times = new long[3];
-    try (Arena arena = new Arena();
+    try (Arena arena = HostDevice.HOST.arena();
         BatchStream stream = batches.open(0)) {
       Signal signal = new Signal(arena, DataType.FLOAT);
       for (int i = 0; i < times.length; i++) {

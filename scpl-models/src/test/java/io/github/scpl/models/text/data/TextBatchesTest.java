@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ class TextBatchesTest {
 
   private static List<Batch> read(TextBatches batches, int epoch, DataType type) {
     List<Batch> all = new ArrayList<>();
-    try (Arena arena = new Arena();
+    try (Arena arena = HostDevice.HOST.arena();
         BatchStream stream = batches.open(epoch)) {
       Signal signal = new Signal(arena, type);
       while (stream.next(signal)) {
@@ -58,8 +58,8 @@ class TextBatchesTest {
         all.add(
             new Batch(
                 signal.bundle().features().shape(),
-                HostAccess.toArray(signal.bundle().features()),
-                HostAccess.toArray(signal.bundle().mask()),
+                signal.bundle().features().toArray(),
+                signal.bundle().mask().toArray(),
                 signal.labels().clone()));
       }
       assertFalse(stream.next(signal));
@@ -156,13 +156,12 @@ class TextBatchesTest {
 
   @Test
   void signalIsReusedWithoutTracesOfEarlierBatches() throws Exception {
-    try (Arena arena = new Arena()) {
+    try (Arena arena = HostDevice.HOST.arena()) {
       Signal signal = new Signal(arena, DataType.FLOAT);
       for (int round = 0; round < 2; round++) {
         try (BatchStream stream = inOrder(4, 2).open(0)) {
           assertTrue(stream.next(signal));
-          assertArrayEquals(
-              new double[] {2, 3, 4, 2, 0, 0}, HostAccess.toArray(signal.bundle().features()));
+          assertArrayEquals(new double[] {2, 3, 4, 2, 0, 0}, signal.bundle().features().toArray());
           assertTrue(stream.next(signal));
           assertTrue(stream.next(signal));
           assertEquals(1, signal.rows());

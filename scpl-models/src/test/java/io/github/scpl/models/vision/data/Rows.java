@@ -5,7 +5,7 @@ import io.github.scpl.block.Signal;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ record Rows(long[] shape, List<double[]> rows, int[] labels) {
   static List<Rows> read(BatchSource source, int epoch, DataType type)
       throws IOException, InterruptedException {
     List<Rows> batches = new ArrayList<>();
-    try (Arena arena = new Arena();
+    try (Arena arena = HostDevice.HOST.arena();
         BatchStream stream = source.open(epoch)) {
       Signal signal = new Signal(arena, type);
       while (stream.next(signal)) {
@@ -39,7 +39,7 @@ record Rows(long[] shape, List<double[]> rows, int[] labels) {
   }
 
   private static Rows of(Signal signal) {
-    double[] all = HostAccess.toArray(signal.bundle().features());
+    double[] all = signal.bundle().features().toArray();
     int size = all.length / signal.rows();
     List<double[]> rows = new ArrayList<>();
     for (int row = 0; row < signal.rows(); row++) {

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.device;
+
+import java.util.Arrays;
+import java.util.function.DoubleSupplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A dense array in C order in the memory of a {@link Device}.
+ *
+ * <p>A tensor is a view: it never owns its memory, which whoever made the {@link Arena} frees.
+ * Kernels compute with it wherever it is. {@link #read}, {@link #write} and their kin copy between
+ * it and Java's arrays and wait for the device, so they are for setting up, looking in and storing,
+ * not for the middle of a step. Immutable but for its elements, hence thread-safe but for those.
+ */
+public final class Tensor {
+  /** Elements that {@link #fill} writes at a time. */
+  private static final int CHUNK = 8192;
+
+  private final Storage storage;
+  private final long offset;
+  private final long[] shape;
+  private final long length;
+  private INDArray array; // made when it is asked for; which of several threads' stays is the same
+
+  private Tensor(Storage storage, long offset, long[] shape) {
+    this.storage = storage;
+    this.offset = offset;
+    this.shape = shape;
+    length = length(shape);
+  }
+
+  /** The whole of an allocation, as an array of a shape that has as many elements. */
+  public static Tensor of(Storage storage, long... shape) {
+    return new Tensor(storage, 0, shape.clone()).requireLength(storage.length(), storage);
+  }
+
+  private Tensor requireLength(long expected, Object of) {
+    if (length != expected) {
+      throw new IllegalArgumentException(
+          "Expected a shape of " + expected + " elements for " + of + ", got " + this);
+    }
+    return this;
+  }
+
+  /** The number of elements of a shape. */
+  static long length(long... shape) {
+    long length = 1;
+    for (long dimension : shape) {
+      length = Math.multiplyExact(length, dimension);
+    }
+    return length;
+  }
+
+  /** The device that has its memory. */
+  public Device device() {
+    return storage.device();
+  }
+
+  /** The memory it is a view of. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** The place of its first element in that memory. */
+  public long offset() {
+    return offset;
+  }
+
+  /** The type of its elements. */
+  public DataType dataType() {
+    return storage.dataType();
+  }
+
+  /** Its dimensions, in an array of the caller's. */
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  /** Whether its dimensions are these. */
+  public boolean hasShape(long... dimensions) {
+    return Arrays.equals(shape, dimensions);
+  }
+
+  /** The number of dimensions. */
+  public int rank() {
+    return shape.length;
+  }
+
+  /** A dimension, counted from 0. */
+  public long size(int dimension) {
+    return shape[dimension];
+  }
+
+  /** The number of elements. */
+  public long length() {
+    return length;
+  }
+
+  /**
+   * The same elements in another shape.
+   *
+   * @throws IllegalArgumentException if it has another number of elements
+   */
+  public Tensor reshape(long... dimensions) {
+    return new Tensor(storage, offset, dimensions.clone()).requireLength(length, this);
+  }
+
+  /**
+   * Neighbouring elements, from the given one on, as an array of this shape.
+   *
+   * @throws IllegalArgumentException if they are not all elements of this one
+   */
+  public Tensor part(long first, long... dimensions) {
+    Tensor part = new Tensor(storage, offset + first, dimensions.clone());
+    if (first < 0 || first + part.length > length) {
+      throw new IllegalArgumentException(
+          "Expected elements of " + this + ", got " + part + " from element " + first + " on");
+    }
+    return part;
+  }
+
+  /**
+   * The memory as an array of ND4J's, without a copy. It is made once, and must not be closed.
+   *
+   * @throws IllegalStateException if the memory is not the host's, or was freed
+   */
+  public INDArray array() {
+    storage.requireOpen();
+    if (array == null) {
+      array = storage.array(offset, shape);
+    }
+    return array;
+  }
+
+  /** Reads {@code count} elements from {@code from} on, widened to double. */
+  public void read(long from, double[] target, int count) {
+    storage.device().read(require(from, count), from, target, count);
+  }
+
+  /** Reads all elements, widened to double. */
+  public double[] toArray() {
+    double[] values = new double[Math.toIntExact(length)];
+    read(0, values, values.length);
+    return values;
+  }
+
+  /** Writes {@code count} elements from {@code to} on, rounded to the tensor's type. */
+  public void write(long to, double[] source, int count) {
+    storage.device().write(require(to, count), to, source, count);
+  }
+
+  /** Writes {@code count} elements from {@code to} on, converted to the tensor's type. */
+  public void write(long to, float[] source, int count) {
+    storage.device().write(require(to, count), to, source, count);
+  }
+
+  private Tensor require(long first, int count) {
+    if (first < 0 || first + count > length) {
+      throw new IndexOutOfBoundsException(
+          "Expected places in " + this + ", got " + count + " from " + first + " on");
+    }
+    return this;
+  }
+
+  /** Overwrites every element, in row-major order, with the supplier's next value. */
+  public void fill(DoubleSupplier next) {
+    double[] chunk = new double[(int) Math.min(CHUNK, length)];
+    for (long to = 0; to < length; to += CHUNK) {
+      int count = (int) Math.min(CHUNK, length - to);
+      for (int i = 0; i < count; i++) {
+        chunk[i] = next.getAsDouble();
+      }
+      write(to, chunk, count);
+    }
+  }
+
+  /** Type, shape and device, such as {@code FLOAT[2, 3] on host}. */
+  @Override
+  public String toString() {
+    return dataType() + Arrays.toString(shape) + " on " + device().name();
+  }
+}
