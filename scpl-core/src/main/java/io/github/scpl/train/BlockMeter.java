@@ -7,6 +7,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.host.NativeThreads;
+import io.github.scpl.train.stage.StageClock;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 

@@ -2,9 +2,9 @@
 package io.github.scpl.bench.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.scpl.train.BlockTime;
-import io.github.scpl.train.MemoryEstimate;
 import io.github.scpl.train.PlacementTrial;
+import io.github.scpl.train.report.BlockTime;
+import io.github.scpl.train.report.MemoryEstimate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
