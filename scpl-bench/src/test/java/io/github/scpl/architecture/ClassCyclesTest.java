@@ -28,8 +28,8 @@ class ClassCyclesTest {
       optim: Adam AdamOptimizer
       optim: ClippedNorm Optimizer
       optim: Sgd SgdOptimizer
-      train: BackpropTrainer ComposedTrainer GPipeTrainer PipelineTrainer PlacementSearch PlacementTrial Trainer
       train.report: DivergenceException TrainingException
+      train: BackpropTrainer ComposedTrainer GPipeTrainer PipelineTrainer PlacementSearch PlacementTrial Trainer
       """;
 
   @Test
