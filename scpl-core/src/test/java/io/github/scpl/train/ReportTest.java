@@ -106,7 +106,7 @@ class ReportTest {
         assertEquals(Networks.BLOCKS, step.blocks().size());
         for (int block = 0; block < Networks.BLOCKS; block++) {
           BlockTime time = step.blocks().get(block);
-          assertTrue(time.forward() > 0 && time.handOff() >= 0, time::toString);
+          assertTrue(time.forward() > 0 && time.handOver() >= 0, time::toString);
           assertTrue(time.learn() >= (block == 2 ? 0.02 : 0), time::toString);
           told += time.total();
         }

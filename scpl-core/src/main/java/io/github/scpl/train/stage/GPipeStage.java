@@ -63,7 +63,7 @@ public final class GPipeStage extends Stage {
     int last = count - 1;
     for (int m = 0; m <= last; m++) {
       inputs[m] = input(first, m);
-      handOn(forward(m), inputs[m]);
+      handOver(forward(m), inputs[m]);
     }
     for (int m = last; m >= 0; m--) {
       if (m < last) { // the last one's activations are still there
@@ -78,7 +78,7 @@ public final class GPipeStage extends Stage {
   private void evaluate(Slot first, int count) throws InterruptedException {
     for (int m = 0; m < count; m++) {
       inputs[m] = input(first, m);
-      handOn(forward(m), inputs[m]);
+      handOver(forward(m), inputs[m]);
       for (Block block : blocks) {
         score(enter(block), inputs[m]);
         note(block, inputs[m], BlockTime.learn(clock.lap()));
@@ -96,9 +96,9 @@ public final class GPipeStage extends Stage {
     return bundle;
   }
 
-  private void handOn(Bundle output, Slot input) throws InterruptedException {
-    send(output, input, links.outputs);
-    note(blocks.get(blocks.size() - 1), input, BlockTime.handOff(clock.lap()));
+  private void handOver(Bundle output, Slot input) throws InterruptedException {
+    handOver(output, input, links.outputs);
+    note(blocks.get(blocks.size() - 1), input, BlockTime.handOver(clock.lap()));
   }
 
   private static void note(Block block, Slot input, BlockTime time) {
@@ -126,8 +126,8 @@ public final class GPipeStage extends Stage {
       gradient = backward.inputGradient();
       note(block, input, BlockTime.learn(clock.lap()));
     }
-    send(gradient, input, links.inputGradients);
-    note(blocks.get(0), input, BlockTime.handOff(clock.lap()));
+    handOver(gradient, input, links.inputGradients);
+    note(blocks.get(0), input, BlockTime.handOver(clock.lap()));
     if (above != null) {
       links.outputGradients.release(above); // not before: layers may work in what they are given
     }

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /**
  * A stage whose active blocks learn from their own losses, as soon as they have their output.
  *
- * <p>The output of the last block is handed on before that block learns, so that the next stage
+ * <p>The output of the last block is handed over before that block learns, so that the next stage
  * starts as early as it can; or afterwards, if the next stage has no room for it yet.
  */
 public final class LocalStage extends Stage {
@@ -38,8 +38,8 @@ public final class LocalStage extends Stage {
       }
       bundle = enter(block).forward(bundle, slot.step());
       double forward = clock.lap();
-      boolean waits = handsOn(block, slot.ticket()) && !trySend(bundle, slot, output);
-      double handOff = clock.lap();
+      boolean waits = handsOver(block, slot.ticket()) && !tryHandOver(bundle, slot, output);
+      double handOver = clock.lap();
       if (slot.step().training()) {
         learn(block, slot);
       } else {
@@ -47,15 +47,15 @@ public final class LocalStage extends Stage {
       }
       double learn = clock.lap();
       if (waits) {
-        send(bundle, slot, output);
-        handOff += clock.lap();
+        handOver(bundle, slot, output);
+        handOver += clock.lap();
       }
-      slot.ticket().add(block.index(), new BlockTime(forward, handOff, learn));
+      slot.ticket().add(block.index(), new BlockTime(forward, handOver, learn));
       report(slot.ticket());
     }
   }
 
-  private boolean handsOn(Block block, Ticket ticket) {
+  private boolean handsOver(Block block, Ticket ticket) {
     boolean last = block == blocks.get(blocks.size() - 1);
     return last && output != null && ticket.includes(block.index() + 1);
   }

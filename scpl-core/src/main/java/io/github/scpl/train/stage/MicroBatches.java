@@ -53,7 +53,7 @@ public final class MicroBatches implements Inlet<Slot> {
     int count = count(rows, wanted);
     int first = bound(rows, count, next);
     next++;
-    piece.carryRows(batch, first, bound(rows, count, next) - first);
+    piece.takeOverRows(batch, first, bound(rows, count, next) - first);
     if (next == count) {
       releaseBatch();
     }

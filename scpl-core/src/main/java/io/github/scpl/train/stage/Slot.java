@@ -41,15 +41,15 @@ public final class Slot {
     ticket = newTicket;
   }
 
-  void carry(Bundle output, Slot from) {
-    signal.carry(output, from.signal.labels());
+  void takeOver(Bundle output, Slot from) {
+    signal.takeOver(output, from.signal.labels());
     ticket = from.ticket;
     firstRow = from.firstRow;
   }
 
   /** Takes neighbouring rows of a batch, which stay the batch's. */
-  void carryRows(Slot batch, int first, int rows) {
-    signal.carryRows(batch.signal, first, rows);
+  void takeOverRows(Slot batch, int first, int rows) {
+    signal.takeOverRows(batch.signal, first, rows);
     ticket = batch.ticket;
     firstRow = first;
   }

@@ -76,15 +76,15 @@ public abstract class Stage implements Learner {
     return current;
   }
 
-  /** Hands a bundle that was computed from the slot's on, unless there is no channel. */
-  final void send(Bundle bundle, Slot slot, Channel<Slot> channel) throws InterruptedException {
-    if (channel != null && !trySend(bundle, slot, channel)) {
+  /** Hands over a bundle that was computed from the slot's, unless there is no channel. */
+  final void handOver(Bundle bundle, Slot slot, Channel<Slot> channel) throws InterruptedException {
+    if (channel != null && !tryHandOver(bundle, slot, channel)) {
       fill(waitFor(channel::claim), bundle, slot, channel);
     }
   }
 
-  /** Hands a bundle on if the channel has room for it now. */
-  static boolean trySend(Bundle bundle, Slot slot, Channel<Slot> channel) {
+  /** Hands a bundle over if the channel has room for it now. */
+  static boolean tryHandOver(Bundle bundle, Slot slot, Channel<Slot> channel) {
     Slot next = channel.tryClaim();
     if (next == null) {
       return false;
@@ -94,7 +94,7 @@ public abstract class Stage implements Learner {
   }
 
   private static void fill(Slot next, Bundle bundle, Slot slot, Channel<Slot> channel) {
-    next.carry(bundle, slot);
+    next.takeOver(bundle, slot);
     channel.send(next);
   }
 
