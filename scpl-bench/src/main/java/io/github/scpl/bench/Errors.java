@@ -2,7 +2,7 @@
 package io.github.scpl.bench;
 
 import io.github.scpl.block.NonFiniteException;
-import io.github.scpl.train.TrainingException;
+import io.github.scpl.train.report.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -41,7 +41,7 @@ class ArchitectureTest {
       Set.of("dataType", "length", "rank", "reshape", "shape", "shapeInfoToString", "size");
 
   /** Asks ND4J for the number of devices. */
-  private static final String DEVICE_PINNER = "io.github.scpl.train.DevicePinner";
+  private static final String DEVICE_PINNER = "io.github.scpl.train.stage.DevicePinner";
 
   /**
    * Who outside the core uses what of its internals. The list may shrink: a line that is no longer

@@ -23,13 +23,13 @@ class ClassCyclesTest {
       bench.parity: Comparison Deviations ParityCheck Rounding
       block: Backbone LayerBackbone
       block: ContrastiveLocalLoss CrossEntropyLocalLoss LocalLoss PredSimLocalLoss SimilarityLocalLoss StandardLoss
-      infer: ExitPolicies ExitPolicy
+      infer.policy: ExitPolicies ExitPolicy
       nn: BuildContext Layer
       optim: Adam AdamOptimizer
       optim: ClippedNorm Optimizer
       optim: Sgd SgdOptimizer
-      train: BackpropTrainer BlockProfile ComposedTrainer Cuts GPipeTrainer PipelineTrainer Placement PlacementSearch PlacementTrial SingleThread StageThreads Trainer TrainingRun
-      train: DivergenceException TrainingException
+      train.report: DivergenceException TrainingException
+      train: BackpropTrainer ComposedTrainer GPipeTrainer PipelineTrainer PlacementSearch PlacementTrial Trainer
       """;
 
   @Test

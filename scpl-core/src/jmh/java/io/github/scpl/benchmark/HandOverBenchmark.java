@@ -26,7 +26,7 @@ public class HandOverBenchmark extends BenchmarkState {
   void build(BuildContext memory) {
     output = Bundle.of(normal(1, batch, 256, 16, 16));
     labels = new int[batch];
-    requireSame("copy", carry().features(), output.features());
+    requireSame("copy", takeOver().features(), output.features());
   }
 
   @TearDown
@@ -35,8 +35,8 @@ public class HandOverBenchmark extends BenchmarkState {
   }
 
   @Benchmark
-  public Bundle carry() {
-    signal.carry(output, labels);
+  public Bundle takeOver() {
+    signal.takeOver(output, labels);
     return signal.bundle();
   }
 

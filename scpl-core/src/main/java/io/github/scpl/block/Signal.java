@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * A batch on its way through the blocks, in memory of its own that is used again for later batches.
  *
  * <p>A data source fills it by {@link #features}, {@link #mask} and {@link #labels(int)}; a stage
- * fills the next stage's by {@link #carry}. It is owned by one thread at a time, and freed by the
- * arena it was made from.
+ * fills the next stage's by {@link #takeOver}. It is owned by one thread at a time, and freed by
+ * the arena it was made from.
  */
 public final class Signal {
   private final Scratch featureMemory;
@@ -92,7 +92,7 @@ public final class Signal {
   }
 
   /** Becomes a copy of a block's output and of the labels of the rows it was computed from. */
-  public void carry(Bundle output, int[] rowLabels) {
+  public void takeOver(Bundle output, int[] rowLabels) {
     bundle =
         new Bundle(
             copy(output.features(), featureMemory),
@@ -103,7 +103,7 @@ public final class Signal {
   }
 
   /** Becomes a copy of some neighbouring rows of a batch, from the first row given. */
-  public void carryRows(Signal batch, int first, int rows) {
+  public void takeOverRows(Signal batch, int first, int rows) {
     Bundle all = batch.bundle;
     bundle =
         new Bundle(

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * it, what it learns, and the memory that takes.
  *
  * <p>{@link Network} is one; a network whose blocks learn in some other way is another, with a
- * trainer made of an {@code io.github.scpl.train.Learner}.
+ * trainer made of an {@code io.github.scpl.train.stage.Learner}.
  */
 public interface Trainable {
   /** The type of all arrays. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
+import io.github.scpl.infer.policy.Answer;
 import java.util.List;
 
 /**

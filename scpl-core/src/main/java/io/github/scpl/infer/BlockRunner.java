@@ -5,6 +5,8 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Step;
 import io.github.scpl.device.Tensor;
+import io.github.scpl.infer.policy.Row;
+import io.github.scpl.infer.policy.RowJudge;
 
 /**
  * Runs one block on rows, tile by tile, and sorts out those that leave. The native code always sees
@@ -79,7 +81,7 @@ final class BlockRunner {
     for (double logit : logits) {
       if (!Double.isFinite(logit)) {
         throw block.nonFiniteLogits(
-            output, logit + " in row " + row.index + " at block " + block.index());
+            output, logit + " in row " + row.index() + " at block " + block.index());
       }
     }
     return logits;

@@ -12,6 +12,13 @@ import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
+import io.github.scpl.infer.policy.ExitLogits;
+import io.github.scpl.infer.policy.ExitPolicy;
+import io.github.scpl.infer.policy.ExitSettings;
+import io.github.scpl.infer.policy.LogitRecorder;
+import io.github.scpl.infer.policy.PolicyJudge;
+import io.github.scpl.infer.policy.Row;
+import io.github.scpl.infer.policy.RowJudge;
 import java.io.IOException;
 import java.util.List;
 

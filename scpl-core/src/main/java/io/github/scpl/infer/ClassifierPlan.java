@@ -4,6 +4,10 @@ package io.github.scpl.infer;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
 import io.github.scpl.device.Arena;
+import io.github.scpl.infer.policy.Answer;
+import io.github.scpl.infer.policy.ExitSettings;
+import io.github.scpl.infer.policy.PolicyJudge;
+import io.github.scpl.infer.policy.Row;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,7 +63,7 @@ record ClassifierPlan(
 
   /** The answers to rows that have all left. */
   static Answers answers(List<Row> rows, long computedRows) {
-    List<Answer> answers = rows.stream().map(row -> row.answer).toList();
+    List<Answer> answers = rows.stream().map(Row::answer).toList();
     long rowBlocks = answers.stream().mapToLong(Answer::blocks).sum();
     return new Answers(answers, rowBlocks, computedRows);
   }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
+import io.github.scpl.infer.policy.PolicyJudge;
+import io.github.scpl.infer.policy.Row;
+import io.github.scpl.infer.policy.RowJudge;
 import java.util.List;
 
 /** A request on its way through the stages, used by one of them at a time. */
@@ -37,7 +40,7 @@ final class PendingRequest implements RowJudge {
   }
 
   private void answer(Row row) {
-    request.answer(row.index).complete(row.answer);
+    request.answer(row.index()).complete(row.answer());
   }
 
   /** Notes rows that a block computed, those that fill up a tile included. */

@@ -4,6 +4,7 @@ package io.github.scpl.infer;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.device.Arena;
 import io.github.scpl.device.Tensor;
+import io.github.scpl.infer.policy.Row;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -180,8 +180,8 @@ public final class BuildContext implements AutoCloseable {
   /**
    * Notes an array that a training pass keeps on its way forward, since the way back needs it. All
    * notes together are the live activations in an estimate of memory ({@code
-   * io.github.scpl.train.MemoryEstimate}); they allocate nothing, and a layer without notes works
-   * as well.
+   * io.github.scpl.train.report.MemoryEstimate}); they allocate nothing, and a layer without notes
+   * works as well.
    *
    * @param elements from the number of rows of a batch, and of time steps, to that of elements
    */

@@ -26,7 +26,7 @@ public interface Optimizer {
 
   /**
    * How many arrays of a parameter's size it keeps for each parameter from step to step. Estimates
-   * of memory count them ({@code io.github.scpl.train.MemoryEstimate}).
+   * of memory count them ({@code io.github.scpl.train.report.MemoryEstimate}).
    */
   int moments();
 

@@ -2,6 +2,7 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.train.stage.BackpropStage;
 
 /**
  * Trains a network end to end by backpropagation on the calling thread.

@@ -7,6 +7,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.host.NativeThreads;
+import io.github.scpl.train.stage.StageClock;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 
@@ -19,13 +20,13 @@ final class BlockMeter {
   private final Signal batch;
   private final Signal target;
   private final LongSupplier nanoTime;
-  private final double[] handUp;
-  private final double[] handDown;
+  private final double[] handOverUp;
+  private final double[] handOverDown;
 
   /**
    * A meter of a network.
    *
-   * @param target what is handed on is copied there
+   * @param target what is handed over is copied there
    * @param nanoTime where the time is read
    */
   BlockMeter(Network network, Signal batch, Signal target, LongSupplier nanoTime) {
@@ -33,8 +34,8 @@ final class BlockMeter {
     this.batch = batch;
     this.target = target;
     this.nanoTime = nanoTime;
-    handUp = none();
-    handDown = none();
+    handOverUp = none();
+    handOverDown = none();
   }
 
   private double[] none() {
@@ -44,13 +45,13 @@ final class BlockMeter {
   }
 
   /** The shortest time in which each block's output was copied. */
-  double[] handUp() {
-    return handUp;
+  double[] handOverUp() {
+    return handOverUp;
   }
 
   /** The shortest time in which each block's input gradient was copied; 0 if there is none. */
-  double[] handDown() {
-    return handDown;
+  double[] handOverDown() {
+    return handOverDown;
   }
 
   /** The shortest time of each block, with so many native threads. */
@@ -76,11 +77,11 @@ final class BlockMeter {
       int i = block.index();
       bundle = block.forward(bundle, step);
       seconds[i] = clock.lap();
-      handOn(bundle, i, handUp, clock);
+      handOver(bundle, i, handOverUp, clock);
       if (network.method().local()) {
         block.learn(batch.labels(), 0);
         seconds[i] += clock.lap();
-        handDown[i] = 0;
+        handOverDown[i] = 0;
       }
     }
     if (!network.method().local()) {
@@ -96,14 +97,14 @@ final class BlockMeter {
       gradient = block.backward(batch.labels(), gradient, i > 0).inputGradient();
       block.update(0);
       seconds[i] += clock.lap();
-      handOn(gradient, i, handDown, clock);
+      handOver(gradient, i, handOverDown, clock);
     }
   }
 
   /** A stage would copy only what crosses its border, so that this is kept apart. */
-  private void handOn(Bundle bundle, int block, double[] fastest, StageClock clock) {
+  private void handOver(Bundle bundle, int block, double[] fastest, StageClock clock) {
     if (bundle != null) {
-      target.carry(bundle, batch.labels());
+      target.takeOver(bundle, batch.labels());
     }
     fastest[block] = Math.min(fastest[block], clock.lap());
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * How long each block takes for a training step and for handing its output on. {@link Cuts} finds
+ * How long each block takes for a training step and for handing its output over. {@link Cuts} finds
  * the placements that follow from it. Immutable and thread-safe.
  */
 final class BlockProfile {
@@ -24,18 +24,18 @@ final class BlockProfile {
   private final double[][] seconds;
 
   /** Seconds by block: copying its output to a stage above, and its gradient to one below. */
-  private final double[] handUp;
+  private final double[] handOverUp;
 
-  private final double[] handDown;
+  private final double[] handOverDown;
 
-  private BlockProfile(double[][] seconds, double[] handUp, double[] handDown) {
+  private BlockProfile(double[][] seconds, double[] handOverUp, double[] handOverDown) {
     this.seconds = seconds;
-    this.handUp = handUp;
-    this.handDown = handDown;
+    this.handOverUp = handOverUp;
+    this.handOverDown = handOverDown;
   }
 
   /**
-   * A profile of known times, where handing on takes none.
+   * A profile of known times, where handing over takes none.
    *
    * @param secondsByThreads for 1, 2, ... native threads, the time of each block
    * @throws IllegalArgumentException if there is no row, or rows differ in length
@@ -50,29 +50,29 @@ final class BlockProfile {
    * A profile of known times.
    *
    * @param secondsByThreads for 1, 2, ... native threads, the time of each block
-   * @param handOff the time each block takes to hand its output to another stage
+   * @param handOver the time each block takes to hand its output to another stage
    * @throws IllegalArgumentException if there is no row, or rows differ in length
    */
-  static BlockProfile of(double[][] secondsByThreads, double[] handOff) {
+  static BlockProfile of(double[][] secondsByThreads, double[] handOver) {
     if (secondsByThreads.length == 0
-        || handOff.length == 0
-        || Arrays.stream(secondsByThreads).anyMatch(row -> row.length != handOff.length)) {
+        || handOver.length == 0
+        || Arrays.stream(secondsByThreads).anyMatch(row -> row.length != handOver.length)) {
       throw new IllegalArgumentException(
-          "Expected the times of all blocks for 1, 2, ... native threads and those of handing on,"
-              + " got "
+          "Expected the times of all blocks for 1, 2, ... native threads and those of handing"
+              + " over, got "
               + Arrays.deepToString(secondsByThreads)
               + " and "
-              + Arrays.toString(handOff));
+              + Arrays.toString(handOver));
     }
     double[][] rows = Arrays.stream(secondsByThreads).map(double[]::clone).toArray(double[][]::new);
-    return new BlockProfile(rows, handOff.clone(), new double[handOff.length]);
+    return new BlockProfile(rows, handOver.clone(), new double[handOver.length]);
   }
 
   /**
-   * Measures forward pass, losses, backward pass, update and hand-off of every block on the calling
-   * thread, one block after the other; the fastest of three steps after two for warming up counts.
-   * In a pipeline stages share caches and memory, so that these are times at best: see {@link
-   * PlacementTrial}.
+   * Measures forward pass, losses, backward pass, update and hand-over of every block on the
+   * calling thread, one block after the other; the fastest of three steps after two for warming up
+   * counts. In a pipeline stages share caches and memory, so that these are times at best: see
+   * {@link PlacementTrial}.
    *
    * @param network of any method. It learns, at a learning rate of 0: measure in a {@link
    *     io.github.scpl.block.Rehearsal}
@@ -106,7 +106,7 @@ final class BlockProfile {
       for (int count = 1; count <= threads; count++) {
         seconds[count - 1] = meter.measure(count);
       }
-      return new BlockProfile(seconds, meter.handUp(), meter.handDown());
+      return new BlockProfile(seconds, meter.handOverUp(), meter.handOverDown());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -125,7 +125,7 @@ final class BlockProfile {
     return seconds[nativeThreads - 1][block];
   }
 
-  /** Seconds that each stage of a placement should take for a batch, what it hands on included. */
+  /** Seconds that each stage of a placement should take for a batch, handing over included. */
   List<Double> stageSeconds(Placement placement) {
     List<Double> times = new ArrayList<>();
     for (int stage = 0; stage < placement.stages(); stage++) {
@@ -141,11 +141,13 @@ final class BlockProfile {
     for (int block = start; block < end; block++) {
       time += seconds(block, nativeThreads);
     }
-    return time + (end < blocks() ? handUp[end - 1] : 0) + (start > 0 ? handDown[start] : 0);
+    return time
+        + (end < blocks() ? handOverUp[end - 1] : 0)
+        + (start > 0 ? handOverDown[start] : 0);
   }
 
   int blocks() {
-    return handUp.length;
+    return handOverUp.length;
   }
 
   /** Native threads per stage have been measured up to this number. */

@@ -4,6 +4,15 @@ package io.github.scpl.train;
 import io.github.scpl.block.Trainable;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.optim.LearningRateSchedule;
+import io.github.scpl.train.growth.GrowthSchedule;
+import io.github.scpl.train.report.EpochReport;
+import io.github.scpl.train.report.EpochResult;
+import io.github.scpl.train.report.Evaluation;
+import io.github.scpl.train.report.MemoryEstimate;
+import io.github.scpl.train.report.TrainingListener;
+import io.github.scpl.train.run.SingleThread;
+import io.github.scpl.train.run.TrainingRun;
+import io.github.scpl.train.stage.Learner;
 import java.util.List;
 
 /**
@@ -11,9 +20,9 @@ import java.util.List;
  * network of another kind, a {@link Learner} is all that is missing.
  */
 public abstract class ComposedTrainer implements Trainer {
-  private final Trainer run;
+  private final TrainingRun run;
 
-  ComposedTrainer(Trainer run) {
+  ComposedTrainer(TrainingRun run) {
     this.run = run;
   }
 

@@ -6,6 +6,17 @@ import io.github.scpl.block.Network;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Inlet;
+import io.github.scpl.train.growth.GrowthSchedule;
+import io.github.scpl.train.report.MemoryEstimate;
+import io.github.scpl.train.run.Lifetime;
+import io.github.scpl.train.run.TrainingRun;
+import io.github.scpl.train.stage.DevicePinner;
+import io.github.scpl.train.stage.Engine;
+import io.github.scpl.train.stage.GPipeStage;
+import io.github.scpl.train.stage.GradientSum;
+import io.github.scpl.train.stage.MicroBatches;
+import io.github.scpl.train.stage.Slot;
+import io.github.scpl.train.stage.StageThreads;
 import java.util.List;
 
 /**
@@ -65,7 +76,7 @@ public final class GPipeTrainer extends ComposedTrainer {
 
   private static Engine stages(
       Builder settings, Placement placement, Lifetime life, Channel<Slot> input) {
-    StageThreads stages = new StageThreads(plan(settings, placement), life);
+    StageThreads stages = new StageThreads(plan(settings, placement), life.failure());
     int pieces = settings.microBatches;
     int waiting = pieces - 1; // and the one that its consumer works on
     Inlet<Slot> below = new MicroBatches(input, life.channel(waiting), pieces);
@@ -76,7 +87,7 @@ public final class GPipeTrainer extends ComposedTrainer {
       Channel<Slot> gradientsAbove = last ? null : life.channel(GRADIENTS_AHEAD);
       GPipeStage.Links links = new GPipeStage.Links(below, above, gradientsAbove, gradientsBelow);
       List<Block> blocks = placement.blocks(settings.network, s);
-      GradientSum sum = new GradientSum(blocks, life.arena, settings.network.dataType());
+      GradientSum sum = new GradientSum(blocks, life.arena(), settings.network.dataType());
       stages.add(new GPipeStage(blocks, links, sum, pieces, stages::finished), below);
       below = above;
       gradientsBelow = gradientsAbove;
@@ -89,7 +100,7 @@ public final class GPipeTrainer extends ComposedTrainer {
     int pieces = settings.microBatches;
     String budget = placement + ", " + pieces + (pieces == 1 ? " micro-batch" : " micro-batches");
     return new StageThreads.Plan(
-        placement,
+        placement.nativeThreads(),
         settings.cores,
         settings.devices,
         budget,

@@ -2,6 +2,7 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.train.growth.Growth;
 
 /** What trainers require of a network; what is refused is told which trainer would take it. */
 final class NetworkChecks {

@@ -5,6 +5,16 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.pipeline.Channel;
+import io.github.scpl.train.growth.Growth;
+import io.github.scpl.train.growth.GrowthSchedule;
+import io.github.scpl.train.report.MemoryEstimate;
+import io.github.scpl.train.run.Lifetime;
+import io.github.scpl.train.run.TrainingRun;
+import io.github.scpl.train.stage.DevicePinner;
+import io.github.scpl.train.stage.Engine;
+import io.github.scpl.train.stage.LocalStage;
+import io.github.scpl.train.stage.Slot;
+import io.github.scpl.train.stage.StageThreads;
 import java.util.List;
 
 /**
@@ -48,7 +58,7 @@ public final class PipelineTrainer extends ComposedTrainer {
 
   private static Engine stages(
       Builder settings, Placement placement, Lifetime life, Channel<Slot> input) {
-    StageThreads stages = new StageThreads(plan(settings, placement), life);
+    StageThreads stages = new StageThreads(plan(settings, placement), life.failure());
     Channel<Slot> below = input;
     for (int s = 0; s < placement.stages(); s++) {
       Channel<Slot> above = s == placement.stages() - 1 ? null : life.channel(settings.capacity);
@@ -64,7 +74,7 @@ public final class PipelineTrainer extends ComposedTrainer {
     boolean turns = placement.threads() > cores;
     String budget = placement + (turns ? ", taking turns on " + cores + " cores" : "");
     return new StageThreads.Plan(
-        placement,
+        placement.nativeThreads(),
         cores,
         settings.devices,
         budget,

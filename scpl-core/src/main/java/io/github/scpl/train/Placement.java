@@ -3,7 +3,6 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
-import io.github.scpl.data.BatchSource;
 import io.github.scpl.host.NativeThreads;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,21 +59,6 @@ public record Placement(List<Integer> blocksPerStage, List<Integer> nativeThread
     Integer[] threads = new Integer[stages];
     Arrays.fill(threads, nativeThreadsPerStage);
     return new Placement(counts, List.of(threads));
-  }
-
-  /**
-   * Measures where blocks go on all cores; {@link PlacementSearch} has settings. It takes some
-   * seconds, leaves the network as it was, and native threads follow from the cores alone.
-   *
-   * @param training where one batch is taken from, again and again
-   * @throws IllegalArgumentException if the source is empty, or its batch does not fit the network
-   * @throws IllegalStateException if the network is closed, or somebody uses it
-   * @throws TrainingException if the data source fails, or a block
-   * @throws InterruptedException if the calling thread is interrupted
-   */
-  public static Placement measured(Network network, BatchSource training)
-      throws InterruptedException {
-    return PlacementSearch.of(network).run(training).get(0).placement();
   }
 
   /** The number of stages. */

@@ -4,6 +4,7 @@ package io.github.scpl.train;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Rehearsal;
 import io.github.scpl.data.BatchSource;
+import io.github.scpl.train.report.TrainingException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,21 @@ public final class PlacementSearch {
      * @param count of placements that are tried in all; none if the first measurement decides
      */
     void onCandidate(int number, int count, Placement placement);
+  }
+
+  /**
+   * Measures where blocks go on all cores; {@link #of} has settings. It takes some seconds, leaves
+   * the network as it was, and native threads follow from the cores alone.
+   *
+   * @param training where one batch is taken from, again and again
+   * @throws IllegalArgumentException if the source is empty, or its batch does not fit the network
+   * @throws IllegalStateException if the network is closed, or somebody uses it
+   * @throws TrainingException if the data source fails, or a block
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  public static Placement measured(Network network, BatchSource training)
+      throws InterruptedException {
+    return of(network).run(training).get(0).placement();
   }
 
   /** A search for a network of any method, which stays the caller's. */

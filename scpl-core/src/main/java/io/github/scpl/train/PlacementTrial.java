@@ -3,6 +3,8 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
+import io.github.scpl.train.report.EpochReport;
+import io.github.scpl.train.report.TrainingException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -29,7 +29,7 @@ final class RepeatedBatch implements BatchStream {
       return false;
     }
     given++;
-    target.carry(batch.bundle(), batch.labels());
+    target.takeOver(batch.bundle(), batch.labels());
     return true;
   }
 

@@ -2,6 +2,10 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.train.growth.Growth;
+import io.github.scpl.train.growth.GrowthSchedule;
+import io.github.scpl.train.run.SingleThread;
+import io.github.scpl.train.stage.LocalStage;
 
 /**
  * Trains a network of a local method block after block on the calling thread: the reference that

@@ -4,6 +4,14 @@ package io.github.scpl.train;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.optim.LearningRateSchedule;
+import io.github.scpl.train.growth.Growth;
+import io.github.scpl.train.report.DivergenceException;
+import io.github.scpl.train.report.EpochReport;
+import io.github.scpl.train.report.EpochResult;
+import io.github.scpl.train.report.Evaluation;
+import io.github.scpl.train.report.MemoryEstimate;
+import io.github.scpl.train.report.TrainingException;
+import io.github.scpl.train.report.TrainingListener;
 import java.util.List;
 
 /**
@@ -23,8 +31,8 @@ import java.util.List;
 public interface Trainer extends AutoCloseable {
   /**
    * The trainer for the network's method, on all cores: a {@link PipelineTrainer} with a {@link
-   * Placement#measured measured placement} if blocks learn locally, else a {@link BackpropTrainer}.
-   * What it computes follows from the network, the data and the number of cores.
+   * PlacementSearch#measured measured placement} if blocks learn locally, else a {@link
+   * BackpropTrainer}. What it computes follows from the network, the data and the number of cores.
    *
    * @param training a batch of which is measured with; the network is left as it was
    * @throws IllegalArgumentException if the network has no head, or if the source is empty or does
@@ -35,7 +43,9 @@ public interface Trainer extends AutoCloseable {
    */
   static Trainer of(Network network, BatchSource training) throws InterruptedException {
     return network.method().local()
-        ? PipelineTrainer.builder(network).placement(Placement.measured(network, training)).build()
+        ? PipelineTrainer.builder(network)
+            .placement(PlacementSearch.measured(network, training))
+            .build()
         : new BackpropTrainer(network);
   }
 

@@ -40,7 +40,7 @@ class SignalTest {
     Bundle output =
         new Bundle(filled(1, 2, 3, 4), filled(2, 2, 3), filled(3, 2, 2, 5), filled(4, 2, 2, 5));
     int[] labels = {7, 8};
-    signal.carry(output, labels);
+    signal.takeOver(output, labels);
     for (Tensor source :
         new Tensor[] {output.features(), output.mask(), output.hidden(), output.cell()}) {
       source.fill(() -> -1);
@@ -65,8 +65,8 @@ class SignalTest {
             TestArrays.filled(DataType.FLOAT, () -> next[0]++, 2, 4, 2),
             TestArrays.filled(DataType.FLOAT, () -> next[0]++, 2, 4, 2));
     Signal batch = new Signal(arena, DataType.FLOAT);
-    batch.carry(all, new int[] {5, 6, 7, 8});
-    signal.carryRows(batch, 1, 2);
+    batch.takeOver(all, new int[] {5, 6, 7, 8});
+    signal.takeOverRows(batch, 1, 2);
     assertArray(signal.bundle().features(), new long[] {2, 2, 2}, 4, 5, 6, 7, 8, 9, 10, 11);
     assertArray(signal.bundle().mask(), new long[] {2, 3}, 19, 20, 21, 22, 23, 24);
     long[] states = {2, 2, 2};
@@ -75,7 +75,7 @@ class SignalTest {
     assertArrayEquals(new int[] {6, 7}, signal.labels());
     assertArrayEquals(new long[] {4, 2, 2}, batch.bundle().features().shape());
 
-    signal.carryRows(batch, 3, 1);
+    signal.takeOverRows(batch, 3, 1);
     assertArray(signal.bundle().features(), new long[] {1, 2, 2}, 12, 13, 14, 15);
     assertArray(signal.bundle().hidden(), new long[] {2, 1, 2}, 34, 35, 42, 43);
     assertArrayEquals(new int[] {8}, signal.labels());
@@ -84,8 +84,8 @@ class SignalTest {
   @Test
   void partsThatAreNotThereAreNotCut() {
     Signal batch = new Signal(arena, DataType.FLOAT);
-    batch.carry(Bundle.of(filled(1, 4, 3)), new int[4]);
-    signal.carryRows(batch, 0, 4);
+    batch.takeOver(Bundle.of(filled(1, 4, 3)), new int[4]);
+    signal.takeOverRows(batch, 0, 4);
     assertArray(signal.bundle().features(), new long[] {4, 3}, copies(12, 1));
     assertNull(signal.bundle().mask());
     assertNull(signal.bundle().hidden());
@@ -99,13 +99,13 @@ class SignalTest {
 
   @Test
   void memoryIsUsedAgain() {
-    signal.carry(Bundle.of(filled(1, 4, 3)), new int[4]);
+    signal.takeOver(Bundle.of(filled(1, 4, 3)), new int[4]);
     long bytes = Arena.currentBytes();
     Tensor features = signal.bundle().features();
-    signal.carry(Bundle.of(filled(2, 2, 3)), new int[2]);
+    signal.takeOver(Bundle.of(filled(2, 2, 3)), new int[2]);
     assertEquals(2, signal.rows());
     assertNull(signal.bundle().mask());
-    signal.carry(Bundle.of(filled(3, 4, 3)), new int[4]);
+    signal.takeOver(Bundle.of(filled(3, 4, 3)), new int[4]);
     assertSame(features, signal.bundle().features());
     assertEquals(bytes, Arena.currentBytes());
   }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.block.Network;
-import io.github.scpl.train.MemoryEstimate;
 import io.github.scpl.train.SequentialTrainer;
 import io.github.scpl.train.Trainer;
+import io.github.scpl.train.report.MemoryEstimate;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

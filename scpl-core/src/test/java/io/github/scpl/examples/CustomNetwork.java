@@ -10,9 +10,9 @@ import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.optim.LearningRateSchedule;
 import io.github.scpl.train.BackpropTrainer;
-import io.github.scpl.train.EpochResult;
 import io.github.scpl.train.PipelineTrainer;
 import io.github.scpl.train.Trainer;
+import io.github.scpl.train.report.EpochResult;
 import java.util.List;
 
 /** A network of one's own, cut into three blocks, and trained in two ways. */

@@ -15,6 +15,8 @@ import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostAccess;
+import io.github.scpl.infer.policy.ExitPolicy;
+import io.github.scpl.infer.policy.ExitSettings;
 import io.github.scpl.train.Networks;
 import io.github.scpl.train.OffHeap;
 import java.util.List;

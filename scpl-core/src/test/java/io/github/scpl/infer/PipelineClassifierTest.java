@@ -10,6 +10,8 @@ import io.github.scpl.TestArrays;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.infer.policy.Answer;
+import io.github.scpl.infer.policy.ExitPolicy;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.train.Networks;
 import io.github.scpl.train.Placement;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.scpl.block.Network;
 import io.github.scpl.optim.LearningRateSchedule;
+import io.github.scpl.train.report.TrainingException;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;

@@ -63,7 +63,7 @@ public final class Bits {
     arrays.forEach((name, values) -> assertArrayEquals(values, other.arrays.get(name), name));
   }
 
-  void assertClose(Bits other, double tolerance) {
+  public void assertClose(Bits other, double tolerance) {
     assertEquals(arrays.keySet(), other.arrays.keySet());
     arrays.forEach(
         (name, values) ->
@@ -75,7 +75,7 @@ public final class Bits {
   }
 
   /** The names of arrays that differ in any bit. */
-  Set<String> difference(Bits other) {
+  public Set<String> difference(Bits other) {
     Set<String> names = new TreeSet<>(arrays.keySet());
     names.removeIf(name -> Arrays.equals(arrays.get(name), other.arrays.get(name)));
     return names;

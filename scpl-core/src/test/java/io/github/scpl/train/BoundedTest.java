@@ -9,6 +9,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.nn.Layer;
+import io.github.scpl.train.report.EpochReport;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;

@@ -14,6 +14,8 @@ import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Linear;
+import io.github.scpl.train.report.DivergenceException;
+import io.github.scpl.train.report.TrainingException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.nn.Layer;
+import io.github.scpl.train.report.TrainingException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

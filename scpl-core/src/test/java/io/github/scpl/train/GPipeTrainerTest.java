@@ -374,7 +374,7 @@ class GPipeTrainerTest {
       Signal part = new Signal(arena, DataType.FLOAT);
       batches.fill(whole, 1, 0);
       for (int first = 0; first < 8; first += 2) {
-        part.carryRows(whole, first, 2);
+        part.takeOverRows(whole, first, 2);
         Pass pass = Pass.training(RandomKey.of(1));
         alone.forward(part.bundle().features(), pass);
       }

@@ -16,6 +16,7 @@ import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Sequential;
+import io.github.scpl.train.report.Evaluation;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -15,6 +15,7 @@ import io.github.scpl.optim.Adam;
 import io.github.scpl.optim.AdamW;
 import io.github.scpl.optim.Optimizer;
 import io.github.scpl.optim.Sgd;
+import io.github.scpl.train.report.MemoryEstimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

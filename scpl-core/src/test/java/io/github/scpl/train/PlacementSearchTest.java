@@ -66,7 +66,7 @@ class PlacementSearchTest {
   void measuringLeavesTheNetworkAsItWas() throws InterruptedException {
     try (Network plain = network(Method.DASCPL);
         Network measured = network(Method.DASCPL)) {
-      assertEquals(Networks.BLOCKS, Placement.measured(measured, BATCHES).blocks());
+      assertEquals(Networks.BLOCKS, PlacementSearch.measured(measured, BATCHES).blocks());
       Bits.of(plain).assertEqual(Bits.of(measured));
       for (Network network : List.of(plain, measured)) {
         try (Trainer trainer = new SequentialTrainer(network, 1)) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.train.report.EpochReport;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;

@@ -28,7 +28,7 @@ public final class Probe implements Layer {
     return new Probe(action, call -> {});
   }
 
-  static Probe onBackward(Action action) {
+  public static Probe onBackward(Action action) {
     return new Probe(call -> {}, action);
   }
 

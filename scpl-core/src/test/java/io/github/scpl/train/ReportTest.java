@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.block.Block;
-import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Bundle;
-import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
@@ -16,6 +14,13 @@ import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Accuracy;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Layer;
+import io.github.scpl.train.report.BlockTime;
+import io.github.scpl.train.report.EpochReport;
+import io.github.scpl.train.report.Evaluation;
+import io.github.scpl.train.report.StageTiming;
+import io.github.scpl.train.report.StepReport;
+import io.github.scpl.train.report.StepTimes;
+import io.github.scpl.train.report.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -30,69 +35,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 @Timeout(30)
 class ReportTest {
   private static final double EPSILON = 1e-12;
-
-  @Test
-  void lossesAreMeansOverRowsAndMissingPartsStayMissing() {
-    try (Network network = Networks.perceptron(Method.DASCPL, 1).build()) {
-      Tally tally = new Tally(network);
-      tally.add(trained(4, 1));
-      tally.add(trained(1, 6));
-      EpochReport report = tally.report(3, 0.1, 2.0, List.of());
-      assertEquals(5, report.samples());
-      assertEquals(2.5, report.samplesPerSecond(), EPSILON);
-      for (int block = 0; block < 4; block++) {
-        BlockLoss loss = report.losses().get(block);
-        assertEquals((4 * 1 + 1 * 6) / 5.0 + block, loss.contrastive(), EPSILON);
-        assertEquals((4 * 2 + 1 * 12) / 5.0, loss.exit(), EPSILON);
-        assertEquals(Double.NaN, loss.head());
-      }
-      assertEquals(4 * (2.0 + 4.0) + 0 + 1 + 2 + 3, report.loss(), EPSILON);
-    }
-  }
-
-  private static Ticket trained(int rows, double loss) {
-    Ticket ticket = new Ticket(new Step(3, 0, true, 0.1), rows, 4);
-    for (int block = 0; block < 4; block++) {
-      ticket.add(block, new BlockLoss(loss + block, 2 * loss, Double.NaN), 1);
-      assertEquals(block == 3, ticket.done());
-    }
-    return ticket;
-  }
-
-  @Test
-  void accuraciesAreSharesOfRowsOfEachOutput() {
-    try (Network network = Networks.perceptron(Method.DASCPL, 1).build()) {
-      Tally tally = new Tally(network);
-      tally.add(scored(8, new int[] {1, 2, 3, 4}, 5));
-      tally.add(scored(2, new int[] {0, 0, 0, 1}, 2));
-      Evaluation evaluation = tally.evaluation(4, 4.0);
-      assertEquals(List.of("exit 0", "exit 1", "exit 2", "exit 3", "head"), evaluation.outputs());
-      assertEquals(List.of(0.1, 0.2, 0.3, 0.5, 0.7), evaluation.accuracies());
-      assertEquals(0.7, evaluation.accuracy());
-      assertEquals(10, evaluation.samples());
-      assertEquals(4.0, evaluation.seconds());
-    }
-  }
-
-  @Test
-  void aTicketAddsUpParts() {
-    Ticket ticket = new Ticket(new Step(3, 0, true, 0.1), 8, 4);
-    ticket.add(3, new BlockLoss(Double.NaN, 1, 2), 0.25);
-    ticket.add(3, new BlockLoss(Double.NaN, 3, 6), 0.75);
-    assertEquals(new BlockLoss(Double.NaN, 2.5, 5), ticket.losses().get(3));
-    ticket.add(3, 1, 2);
-    ticket.add(3, 10, 20);
-    assertEquals(11, ticket.exitHits(3));
-    assertEquals(22, ticket.headHits());
-  }
-
-  private static Ticket scored(int rows, int[] exits, int head) {
-    Ticket ticket = new Ticket(new Step(0, 0, false, 0), rows, 4);
-    for (int block = 0; block < 4; block++) {
-      ticket.add(block, exits[block], block == 3 ? head : 0);
-    }
-    return ticket;
-  }
 
   @Test
   void ofEqualLogitsTheFirstIsTheAnswer() {
@@ -164,7 +106,7 @@ class ReportTest {
         assertEquals(Networks.BLOCKS, step.blocks().size());
         for (int block = 0; block < Networks.BLOCKS; block++) {
           BlockTime time = step.blocks().get(block);
-          assertTrue(time.forward() > 0 && time.handOff() >= 0, time::toString);
+          assertTrue(time.forward() > 0 && time.handOver() >= 0, time::toString);
           assertTrue(time.learn() >= (block == 2 ? 0.02 : 0), time::toString);
           told += time.total();
         }

@@ -7,19 +7,22 @@ import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.optim.LearningRateSchedule;
+import io.github.scpl.train.report.EpochResult;
+import io.github.scpl.train.report.StepReport;
+import io.github.scpl.train.report.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /** All that a run computes: everything a report says but times, and the network it leaves. */
-record Run(
+public record Run(
     List<StepReport> steps,
     List<List<BlockLoss>> epochLosses,
     List<List<Double>> accuracies,
     Bits bits) {
 
   /** Builds the network, trains it, and frees everything. */
-  static Run of(
+  public static Run of(
       Network.Builder builder,
       Function<Network, Trainer> trainers,
       int epochs,
@@ -46,7 +49,7 @@ record Run(
     }
   }
 
-  void assertEqual(Run other) {
+  public void assertEqual(Run other) {
     assertEquals(steps, other.steps);
     assertEquals(epochLosses, other.epochLosses);
     assertEquals(accuracies, other.accuracies);

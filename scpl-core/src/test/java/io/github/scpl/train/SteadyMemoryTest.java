@@ -10,6 +10,8 @@ import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.ShapeException;
+import io.github.scpl.train.report.StepReport;
+import io.github.scpl.train.report.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

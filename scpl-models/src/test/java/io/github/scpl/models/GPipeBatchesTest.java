@@ -101,7 +101,7 @@ class GPipeBatchesTest {
         Map<Parameter, double[]> sums = new HashMap<>();
         for (int m = count - 1; m >= 0; m--) {
           int first = rows * m / count;
-          part.carryRows(batch, first, rows * (m + 1) / count - first);
+          part.takeOverRows(batch, first, rows * (m + 1) / count - first);
           learn(part, step, m);
           double share = (double) part.rows() / rows;
           network.parameters().forEach(p -> sums.merge(p, times(share, p), InParts::sum));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.train.EpochReport;
-import io.github.scpl.train.StepReport;
-import io.github.scpl.train.TrainingListener;
+import io.github.scpl.train.report.EpochReport;
+import io.github.scpl.train.report.StepReport;
+import io.github.scpl.train.report.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.train.EpochResult;
-import io.github.scpl.train.Evaluation;
+import io.github.scpl.train.report.EpochResult;
+import io.github.scpl.train.report.Evaluation;
 import java.util.List;
 
 /** The epochs of one network and its trainer; between calls its threads are idle. */

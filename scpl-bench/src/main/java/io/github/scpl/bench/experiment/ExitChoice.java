@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.infer.ExitPolicy;
-import io.github.scpl.infer.ExitSettings;
+import io.github.scpl.infer.policy.ExitPolicy;
+import io.github.scpl.infer.policy.ExitSettings;
 
 /**
  * Which policy of early exit is recommended, and why that one.

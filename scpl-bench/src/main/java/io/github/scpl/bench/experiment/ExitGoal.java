@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.infer.ExitCurve;
-import io.github.scpl.infer.ExitOutcome;
+import io.github.scpl.infer.policy.ExitCurve;
+import io.github.scpl.infer.policy.ExitOutcome;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.infer.ExitOutcome;
+import io.github.scpl.infer.policy.ExitOutcome;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

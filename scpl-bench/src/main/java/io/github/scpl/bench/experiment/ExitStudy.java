@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.infer.Calibration;
-import io.github.scpl.infer.ExitLogits;
-import io.github.scpl.infer.ExitPolicy;
-import io.github.scpl.infer.ExitSettings;
-import io.github.scpl.infer.PolicyFamily;
+import io.github.scpl.infer.policy.Calibration;
+import io.github.scpl.infer.policy.ExitLogits;
+import io.github.scpl.infer.policy.ExitPolicy;
+import io.github.scpl.infer.policy.ExitSettings;
+import io.github.scpl.infer.policy.PolicyFamily;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

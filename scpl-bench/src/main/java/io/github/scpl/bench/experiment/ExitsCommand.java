@@ -3,7 +3,7 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.bench.progress.Task;
 import io.github.scpl.block.Network;
-import io.github.scpl.infer.PolicyFamily;
+import io.github.scpl.infer.policy.PolicyFamily;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.train.Growth;
-import io.github.scpl.train.GrowthSchedule;
-import io.github.scpl.train.PlateauGrowth;
+import io.github.scpl.train.growth.Growth;
+import io.github.scpl.train.growth.GrowthSchedule;
+import io.github.scpl.train.growth.PlateauGrowth;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

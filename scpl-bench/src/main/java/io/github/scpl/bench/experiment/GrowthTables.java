@@ -2,7 +2,7 @@
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.bench.report.Table;
-import io.github.scpl.train.Evaluation;
+import io.github.scpl.train.report.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

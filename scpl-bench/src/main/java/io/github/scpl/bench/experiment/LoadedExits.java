@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.infer.ExitSettings;
+import io.github.scpl.infer.policy.ExitSettings;
 import java.io.IOException;
 import java.util.stream.Collectors;
 

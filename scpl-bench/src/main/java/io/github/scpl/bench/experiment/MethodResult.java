@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.train.EpochResult;
-import io.github.scpl.train.Evaluation;
-import io.github.scpl.train.StageTiming;
+import io.github.scpl.train.report.EpochResult;
+import io.github.scpl.train.report.Evaluation;
+import io.github.scpl.train.report.StageTiming;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

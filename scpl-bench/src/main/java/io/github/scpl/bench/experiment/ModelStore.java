@@ -3,7 +3,7 @@ package io.github.scpl.bench.experiment;
 
 import io.github.scpl.block.Network;
 import io.github.scpl.checkpoint.ModelFile;
-import io.github.scpl.infer.ExitSettings;
+import io.github.scpl.infer.policy.ExitSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

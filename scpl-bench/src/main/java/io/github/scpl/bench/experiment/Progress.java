@@ -2,11 +2,11 @@
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.bench.progress.ProgressMonitor;
-import io.github.scpl.train.EpochReport;
-import io.github.scpl.train.EpochResult;
-import io.github.scpl.train.Evaluation;
-import io.github.scpl.train.StepReport;
-import io.github.scpl.train.TrainingListener;
+import io.github.scpl.train.report.EpochReport;
+import io.github.scpl.train.report.EpochResult;
+import io.github.scpl.train.report.Evaluation;
+import io.github.scpl.train.report.StepReport;
+import io.github.scpl.train.report.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.train.DivergenceException;
-import io.github.scpl.train.EpochResult;
-import io.github.scpl.train.Evaluation;
+import io.github.scpl.train.report.DivergenceException;
+import io.github.scpl.train.report.EpochResult;
+import io.github.scpl.train.report.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

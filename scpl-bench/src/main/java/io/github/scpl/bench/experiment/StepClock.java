@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.train.BlockTime;
-import io.github.scpl.train.StepTimes;
-import io.github.scpl.train.TrainingListener;
+import io.github.scpl.train.report.BlockTime;
+import io.github.scpl.train.report.StepTimes;
+import io.github.scpl.train.report.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;

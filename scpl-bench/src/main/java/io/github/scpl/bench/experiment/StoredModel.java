@@ -2,7 +2,7 @@
 package io.github.scpl.bench.experiment;
 
 import io.github.scpl.checkpoint.ModelFile;
-import io.github.scpl.infer.ExitSettings;
+import io.github.scpl.infer.policy.ExitSettings;
 import io.github.scpl.nn.Shape;
 import java.nio.file.Path;
 import java.util.List;

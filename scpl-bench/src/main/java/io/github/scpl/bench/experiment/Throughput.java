@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import io.github.scpl.train.BlockTime;
-import io.github.scpl.train.MemoryEstimate;
+import io.github.scpl.train.report.BlockTime;
+import io.github.scpl.train.report.MemoryEstimate;
 import java.util.List;
 
 /**

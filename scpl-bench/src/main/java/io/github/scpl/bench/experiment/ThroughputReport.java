@@ -2,9 +2,9 @@
 package io.github.scpl.bench.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.scpl.train.BlockTime;
-import io.github.scpl.train.MemoryEstimate;
 import io.github.scpl.train.PlacementTrial;
+import io.github.scpl.train.report.BlockTime;
+import io.github.scpl.train.report.MemoryEstimate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,7 +64,7 @@ final class ThroughputReport {
     BlockTime time = stage.time();
     return format(
         "busy: %.0f%% (per batch: forward %.4f s, learn %.4f s, hand-off %.4f s, waiting %.4f s)",
-        100 * stage.busy(), time.forward(), time.learn(), time.handOff(), stage.waiting());
+        100 * stage.busy(), time.forward(), time.learn(), time.handOver(), stage.waiting());
   }
 
   private static String text(MemoryEstimate estimate) {
@@ -140,7 +140,7 @@ final class ThroughputReport {
     map.put("secondsPerBatch", stage.time().total());
     map.put("forwardSeconds", stage.time().forward());
     map.put("learnSeconds", stage.time().learn());
-    map.put("handOffSeconds", stage.time().handOff());
+    map.put("handOffSeconds", stage.time().handOver());
     map.put("waitingSeconds", stage.waiting());
     return map;
   }

@@ -12,7 +12,7 @@ import io.github.scpl.models.vision.ResNet;
 import io.github.scpl.models.vision.Vgg;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
-import io.github.scpl.train.GrowthSchedule;
+import io.github.scpl.train.growth.GrowthSchedule;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ package io.github.scpl.bench.parity;
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
 import io.github.scpl.models.data.DataException;
-import io.github.scpl.train.DivergenceException;
+import io.github.scpl.train.report.DivergenceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

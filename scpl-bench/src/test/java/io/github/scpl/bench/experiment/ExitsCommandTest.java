@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.bench.Cli;
 import io.github.scpl.checkpoint.ModelFile;
-import io.github.scpl.infer.ExitSettings;
+import io.github.scpl.infer.policy.ExitSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

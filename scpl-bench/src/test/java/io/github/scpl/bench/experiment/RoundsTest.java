@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.block.NonFiniteException;
-import io.github.scpl.train.DivergenceException;
-import io.github.scpl.train.EpochReport;
-import io.github.scpl.train.EpochResult;
-import io.github.scpl.train.Evaluation;
+import io.github.scpl.train.report.DivergenceException;
+import io.github.scpl.train.report.EpochReport;
+import io.github.scpl.train.report.EpochResult;
+import io.github.scpl.train.report.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;

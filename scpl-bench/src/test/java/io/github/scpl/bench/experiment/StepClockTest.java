@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.block.Step;
-import io.github.scpl.train.BlockTime;
-import io.github.scpl.train.StepTimes;
+import io.github.scpl.train.report.BlockTime;
+import io.github.scpl.train.report.StepTimes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

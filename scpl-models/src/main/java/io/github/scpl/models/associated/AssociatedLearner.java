@@ -6,9 +6,9 @@ import io.github.scpl.block.Step;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Accuracy;
 import io.github.scpl.host.Finite;
-import io.github.scpl.train.BlockTime;
-import io.github.scpl.train.Learner;
-import io.github.scpl.train.Slot;
+import io.github.scpl.train.report.BlockTime;
+import io.github.scpl.train.stage.Learner;
+import io.github.scpl.train.stage.Slot;
 
 /** Learns block after block: each passes its features and its codes on, and then learns. */
 final class AssociatedLearner implements Learner {

@@ -15,7 +15,7 @@ import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.nn.ShapeException;
 import io.github.scpl.train.SequentialTrainer;
-import io.github.scpl.train.TrainingException;
+import io.github.scpl.train.report.TrainingException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,0 +1,2 @@
+/** Which blocks take part in training, and from when on. */
+package io.github.scpl.train.growth;

@@ -1,0 +1,2 @@
+/** What a run tells: batch by batch, epoch by epoch, what memory it takes, and how it failed. */
+package io.github.scpl.train.report;

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.train.run;
+
+import io.github.scpl.block.Step;
+import io.github.scpl.block.Trainable;
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.data.BatchStream;
+import io.github.scpl.pipeline.Channel;
+import io.github.scpl.pipeline.Failure;
+import io.github.scpl.pipeline.Worker;
+import io.github.scpl.train.stage.Slot;
+import io.github.scpl.train.stage.Ticket;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * A thread that reads the batches of one epoch into the first channel, ahead of training, and then
+ * sends the end mark. The data source is opened, read and closed on this thread alone.
+ */
+final class Loader extends Worker {
+  private static final long STOP_SECONDS = 10;
+
+  private final Trainable network;
+  private final BatchSource source;
+  private final String name;
+  private final IntUnaryOperator activeBlocks;
+  private final Channel<Slot> output;
+  private Step step;
+
+  /**
+   * A loader that is yet to be started.
+   *
+   * @param first what to do with the first batch; the others follow
+   * @param activeBlocks how many blocks a batch passes through, by its number
+   */
+  Loader(
+      Trainable network,
+      BatchSource source,
+      Step first,
+      IntUnaryOperator activeBlocks,
+      Channel<Slot> output,
+      Failure failure) {
+    super("scpl-loader", failure);
+    this.network = network;
+    this.source = source;
+    name = source.name();
+    this.activeBlocks = activeBlocks;
+    this.output = output;
+    step = first;
+  }
+
+  @Override
+  protected void work() throws Exception {
+    Slot slot;
+    try (BatchStream stream = source.open(step.epoch())) {
+      Objects.requireNonNull(stream, "expected a stream from the source's open, got null");
+      slot = output.claim();
+      while (stream.next(slot.signal())) {
+        slot.signal().requireFit(network.inputShape(), network.classes());
+        int active = activeBlocks.applyAsInt(step.batch());
+        slot.issue(new Ticket(step, slot.signal().rows(), active));
+        output.send(slot);
+        step = new Step(step.epoch(), step.batch() + 1, step.training(), step.learningRate());
+        slot = output.claim();
+      }
+    }
+    if (step.batch() == 0) {
+      throw new IllegalArgumentException("expected at least one batch, got none");
+    }
+    slot.issue(null);
+    output.send(slot);
+  }
+
+  @Override
+  protected String place() {
+    return name + ", " + step;
+  }
+
+  /** Interrupts the data source, which may be waiting for data. */
+  @Override
+  public boolean stopped() {
+    interrupt();
+    return ended(STOP_SECONDS, TimeUnit.SECONDS);
+  }
+}

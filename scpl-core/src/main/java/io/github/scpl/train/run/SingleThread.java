@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.train.run;
+
+import io.github.scpl.block.Step;
+import io.github.scpl.block.Trainable;
+import io.github.scpl.host.NativeThreads;
+import io.github.scpl.pipeline.Channel;
+import io.github.scpl.pipeline.Failure;
+import io.github.scpl.pipeline.Worker;
+import io.github.scpl.train.growth.Growth;
+import io.github.scpl.train.report.MemoryEstimate;
+import io.github.scpl.train.report.StageTiming;
+import io.github.scpl.train.stage.Engine;
+import io.github.scpl.train.stage.Learner;
+import io.github.scpl.train.stage.Slot;
+import io.github.scpl.train.stage.Ticket;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Runs all blocks on the calling thread. */
+public final class SingleThread implements Engine {
+  private static final int LOAD_AHEAD = 2;
+
+  private final Trainable network;
+  private final Learner learner;
+  private final int nativeThreads;
+  private final Failure failure;
+  private final Channel<Slot> input;
+  private final Supplier<String> place = this::place;
+  private long busyNanos;
+  private Step step;
+
+  SingleThread(
+      Trainable network, Learner learner, int nativeThreads, Failure failure, Channel<Slot> input) {
+    this.network = network;
+    this.learner = learner;
+    this.nativeThreads = nativeThreads;
+    this.failure = failure;
+    this.input = input;
+  }
+
+  /** What a trainer of this engine is made of. */
+  public static TrainingRun run(
+      String user, Trainable network, Growth growth, Learner learner, int nativeThreads) {
+    NativeThreads.require(nativeThreads);
+    return new TrainingRun(
+        user,
+        network,
+        growth,
+        LOAD_AHEAD,
+        (life, input) -> new SingleThread(network, learner, nativeThreads, life.failure(), input));
+  }
+
+  @Override
+  @SuppressWarnings("try") // the threads are a scope, not a value
+  public void pass(Consumer<Ticket> completed) throws InterruptedException {
+    busyNanos = 0;
+    try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
+      Slot slot = input.receive();
+      while (!slot.isEnd()) {
+        long start = System.nanoTime();
+        process(slot);
+        busyNanos += System.nanoTime() - start;
+        Ticket ticket = slot.ticket();
+        input.release(slot);
+        completed.accept(ticket);
+        slot = input.receive();
+      }
+      input.release(slot);
+    }
+  }
+
+  private void process(Slot slot) throws InterruptedException {
+    step = slot.step();
+    try {
+      learner.process(slot);
+    } catch (RuntimeException | Error e) {
+      failure.record(place, e);
+      throw failure.get();
+    }
+  }
+
+  private String place() {
+    return learner.place() + ", " + step;
+  }
+
+  @Override
+  public List<StageTiming> timings(double seconds) {
+    return List.of(new StageTiming(0, busyNanos * 1e-9, seconds));
+  }
+
+  @Override
+  public List<Worker> workers() {
+    return List.of();
+  }
+
+  @Override
+  public MemoryEstimate memory(int rows, int time) {
+    long batches = MemoryEstimate.input(network, LOAD_AHEAD, rows, time);
+    return MemoryEstimate.of(network, 1, rows, time, batches);
+  }
+
+  @Override
+  public String budget() {
+    return "1 stage x " + nativeThreads + " native";
+  }
+}

@@ -1,0 +1,2 @@
+/** What all trainers are composed of: a run over stages, and its lifetime; not part of the API. */
+package io.github.scpl.train.run;

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.train.stage;
+
+import io.github.scpl.pipeline.ChannelClosedException;
+import io.github.scpl.pipeline.Worker;
+import io.github.scpl.train.report.MemoryEstimate;
+import io.github.scpl.train.report.StageTiming;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Passes batches through the blocks of a network, on one thread or several. */
+public interface Engine {
+  /**
+   * Passes all batches that come through the input channel, up to the end mark, through the blocks,
+   * and gives each ticket that is complete to the consumer, in order and on the calling thread.
+   *
+   * @throws ChannelClosedException if a failure was recorded meanwhile; or the failure itself
+   */
+  void pass(Consumer<Ticket> completed) throws InterruptedException;
+
+  /** How the stages spent the last pass of this length. */
+  List<StageTiming> timings(double seconds);
+
+  /** Threads that run as long as the trainer is open. */
+  List<? extends Worker> workers();
+
+  /** As {@code Trainer.budget}. */
+  String budget();
+
+  /** As {@code Trainer.memory}. */
+  MemoryEstimate memory(int rows, int time);
+}

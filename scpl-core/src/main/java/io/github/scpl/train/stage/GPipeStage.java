@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.train.stage;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.Bundle;
+import io.github.scpl.pipeline.Channel;
+import io.github.scpl.pipeline.Inlet;
+import io.github.scpl.train.report.BlockTime;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A stage of {@code GPipeTrainer}: fills, drains and updates, batch by batch. */
+public final class GPipeStage extends Stage {
+  private final Links links;
+  private final GradientSum gradients;
+  private final Slot[] inputs;
+
+  /**
+   * How a stage is linked to its neighbours.
+   *
+   * @param inputs micro-batches from below
+   * @param outputs to the stage above; null for the last stage
+   * @param outputGradients from the stage above; null for the last stage
+   * @param inputGradients to the stage below; null for the first stage
+   */
+  public record Links(
+      Inlet<Slot> inputs,
+      Channel<Slot> outputs,
+      Channel<Slot> outputGradients,
+      Channel<Slot> inputGradients) {}
+
+  /**
+   * A stage between its neighbours.
+   *
+   * @param microBatches the number of micro-batches of a batch with enough rows
+   */
+  public GPipeStage(
+      List<Block> blocks,
+      Links links,
+      GradientSum gradients,
+      int microBatches,
+      Consumer<Ticket> finished) {
+    super(blocks, links.outputs, finished, new StageClock());
+    this.links = links;
+    this.gradients = gradients;
+    inputs = new Slot[microBatches];
+  }
+
+  @Override
+  public void process(Slot first) throws InterruptedException {
+    clock.lap();
+    int count = MicroBatches.count(first.ticket().rows(), inputs.length);
+    if (first.step().training()) {
+      train(first, count);
+    } else {
+      evaluate(first, count);
+    }
+    blocks.forEach(block -> report(first.ticket()));
+  }
+
+  /** One column after the other of this stage's row in the table of {@code GPipeTrainer}. */
+  private void train(Slot first, int count) throws InterruptedException {
+    int last = count - 1;
+    for (int m = 0; m <= last; m++) {
+      inputs[m] = input(first, m);
+      handOver(forward(m), inputs[m]);
+    }
+    for (int m = last; m >= 0; m--) {
+      if (m < last) { // the last one's activations are still there
+        recompute(m);
+      }
+      backward(m);
+      release(m);
+    }
+    update(first);
+  }
+
+  private void evaluate(Slot first, int count) throws InterruptedException {
+    for (int m = 0; m < count; m++) {
+      inputs[m] = input(first, m);
+      handOver(forward(m), inputs[m]);
+      for (Block block : blocks) {
+        score(enter(block), inputs[m]);
+        note(block, inputs[m], BlockTime.learn(clock.lap()));
+      }
+      release(m);
+    }
+  }
+
+  private Bundle forward(int m) {
+    Bundle bundle = inputs[m].signal().bundle();
+    for (Block block : blocks) {
+      bundle = enter(block).forward(bundle, inputs[m].step(), m);
+      note(block, inputs[m], BlockTime.forward(clock.lap()));
+    }
+    return bundle;
+  }
+
+  private void handOver(Bundle output, Slot input) throws InterruptedException {
+    handOver(output, input, links.outputs);
+    note(blocks.get(blocks.size() - 1), input, BlockTime.handOver(clock.lap()));
+  }
+
+  private static void note(Block block, Slot input, BlockTime time) {
+    input.ticket().add(block.index(), time);
+  }
+
+  private void recompute(int m) {
+    Bundle bundle = inputs[m].signal().bundle();
+    for (Block block : blocks) {
+      bundle = enter(block).recompute(bundle, inputs[m].step(), m);
+      note(block, inputs[m], BlockTime.forward(clock.lap()));
+    }
+  }
+
+  private void backward(int m) throws InterruptedException {
+    Slot input = inputs[m];
+    double share = (double) input.signal().rows() / input.ticket().rows();
+    Slot above = links.outputGradients == null ? null : waitFor(links.outputGradients::receive);
+    Bundle gradient = above == null ? null : above.signal().bundle();
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      Block block = enter(blocks.get(i));
+      Block.Backward backward =
+          block.backward(input.signal().labels(), gradient, block.index() > 0);
+      input.ticket().add(block.index(), backward.loss(), share);
+      gradient = backward.inputGradient();
+      note(block, input, BlockTime.learn(clock.lap()));
+    }
+    handOver(gradient, input, links.inputGradients);
+    note(blocks.get(0), input, BlockTime.handOver(clock.lap()));
+    if (above != null) {
+      links.outputGradients.release(above); // not before: layers may work in what they are given
+    }
+    gradients.add(share, m == 0);
+    note(blocks.get(0), input, BlockTime.learn(clock.lap()));
+  }
+
+  private void update(Slot first) {
+    for (Block block : blocks) {
+      enter(block).update(first.step().learningRate());
+      note(block, first, BlockTime.learn(clock.lap()));
+    }
+  }
+
+  /** The first micro-batch of a batch is received, and released, by the stage's thread. */
+  private Slot input(Slot first, int m) throws InterruptedException {
+    return m == 0 ? first : waitFor(links.inputs::receive);
+  }
+
+  private void release(int m) {
+    if (m > 0) {
+      links.inputs.release(inputs[m]);
+    }
+  }
+}

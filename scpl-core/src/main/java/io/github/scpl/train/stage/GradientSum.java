@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.train.stage;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.device.Arena;
+import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
+import io.github.scpl.nn.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Adds up the gradients of a batch's micro-batches, since layers overwrite theirs at each backward
+ * pass. The memory, one array per parameter, is taken from the arena when it is needed first.
+ */
+public final class GradientSum {
+  private final ElementKernels kernels;
+  private final List<Entry> entries = new ArrayList<>();
+
+  public GradientSum(List<Block> blocks, Arena arena, DataType type) {
+    kernels = HostDevice.HOST.kernels(type).elements();
+    for (Block block : blocks) {
+      block.parameters().forEach(p -> entries.add(new Entry(p, new Scratch(arena, type))));
+    }
+  }
+
+  /**
+   * Adds the parameters' gradients.
+   *
+   * @param share of the micro-batch in the rows of the batch
+   * @param last true if the batch ends with it: the sums then become the parameters' gradients
+   */
+  void add(double share, boolean last) {
+    if (share < 1) {
+      entries.forEach(entry -> entry.add(share, last));
+    }
+  }
+
+  private final class Entry {
+    private final Parameter parameter;
+    private final Scratch memory;
+    private boolean begun;
+
+    Entry(Parameter parameter, Scratch memory) {
+      this.parameter = parameter;
+      this.memory = memory;
+    }
+
+    void add(double share, boolean last) {
+      if (!parameter.hasGradient() && !begun) {
+        return;
+      }
+      Tensor gradient = parameter.gradient();
+      Tensor sum = memory.get(gradient.shape());
+      if (parameter.hasGradient()) {
+        kernels.addScaled(gradient, share, begun ? sum : null, last ? gradient : sum);
+        parameter.clearGradient();
+      } else if (last) {
+        HostAccess.copy(sum, gradient);
+      }
+      begun = !last;
+      if (last) {
+        parameter.markGradient();
+      }
+    }
+  }
+}

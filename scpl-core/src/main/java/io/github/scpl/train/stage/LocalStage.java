@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.train.stage;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.BlockLoss;
+import io.github.scpl.block.Bundle;
+import io.github.scpl.pipeline.Channel;
+import io.github.scpl.train.report.BlockTime;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A stage whose active blocks learn from their own losses, as soon as they have their output.
+ *
+ * <p>The output of the last block is handed over before that block learns, so that the next stage
+ * starts as early as it can; or afterwards, if the next stage has no room for it yet.
+ */
+public final class LocalStage extends Stage {
+  private final Channel<Slot> output;
+
+  public LocalStage(List<Block> blocks, Channel<Slot> output, Consumer<Ticket> finished) {
+    this(blocks, output, finished, new StageClock());
+  }
+
+  LocalStage(
+      List<Block> blocks, Channel<Slot> output, Consumer<Ticket> finished, StageClock clock) {
+    super(blocks, output, finished, clock);
+    this.output = output;
+  }
+
+  @Override
+  public void process(Slot slot) throws InterruptedException {
+    Bundle bundle = slot.signal().bundle();
+    clock.lap();
+    for (Block block : blocks) {
+      if (!slot.ticket().includes(block.index())) {
+        return;
+      }
+      bundle = enter(block).forward(bundle, slot.step());
+      double forward = clock.lap();
+      boolean waits = handsOver(block, slot.ticket()) && !tryHandOver(bundle, slot, output);
+      double handOver = clock.lap();
+      if (slot.step().training()) {
+        learn(block, slot);
+      } else {
+        score(block, slot);
+      }
+      double learn = clock.lap();
+      if (waits) {
+        handOver(bundle, slot, output);
+        handOver += clock.lap();
+      }
+      slot.ticket().add(block.index(), new BlockTime(forward, handOver, learn));
+      report(slot.ticket());
+    }
+  }
+
+  private boolean handsOver(Block block, Ticket ticket) {
+    boolean last = block == blocks.get(blocks.size() - 1);
+    return last && output != null && ticket.includes(block.index() + 1);
+  }
+
+  private static void learn(Block block, Slot slot) {
+    BlockLoss loss = block.learn(slot.signal().labels(), slot.step().learningRate());
+    slot.ticket().add(block.index(), loss, 1);
+  }
+}

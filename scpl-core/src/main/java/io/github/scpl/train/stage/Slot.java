@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.train.stage;
+
+import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Signal;
+import io.github.scpl.block.Step;
+import io.github.scpl.device.Arena;
+import io.github.scpl.pipeline.Channel;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What circulates in a channel: a batch, what to do with it, and where to report. It belongs to one
+ * thread at a time.
+ */
+public final class Slot {
+  private final Signal signal;
+  private Ticket ticket;
+  private int firstRow;
+
+  private Slot(Signal signal) {
+    this.signal = signal;
+  }
+
+  /** A channel of {@code capacity} waiting slots and one that its consumer works on. */
+  public static Channel<Slot> channel(int capacity, Arena arena, DataType type) {
+    List<Slot> slots = new ArrayList<>();
+    for (int i = 0; i <= capacity; i++) {
+      slots.add(new Slot(new Signal(arena, type)));
+    }
+    return new Channel<>(slots);
+  }
+
+  /** The batch. */
+  public Signal signal() {
+    return signal;
+  }
+
+  public void issue(Ticket newTicket) {
+    ticket = newTicket;
+  }
+
+  void takeOver(Bundle output, Slot from) {
+    signal.takeOver(output, from.signal.labels());
+    ticket = from.ticket;
+    firstRow = from.firstRow;
+  }
+
+  /** Takes neighbouring rows of a batch, which stay the batch's. */
+  void takeOverRows(Slot batch, int first, int rows) {
+    signal.takeOverRows(batch.signal, first, rows);
+    ticket = batch.ticket;
+    firstRow = first;
+  }
+
+  /** Which row of the batch the first one is; above 0 in a micro-batch. */
+  int firstRow() {
+    return firstRow;
+  }
+
+  /** Where blocks report on the batch. */
+  public Ticket ticket() {
+    return ticket;
+  }
+
+  /** What to do with the batch. */
+  public Step step() {
+    return ticket.step();
+  }
+
+  /** A slot without a ticket marks the end of an epoch. */
+  public boolean isEnd() {
+    return ticket == null;
+  }
+}

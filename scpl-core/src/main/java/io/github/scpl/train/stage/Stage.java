@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.train.stage;
+
+import io.github.scpl.block.Block;
+import io.github.scpl.block.Bundle;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.host.Accuracy;
+import io.github.scpl.pipeline.Channel;
+import io.github.scpl.pipeline.Turns;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Neighbouring blocks that one thread runs, batch by batch. */
+public abstract class Stage implements Learner {
+  final List<Block> blocks;
+  final StageClock clock;
+  private final Channel<Slot> output;
+  private final Consumer<Ticket> finished;
+  private Block current;
+  private Turns.Turn turn = new Turns(1).of(0, () -> 0);
+
+  /**
+   * A stage with a core of its own.
+   *
+   * @param output to the next stage; null for the last
+   * @param finished told of every ticket that this stage was the last to report on
+   * @param clock of this stage alone
+   */
+  Stage(List<Block> blocks, Channel<Slot> output, Consumer<Ticket> finished, StageClock clock) {
+    this.blocks = blocks;
+    this.clock = clock;
+    this.output = output;
+    this.finished = finished;
+    current = blocks.get(0);
+  }
+
+  @Override
+  public final String place() {
+    return "Block " + current.index();
+  }
+
+  /** Makes the stage give up a turn that its thread has taken, while it waits for another stage. */
+  final void share(Turns.Turn newTurn) {
+    turn = newTurn;
+  }
+
+  /** Batches that wait for the next stage. */
+  final int waiting() {
+    return output == null ? 0 : output.filled();
+  }
+
+  /** Processes a batch, and returns the nanoseconds that took without waiting. */
+  final long processTimed(Slot slot) throws InterruptedException {
+    long start = clock.nanos();
+    process(slot);
+    return clock.nanos() - start;
+  }
+
+  /** Tells the next stage, if there is one, that the epoch ends. */
+  final void end() throws InterruptedException {
+    if (output != null) {
+      Slot end = output.claim();
+      end.issue(null);
+      output.send(end);
+    }
+  }
+
+  /** Notes the block that is being run. */
+  final Block enter(Block block) {
+    current = block;
+    return block;
+  }
+
+  /** The block that is being, or was last, run; for messages. */
+  final Block current() {
+    return current;
+  }
+
+  /** Hands over a bundle that was computed from the slot's, unless there is no channel. */
+  final void handOver(Bundle bundle, Slot slot, Channel<Slot> channel) throws InterruptedException {
+    if (channel != null && !tryHandOver(bundle, slot, channel)) {
+      fill(waitFor(channel::claim), bundle, slot, channel);
+    }
+  }
+
+  /** Hands a bundle over if the channel has room for it now. */
+  static boolean tryHandOver(Bundle bundle, Slot slot, Channel<Slot> channel) {
+    Slot next = channel.tryClaim();
+    if (next == null) {
+      return false;
+    }
+    fill(next, bundle, slot, channel);
+    return true;
+  }
+
+  private static void fill(Slot next, Bundle bundle, Slot slot, Channel<Slot> channel) {
+    next.takeOver(bundle, slot);
+    channel.send(next);
+  }
+
+  /** Waits for another stage, without a core, and without counting it as time spent on batches. */
+  final Slot waitFor(Turns.Awaited<Slot> slot) throws InterruptedException {
+    return clock.waitFor(() -> turn.without(slot));
+  }
+
+  /** Ends what a block has to say on a batch. */
+  final void report(Ticket ticket) {
+    if (ticket.done()) {
+      finished.accept(ticket);
+    }
+  }
+
+  /** Counts the correct answers of a block's exit and head. */
+  static void score(Block block, Slot slot) {
+    Tensor exit = block.exitLogits();
+    int exitHits = exit == null ? 0 : hits(block, "exit", exit, slot);
+    Tensor head = block.headLogits();
+    int headHits = head == null ? 0 : hits(block, "head", head, slot);
+    slot.ticket().add(block.index(), exitHits, headHits);
+  }
+
+  private static int hits(Block block, String output, Tensor logits, Slot slot) {
+    block.requireFinite(output, logits, slot.firstRow());
+    return Accuracy.hits(logits, slot.signal().labels());
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.train.stage;
+
+import io.github.scpl.block.Step;
+import io.github.scpl.host.NativeThreads;
+import io.github.scpl.pipeline.Failure;
+import io.github.scpl.pipeline.Inlet;
+import io.github.scpl.pipeline.Turns;
+import io.github.scpl.pipeline.Worker;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The thread of a stage: receives, processes and releases slots until its inlet is closed. */
+final class StageThread extends Worker {
+  private static final long STOP_SECONDS = 60;
+
+  private final Seat seat;
+  private final Stage stage;
+  private final Inlet<Slot> input;
+  private final Turns.Turn turn;
+  private final Consumer<Completion> completions;
+  private Step step;
+
+  /** Where a stage runs: its number, its share of the native threads, and its device. */
+  record Seat(int number, int nativeThreads, DevicePinner devices) {
+    /** Takes the seat on the calling thread; the device first, before anything is allocated. */
+    NativeThreads take() {
+      devices.pin(number);
+      return NativeThreads.use(nativeThreads);
+    }
+  }
+
+  StageThread(
+      Seat seat,
+      Stage stage,
+      Inlet<Slot> input,
+      Turns turns,
+      Consumer<Completion> completions,
+      Failure failure) {
+    super("scpl-stage-" + seat.number(), failure);
+    this.seat = seat;
+    this.stage = stage;
+    this.input = input;
+    turn = turns.of(seat.number(), this::pressure);
+    stage.share(turn);
+    this.completions = completions;
+  }
+
+  @Override
+  @SuppressWarnings("try") // the native threads are a scope, not a value
+  protected void work() throws InterruptedException {
+    try (NativeThreads threads = seat.take()) {
+      while (true) {
+        long busyNanos = serveEpoch();
+        stage.end();
+        completions.accept(Completion.end(seat.number(), busyNanos));
+      }
+    }
+  }
+
+  /** That of a stage with a batch to begin. */
+  private int pressure() {
+    return Turns.pressure(1 + input.filled(), stage.waiting());
+  }
+
+  /** Processes batches up to the end mark, and returns the time that took without waiting. */
+  private long serveEpoch() throws InterruptedException {
+    long busyNanos = 0;
+    Slot slot = input.receive();
+    try (turn) {
+      while (!slot.isEnd()) {
+        step = slot.step();
+        turn.take();
+        busyNanos += stage.processTimed(slot);
+        input.release(slot);
+        if (input.filled() == 0) { // nobody may wait for another stage with a core
+          turn.close();
+        }
+        slot = input.receive();
+      }
+    }
+    input.release(slot);
+    return busyNanos;
+  }
+
+  @Override
+  protected String place() {
+    return step == null
+        ? "Stage " + seat.number()
+        : "Stage " + seat.number() + ", block " + stage.current().index() + ", " + step;
+  }
+
+  /** A stage ends by itself when its channels are closed, after the batch it works on. */
+  @Override
+  public boolean stopped() {
+    return ended(STOP_SECONDS, TimeUnit.SECONDS);
+  }
+}
