@@ -5,7 +5,7 @@ import io.github.scpl.device.DropoutKernels;
 import io.github.scpl.random.RandomKey;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link DropoutKernels} in single precision; {@link DoubleDropoutKernels} is its twin. */
+/** {@link DropoutKernels} in single precision. */
 final class FloatDropoutKernels implements DropoutKernels {
   static final DropoutKernels INSTANCE = new FloatDropoutKernels();
 

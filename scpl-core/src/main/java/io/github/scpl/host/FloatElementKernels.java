@@ -4,7 +4,7 @@ package io.github.scpl.host;
 import io.github.scpl.device.ElementKernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link ElementKernels} in single precision; {@link DoubleElementKernels} is its twin. */
+/** {@link ElementKernels} in single precision. */
 final class FloatElementKernels implements ElementKernels {
   static final ElementKernels INSTANCE = new FloatElementKernels();
 

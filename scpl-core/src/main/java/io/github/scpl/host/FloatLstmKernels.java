@@ -5,7 +5,7 @@ import io.github.scpl.device.LstmKernels;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link LstmKernels} in single precision; {@link DoubleLstmKernels} is its twin. */
+/** {@link LstmKernels} in single precision. */
 final class FloatLstmKernels implements LstmKernels {
   static final LstmKernels INSTANCE = new FloatLstmKernels();
 

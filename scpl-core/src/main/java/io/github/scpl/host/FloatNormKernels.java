@@ -5,7 +5,7 @@ import io.github.scpl.device.NormKernels;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link NormKernels} in single precision; {@link DoubleNormKernels} is its twin. */
+/** {@link NormKernels} in single precision. */
 final class FloatNormKernels implements NormKernels {
   static final NormKernels INSTANCE = new FloatNormKernels();
 

@@ -5,7 +5,7 @@ import io.github.scpl.device.PoolKernels;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link PoolKernels} in single precision; {@link DoublePoolKernels} is its twin. */
+/** {@link PoolKernels} in single precision. */
 final class FloatPoolKernels implements PoolKernels {
   static final PoolKernels INSTANCE = new FloatPoolKernels();
 

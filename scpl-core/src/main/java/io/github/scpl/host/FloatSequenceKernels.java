@@ -5,7 +5,7 @@ import io.github.scpl.device.SequenceKernels;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** {@link SequenceKernels} in single precision; {@link DoubleSequenceKernels} is its twin. */
+/** {@link SequenceKernels} in single precision. */
 final class FloatSequenceKernels implements SequenceKernels {
   static final SequenceKernels INSTANCE = new FloatSequenceKernels();
 

@@ -41,17 +41,10 @@ public final class HostAccess {
 
   /** A window on the memory of a DOUBLE array. */
   public static DoubleWindow doubles(INDArray array) {
-    return new DoubleWindow(doublePointer(array).asBuffer(), array);
-  }
-
-  /**
-   * A pointer to the first element of a DOUBLE array, bounded by its last. Whoever uses it keeps
-   * the array reachable.
-   */
-  static DoublePointer doublePointer(INDArray array) {
     requireDense(array, DataType.DOUBLE);
     DoublePointer pointer = new DoublePointer(start(array));
-    return pointer.position(array.offset()).capacity(end(array));
+    pointer.position(array.offset()).capacity(end(array));
+    return new DoubleWindow(pointer.asBuffer(), array);
   }
 
   /** A window on the memory of an array of any type. */
@@ -99,14 +92,6 @@ public final class HostAccess {
       expected *= array.size(d);
     }
     return true;
-  }
-
-  /** Chooses between the single and the double precision form of something. */
-  static <T> T select(DataType type, T single, T twofold) {
-    if (type != DataType.FLOAT && type != DataType.DOUBLE) {
-      throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + type);
-    }
-    return type == DataType.FLOAT ? single : twofold;
   }
 
   /** Reads {@code count} elements from {@code offset} on, widened to double. */

@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
-
+import io.github.scpl.device.ElementKernels;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-final class ReferenceElements implements ElementKernels {
-  private static void map(INDArray x, INDArray y, DoubleUnaryOperator function) {
-    put(y, Arrays.stream(get(x)).map(function).toArray());
+record ReferenceElements(ArrayAccess arrays) implements ElementKernels {
+  private void map(INDArray x, INDArray y, DoubleUnaryOperator function) {
+    arrays.put(y, Arrays.stream(arrays.get(x)).map(function).toArray());
   }
 
-  private static void zip(INDArray a, INDArray b, INDArray y, DoubleBinaryOperator function) {
-    double[] first = get(a);
-    double[] second = get(b);
+  private void zip(INDArray a, INDArray b, INDArray y, DoubleBinaryOperator function) {
+    double[] first = arrays.get(a);
+    double[] second = arrays.get(b);
     double[] result = new double[first.length];
     for (int i = 0; i < result.length; i++) {
       result[i] = function.applyAsDouble(first[i], second[i]);
     }
-    put(y, result);
+    arrays.put(y, result);
   }
 
   private static double leakyRelu(double x, double slope) {
@@ -45,7 +43,7 @@ final class ReferenceElements implements ElementKernels {
 
   @Override
   public double sumOfSquares(INDArray x) {
-    return Arrays.stream(get(x)).map(v -> v * v).sum();
+    return Arrays.stream(arrays.get(x)).map(v -> v * v).sum();
   }
 
   @Override
@@ -84,35 +82,35 @@ final class ReferenceElements implements ElementKernels {
 
   @Override
   public void addToRows(INDArray rows, INDArray row) {
-    double[] values = get(rows);
-    double[] addend = get(row);
+    double[] values = arrays.get(rows);
+    double[] addend = arrays.get(row);
     for (int i = 0; i < values.length; i++) {
       values[i] += addend[i % addend.length];
     }
-    put(rows, values);
+    arrays.put(rows, values);
   }
 
   @Override
   public void sumRows(INDArray rows, INDArray sum) {
-    double[] values = get(rows);
+    double[] values = arrays.get(rows);
     double[] sums = new double[Math.toIntExact(sum.length())];
     for (int i = 0; i < values.length; i++) {
       sums[i % sums.length] += values[i];
     }
-    put(sum, sums);
+    arrays.put(sum, sums);
   }
 
   @Override
   public void adam(INDArray value, INDArray gradient, INDArray m, INDArray v, AdamStep step) {
     zip(m, gradient, m, (old, g) -> step.beta1() * old + (1 - step.beta1()) * g);
     zip(v, gradient, v, (old, g) -> step.beta2() * old + (1 - step.beta2()) * g * g);
-    double[] first = get(m);
-    double[] second = get(v);
-    double[] values = get(value);
+    double[] first = arrays.get(m);
+    double[] second = arrays.get(v);
+    double[] values = arrays.get(value);
     for (int i = 0; i < values.length; i++) {
       double root = Math.sqrt(second[i]) * step.rootScale();
       values[i] -= step.stepSize() * first[i] / (root + step.epsilon());
     }
-    put(value, values);
+    arrays.put(value, values);
   }
 }

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
-
+import io.github.scpl.device.LossKernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-final class ReferenceLosses implements LossKernels {
+record ReferenceLosses(ArrayAccess arrays) implements LossKernels {
   private static final double EPSILON = 1e-8;
 
   @Override
   public double crossEntropy(INDArray logits, int[] labels, INDArray gradient) {
     int classes = (int) logits.size(1);
     int batch = labels.length;
-    double[] x = get(logits);
+    double[] x = arrays.get(logits);
     double[] d = new double[x.length];
     double loss = 0;
     for (int n = 0; n < batch; n++) {
@@ -27,20 +25,20 @@ final class ReferenceLosses implements LossKernels {
         d[n * classes + c] = (c == labels[n] ? p - 1 : p) / batch;
       }
     }
-    put(gradient, d);
+    arrays.put(gradient, d);
     return loss;
   }
 
   @Override
   public double meanSquaredError(INDArray output, INDArray target, INDArray gradient) {
-    double[] x = get(output);
-    double[] y = get(target);
+    double[] x = arrays.get(output);
+    double[] y = arrays.get(target);
     double loss = 0;
     for (int i = 0; i < x.length; i++) {
       loss += Math.pow(x[i] - y[i], 2) / x.length;
       x[i] = 2 * (x[i] - y[i]) / x.length;
     }
-    put(gradient, x);
+    arrays.put(gradient, x);
     return loss;
   }
 
@@ -55,7 +53,7 @@ final class ReferenceLosses implements LossKernels {
   @Override
   public void normalize(INDArray v, INDArray z, INDArray norms) {
     int width = (int) v.size(1);
-    double[] x = get(v);
+    double[] x = arrays.get(v);
     double[] lengths = new double[(int) v.size(0)];
     for (int n = 0; n < lengths.length; n++) {
       double norm = Math.sqrt(dot(x, x, n * width, width));
@@ -64,23 +62,23 @@ final class ReferenceLosses implements LossKernels {
       }
       lengths[n] = norm < 1e-12 ? 0 : norm;
     }
-    put(z, x);
-    put(norms, lengths);
+    arrays.put(z, x);
+    arrays.put(norms, lengths);
   }
 
   @Override
   public void normalizeBackward(INDArray z, INDArray norms, INDArray dz) {
     int width = (int) z.size(1);
-    double[] u = get(z);
-    double[] d = get(dz);
-    double[] lengths = get(norms);
+    double[] u = arrays.get(z);
+    double[] d = arrays.get(dz);
+    double[] lengths = arrays.get(norms);
     for (int n = 0; n < lengths.length; n++) {
       double radial = dot(u, d, n * width, width);
       for (int i = n * width; i < (n + 1) * width; i++) {
         d[i] = lengths[n] == 0 ? 0 : (d[i] - radial * u[i]) / lengths[n];
       }
     }
-    put(dz, d);
+    arrays.put(dz, d);
   }
 
   private static double mean(double[] x, int from, int count) {
@@ -94,7 +92,7 @@ final class ReferenceLosses implements LossKernels {
   @Override
   public void center(INDArray x, INDArray u, INDArray norms) {
     int width = (int) x.size(1);
-    double[] c = get(x);
+    double[] c = arrays.get(x);
     double[] lengths = new double[(int) x.size(0)];
     for (int n = 0; n < lengths.length; n++) {
       double mean = mean(c, n * width, width);
@@ -107,17 +105,17 @@ final class ReferenceLosses implements LossKernels {
         c[i] = lengths[n] == 0 ? 0 : c[i] / (EPSILON + norm);
       }
     }
-    put(u, c);
-    put(norms, lengths);
+    arrays.put(u, c);
+    arrays.put(norms, lengths);
   }
 
   /** dc = du / (ε + ‖c‖) - (du·c) c / (‖c‖ (ε + ‖c‖)²), then dx = dc - mean(dc). */
   @Override
   public void centerBackward(INDArray u, INDArray norms, INDArray du) {
     int width = (int) u.size(1);
-    double[] direction = get(u);
-    double[] d = get(du);
-    double[] lengths = get(norms);
+    double[] direction = arrays.get(u);
+    double[] d = arrays.get(du);
+    double[] lengths = arrays.get(norms);
     for (int n = 0; n < lengths.length; n++) {
       int from = n * width;
       double whole = EPSILON + lengths[n];
@@ -131,14 +129,14 @@ final class ReferenceLosses implements LossKernels {
         d[i] = lengths[n] == 0 ? 0 : d[i] - mean;
       }
     }
-    put(du, d);
+    arrays.put(du, d);
   }
 
   /** L = -1/B Σ_i 1/C_i Σ_{j≠i, same class} (s_ij - ln Σ_{k≠i} exp s_ik) with s = cosine / T. */
   @Override
   public double contrastive(INDArray cosines, int[] labels, double temperature) {
     int batch = labels.length;
-    double[] s = get(cosines);
+    double[] s = arrays.get(cosines);
     double[] gradient = new double[s.length];
     double loss = 0;
     for (int i = 0; i < batch; i++) {
@@ -158,14 +156,14 @@ final class ReferenceLosses implements LossKernels {
         gradient[j * batch + i] += g;
       }
     }
-    put(cosines, gradient);
+    arrays.put(cosines, gradient);
     return loss;
   }
 
   @Override
   public double similarityMatching(INDArray cosines, int[] labels, double otherClass) {
     int batch = labels.length;
-    double[] s = get(cosines);
+    double[] s = arrays.get(cosines);
     double pairs = (double) batch * batch;
     double loss = 0;
     for (int e = 0; e < s.length; e++) {
@@ -174,7 +172,7 @@ final class ReferenceLosses implements LossKernels {
       loss += Math.pow(inside - target, 2) / pairs;
       s[e] = inside == s[e] ? 4 * (inside - target) / pairs : 0;
     }
-    put(cosines, s);
+    arrays.put(cosines, s);
     return loss;
   }
 }

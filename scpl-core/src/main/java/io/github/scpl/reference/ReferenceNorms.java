@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
-
+import io.github.scpl.device.NormKernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-final class ReferenceNorms implements NormKernels {
+record ReferenceNorms(ArrayAccess arrays) implements NormKernels {
   @Override
   public void normalize(
       INDArray x, INDArray gain, INDArray shift, double epsilon, INDArray y, INDArray statistics) {
     int width = (int) gain.length();
-    double[] values = get(x);
-    double[] gains = get(gain);
-    double[] shifts = get(shift);
+    double[] values = arrays.get(x);
+    double[] gains = arrays.get(gain);
+    double[] shifts = arrays.get(shift);
     double[] moments = new double[2 * values.length / width];
     for (int n = 0; n < values.length / width; n++) {
       double mean = 0;
@@ -32,8 +30,8 @@ final class ReferenceNorms implements NormKernels {
         values[n * width + k] = gains[k] * normal + shifts[k];
       }
     }
-    put(y, values);
-    put(statistics, moments);
+    arrays.put(y, values);
+    arrays.put(statistics, moments);
   }
 
   @Override
@@ -45,9 +43,9 @@ final class ReferenceNorms implements NormKernels {
       INDArray gainGradient,
       INDArray shiftGradient) {
     int width = (int) gainGradient.length();
-    double[] values = get(x);
-    double[] gradient = get(dy);
-    double[] moments = get(statistics);
+    double[] values = arrays.get(x);
+    double[] gradient = arrays.get(dy);
+    double[] moments = arrays.get(statistics);
     double[] gains = new double[width];
     double[] shifts = new double[width];
     for (int i = 0; i < values.length; i++) {
@@ -56,8 +54,8 @@ final class ReferenceNorms implements NormKernels {
       gains[i % width] += gradient[i] * normal;
       shifts[i % width] += gradient[i];
     }
-    put(gainGradient, gains);
-    put(shiftGradient, shifts);
+    arrays.put(gainGradient, gains);
+    arrays.put(shiftGradient, shifts);
   }
 
   @Override
@@ -70,11 +68,11 @@ final class ReferenceNorms implements NormKernels {
       INDArray dx,
       boolean add) {
     int width = (int) gain.length();
-    double[] values = get(x);
-    double[] gradient = get(dy);
-    double[] gains = get(gain);
-    double[] moments = get(statistics);
-    double[] result = add ? get(dx) : new double[values.length];
+    double[] values = arrays.get(x);
+    double[] gradient = arrays.get(dy);
+    double[] gains = arrays.get(gain);
+    double[] moments = arrays.get(statistics);
+    double[] result = add ? arrays.get(dx) : new double[values.length];
     for (int n = 0; n < values.length / width; n++) {
       double deviation = moments[2 * n + 1];
       double scale = 1 / (deviation + epsilon);
@@ -94,6 +92,6 @@ final class ReferenceNorms implements NormKernels {
         result[i] += scale * (gains[k] * gradient[i] - mean) - through;
       }
     }
-    put(dx, result);
+    arrays.put(dx, result);
   }
 }

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
-
+import io.github.scpl.device.Product;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-record ReferenceProduct(boolean transposeA, boolean transposeB) implements Product {
+record ReferenceProduct(ArrayAccess arrays, boolean transposeA, boolean transposeB)
+    implements Product {
   @Override
   public void run(INDArray a, INDArray b, INDArray out) {
     int rows = (int) out.size(0);
     int columns = (int) out.size(1);
     int inner = (int) a.size(transposeA ? 0 : 1);
-    double[] x = get(a);
-    double[] y = get(b);
+    double[] x = arrays.get(a);
+    double[] y = arrays.get(b);
     double[] product = new double[rows * columns];
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
@@ -24,6 +23,6 @@ record ReferenceProduct(boolean transposeA, boolean transposeB) implements Produ
         }
       }
     }
-    put(out, product);
+    arrays.put(out, product);
   }
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
-
+import io.github.scpl.device.Arena;
+import io.github.scpl.device.Convolution;
 import io.github.scpl.device.ConvolutionKernels.Filter;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
+record ReferenceConvolution(ArrayAccess arrays, Filter filter, Arena arena) implements Convolution {
   private interface Tap {
     /** One multiplication: elements of input, weights and output. */
     void at(int x, int w, int y);
@@ -50,25 +49,25 @@ record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
 
   @Override
   public void forward(INDArray x, Weights weights, INDArray y) {
-    double[] input = get(x);
-    double[] weight = get(weights.weight());
+    double[] input = arrays.get(x);
+    double[] weight = arrays.get(weights.weight());
     double[] output = new double[(int) y.length()];
     everyTap(x, y, (i, w, o) -> output[o] += input[i] * weight[w]);
     if (weights.bias() != null) {
-      double[] bias = get(weights.bias());
+      double[] bias = arrays.get(weights.bias());
       for (int i = 0; i < output.length; i++) {
         output[i] += bias[channel(y, i)];
       }
     }
-    put(y, output);
+    arrays.put(y, output);
   }
 
   @Override
   public INDArray backward(
       INDArray x, INDArray dy, Weights weights, Weights gradients, boolean inputGradientNeeded) {
-    double[] input = get(x);
-    double[] weight = get(weights.weight());
-    double[] gradient = get(dy);
+    double[] input = arrays.get(x);
+    double[] weight = arrays.get(weights.weight());
+    double[] gradient = arrays.get(dy);
     double[] dw = new double[weight.length];
     double[] dx = new double[input.length];
     everyTap(
@@ -78,19 +77,19 @@ record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
           dw[w] += input[i] * gradient[o];
           dx[i] += weight[w] * gradient[o];
         });
-    put(gradients.weight(), dw);
+    arrays.put(gradients.weight(), dw);
     if (weights.bias() != null) {
       double[] db = new double[(int) dy.size(1)];
       for (int i = 0; i < gradient.length; i++) {
         db[channel(dy, i)] += gradient[i];
       }
-      put(gradients.bias(), db);
+      arrays.put(gradients.bias(), db);
     }
     if (!inputGradientNeeded) {
       return null;
     }
     INDArray result = arena.uninitialized(x.dataType(), x.shape());
-    put(result, dx);
+    arrays.put(result, dx);
     return result;
   }
 }
