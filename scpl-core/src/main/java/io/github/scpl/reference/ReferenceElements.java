@@ -57,7 +57,7 @@ record ReferenceElements(ArrayAccess arrays) implements ElementKernels {
 
   @Override
   public void leakyReluBackward(INDArray y, INDArray dy, double slope) {
-    zip(y, dy, dy, (v, d) -> v > 0 ? d : slope * d);
+    zip(y, dy, dy, (v, d) -> d * (v > 0 ? 1 : Double.isNaN(v) ? v : slope));
   }
 
   @Override
