@@ -19,6 +19,9 @@ public record Attention(
   /** Queries, keys and values. */
   public static final int PARTS = 3;
 
+  /** Multiplications of a tile with all keys: OpenBLAS takes no further threads for so few. */
+  private static final int TILE_PRODUCTS = 1 << 18;
+
   /**
    * The sizes of an attention.
    *
@@ -28,6 +31,14 @@ public record Attention(
     /** Elements of a row of queries. */
     public int features() {
       return heads * width;
+    }
+
+    /**
+     * The most queries of a tile, which is what dropout draws random numbers for at a time: by the
+     * key's child {@code (sample x heads + head) x time + t}, where t is its first query.
+     */
+    public int tileRows() {
+      return Math.max(1, Math.min(TILE_PRODUCTS / (time * width), time));
     }
   }
 }

@@ -10,8 +10,7 @@ import io.github.scpl.random.RandomKey;
  * on the array's type nor on the number of threads. Kept elements are divided by {@code 1 - rate};
  * at rate 0 all are kept.
  *
- * <p>All arrays are dense, in C order and of one type. The two implementations are twins, one per
- * type, so that a check in double says something about float. Stateless, hence thread-safe.
+ * <p>All arrays are dense, in C order and of one type. Stateless, hence thread-safe.
  */
 public interface DropoutKernels {
   /** y = dropped x, plus the residual if there is one; y may be x or the residual. */

@@ -5,8 +5,7 @@ package io.github.scpl.device;
  * One time step of one direction of an LSTM, all gates in one go; see {@link
  * io.github.scpl.nn.Lstm}.
  *
- * <p>All arrays are dense, in C order and of one type. The two implementations are twins, one per
- * type, so that a check in double says something about float. Stateless, hence thread-safe.
+ * <p>All arrays are dense, in C order and of one type. Stateless, hence thread-safe.
  */
 public interface LstmKernels {
   /**

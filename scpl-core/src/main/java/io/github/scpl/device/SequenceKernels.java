@@ -4,8 +4,7 @@ package io.github.scpl.device;
 /**
  * Rows of an embedding table, and means over time.
  *
- * <p>All arrays are dense, in C order and of one type. The two implementations are twins, one per
- * type, so that a check in double says something about float. Stateless, hence thread-safe.
+ * <p>All arrays are dense, in C order and of one type. Stateless, hence thread-safe.
  */
 public interface SequenceKernels {
   /**

@@ -141,8 +141,13 @@ public final class Tensor {
 
   /** Reads all elements, widened to double. */
   public double[] toArray() {
-    double[] values = new double[Math.toIntExact(length)];
-    read(0, values, values.length);
+    return toArray(0, Math.toIntExact(length));
+  }
+
+  /** Reads {@code count} elements from {@code from} on, widened to double. */
+  public double[] toArray(long from, int count) {
+    double[] values = new double[count];
+    read(from, values, count);
     return values;
   }
 
@@ -154,6 +159,21 @@ public final class Tensor {
   /** Writes {@code count} elements from {@code to} on, converted to the tensor's type. */
   public void write(long to, float[] source, int count) {
     storage.device().write(require(to, count), to, source, count);
+  }
+
+  /** Overwrites the elements from {@code to} on, as many as there are values. */
+  public void assign(long to, double[] values) {
+    write(to, values, values.length);
+  }
+
+  /**
+   * Overwrites all elements.
+   *
+   * @throws IllegalArgumentException if there are not as many values
+   */
+  public void assign(double[] values) {
+    requireLength(values.length, "as many values");
+    assign(0, values);
   }
 
   private Tensor require(long first, int count) {

@@ -3,8 +3,8 @@ package io.github.scpl.host;
 
 import io.github.scpl.device.Attention;
 import io.github.scpl.device.Attention.Heads;
-import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Submatrix.Size;
+import io.github.scpl.device.Tensor;
 
 /**
  * One thread's part in an {@link Attention}: some samples, each head of which it computes whole, in
@@ -43,22 +43,20 @@ final class AttentionThread {
   /**
    * Work on the given arrays.
    *
-   * @param tiles makes what happens between products
    * @param mixed what the heads make of the values, or its gradient
    * @param memory of all threads
    * @param first element of this thread's share, of {@link #memory} elements
    */
-  AttentionThread(
-      Attention attention, AttentionTile.Maker tiles, Tensor mixed, Tensor memory, int first) {
+  AttentionThread(Attention attention, Tensor mixed, Tensor memory, int first) {
     Heads heads = attention.heads();
     this.attention = attention;
     time = heads.time();
     width = heads.width();
     features = heads.features();
     projections = Attention.PARTS * features;
-    tileRows = tileRows(heads);
+    tileRows = heads.tileRows();
     scale = 1 / Math.sqrt(width);
-    kernels = tiles.make(attention, memory, tileRows);
+    kernels = new AttentionTile(attention, memory, tileRows);
     queries = new Submatrix(attention.projected(), projections);
     keys = new Submatrix(attention.projected(), projections);
     keysTransposed = keys.transposed();
@@ -76,13 +74,7 @@ final class AttentionThread {
 
   /** Elements of memory that a thread needs. */
   static int memory(Heads heads) {
-    return (tileRows(heads) + Attention.PARTS * heads.width()) * heads.time();
-  }
-
-  /** As many queries as keep their products with all keys on one thread; at least one. */
-  private static int tileRows(Heads heads) {
-    int rows = Submatrix.ON_ONE_THREAD / (heads.time() * heads.width());
-    return Math.max(1, Math.min(rows, heads.time()));
+    return (heads.tileRows() + Attention.PARTS * heads.width()) * heads.time();
   }
 
   /**

@@ -23,9 +23,12 @@ public final class Finite {
   public static long firstOther(Tensor array) {
     ByteWindow bits = HostAccess.bytes(array);
     int length = Math.toIntExact(array.length());
-    return HostAccess.select(array.dataType(), false, true)
-        ? firstOfDoubles(bits, length)
-        : firstOfFloats(bits, length);
+    return switch (array.dataType()) {
+      case FLOAT -> firstOfFloats(bits, length);
+      case DOUBLE -> firstOfDoubles(bits, length);
+      default ->
+          throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + array.dataType());
+    };
   }
 
   private static long firstOfFloats(ByteWindow bits, int length) {

@@ -2,20 +2,21 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels.Channels;
-import io.github.scpl.device.Tensor;
 import java.util.Arrays;
+import io.github.scpl.device.Tensor;
 
-/** {@link ChannelLoops} in single precision; {@link DoubleChannelLoops} is its twin. */
-final class FloatChannelLoops implements ChannelLoops {
-  static final ChannelLoops INSTANCE = new FloatChannelLoops();
-
+/**
+ * Sums and affine maps per channel of {@code [batch, channels, space]}, of which {@link
+ * FloatChannelKernels} is made.
+ */
+final class FloatChannelLoops {
   /** Elements that are copied to the heap at a time: they stay in the first-level cache. */
   private static final int CHUNK = 4096;
 
   private FloatChannelLoops() {}
 
-  @Override
-  public void channelMoments(Channels shape, Tensor x, double[] mean, double[] variance) {
+  /** Mean and biased variance of every channel. */
+  static void moments(Channels shape, Tensor x, double[] mean, double[] variance) {
     FloatWindow source = HostAccess.floats(x);
     double elements = (double) shape.batch() * shape.space();
     forChannels(
@@ -76,8 +77,8 @@ final class FloatChannelLoops implements ChannelLoops {
     squares[c] += (double) q0 + q1 + q2 + q3;
   }
 
-  @Override
-  public void channelAffine(
+  /** y = scale[c] * (x - center[c]) + shift[c]. */
+  static void affine(
       Channels shape, Tensor x, Tensor y, double[] center, double[] scale, double[] shift) {
     FloatWindow source = HostAccess.floats(x);
     FloatWindow target = HostAccess.floats(y);
@@ -108,8 +109,8 @@ final class FloatChannelLoops implements ChannelLoops {
     }
   }
 
-  @Override
-  public void channelGradientSums(
+  /** Per channel, the sum of dy and the sum of dy * (x - center[c]). */
+  static void gradientSums(
       Channels shape, Tensor x, Tensor dy, double[] center, double[] sum, double[] dot) {
     FloatWindow input = HostAccess.floats(x);
     FloatWindow gradient = HostAccess.floats(dy);
@@ -166,8 +167,8 @@ final class FloatChannelLoops implements ChannelLoops {
     dot[c] += (double) d0 + d1 + d2 + d3;
   }
 
-  @Override
-  public void channelGradient(
+  /** dy = a[c] * (dy - meanGradient[c]) + b[c] * (x - center[c]). */
+  static void gradient(
       Channels shape,
       Tensor x,
       Tensor dy,

@@ -5,7 +5,7 @@ import io.github.scpl.device.DropoutKernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 
-/** {@link DropoutKernels} in single precision; {@link DoubleDropoutKernels} is its twin. */
+/** {@link DropoutKernels} in single precision. */
 final class FloatDropoutKernels implements DropoutKernels {
   static final DropoutKernels INSTANCE = new FloatDropoutKernels();
 

@@ -4,7 +4,7 @@ package io.github.scpl.host;
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.Tensor;
 
-/** {@link ElementKernels} in single precision; {@link DoubleElementKernels} is its twin. */
+/** {@link ElementKernels} in single precision. */
 final class FloatElementKernels implements ElementKernels {
   static final ElementKernels INSTANCE = new FloatElementKernels();
 

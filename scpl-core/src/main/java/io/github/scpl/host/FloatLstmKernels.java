@@ -5,7 +5,7 @@ import io.github.scpl.device.LstmKernels;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 
-/** {@link LstmKernels} in single precision; {@link DoubleLstmKernels} is its twin. */
+/** {@link LstmKernels} in single precision. */
 final class FloatLstmKernels implements LstmKernels {
   static final LstmKernels INSTANCE = new FloatLstmKernels();
 

@@ -3,7 +3,7 @@ package io.github.scpl.host;
 
 /**
  * Exponential functions of float arrays, in place, as plain arithmetic that the compiler turns into
- * vector instructions; {@link DoubleMath} is its twin.
+ * vector instructions.
  *
  * <p>All rest on one function, eˣ - 1: a Taylor polynomial of x/32, doubled five times by {@code
  * e²ˣ - 1 = 2u + u²} where u = eˣ - 1. Adding 1 last keeps the digits of results near 0. Errors,

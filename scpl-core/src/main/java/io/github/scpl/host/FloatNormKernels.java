@@ -5,7 +5,7 @@ import io.github.scpl.device.NormKernels;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 
-/** {@link NormKernels} in single precision; {@link DoubleNormKernels} is its twin. */
+/** {@link NormKernels} in single precision. */
 final class FloatNormKernels implements NormKernels {
   static final NormKernels INSTANCE = new FloatNormKernels();
 

@@ -5,7 +5,7 @@ import io.github.scpl.device.PoolKernels;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 
-/** {@link PoolKernels} in single precision; {@link DoublePoolKernels} is its twin. */
+/** {@link PoolKernels} in single precision. */
 final class FloatPoolKernels implements PoolKernels {
   static final PoolKernels INSTANCE = new FloatPoolKernels();
 

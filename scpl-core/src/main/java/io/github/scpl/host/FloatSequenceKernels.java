@@ -5,7 +5,7 @@ import io.github.scpl.device.SequenceKernels;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 
-/** {@link SequenceKernels} in single precision; {@link DoubleSequenceKernels} is its twin. */
+/** {@link SequenceKernels} in single precision. */
 final class FloatSequenceKernels implements SequenceKernels {
   static final SequenceKernels INSTANCE = new FloatSequenceKernels();
 

@@ -2,8 +2,8 @@
 package io.github.scpl.host;
 
 /**
- * Sums over parts of float arrays; {@link DoubleSums} is its twin. Four at a time, since each
- * addition waits for the one before; the order is fixed, so the same values give the same bits.
+ * Sums over parts of float arrays. Four at a time, since each addition waits for the one before;
+ * the order is fixed, so the same values give the same bits.
  */
 final class FloatSums {
   private FloatSums() {}

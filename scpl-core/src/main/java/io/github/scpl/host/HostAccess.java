@@ -6,6 +6,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -37,6 +38,12 @@ public final class HostAccess {
   private static ByteBuffer bytes(Tensor tensor, DataType type) {
     requireType(tensor, type);
     return HostStorage.of(tensor).bytes(tensor.offset(), tensor.length());
+  }
+
+  /** A pointer to the first element of a FLOAT tensor. Whoever uses it keeps it reachable. */
+  static FloatPointer floatPointer(Tensor tensor) {
+    requireType(tensor, DataType.FLOAT);
+    return new FloatPointer(pointer(tensor));
   }
 
   /** A pointer to the first element. Whoever uses it keeps the tensor reachable. */
@@ -77,14 +84,6 @@ public final class HostAccess {
       expected *= array.size(d);
     }
     return true;
-  }
-
-  /** Chooses between the single and the double precision form of something. */
-  static <T> T select(DataType type, T single, T twofold) {
-    if (type != DataType.FLOAT && type != DataType.DOUBLE) {
-      throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + type);
-    }
-    return type == DataType.FLOAT ? single : twofold;
   }
 
   /** Reads {@code count} elements from {@code offset} on, widened to double. */

@@ -14,10 +14,14 @@ import io.github.scpl.device.NormKernels;
 import io.github.scpl.device.PoolKernels;
 import io.github.scpl.device.ProductKernels;
 import io.github.scpl.device.SequenceKernels;
-import io.github.scpl.device.Tensor;
+import io.github.scpl.reference.ReferenceKernels;
 import org.nd4j.linalg.api.buffer.DataType;
+import io.github.scpl.device.Tensor;
 
-/** The kernels of the host: loops in Java, products and convolutions by ND4J. */
+/**
+ * The kernels of the host: products and convolutions by ND4J, all else loops in Java, fast in FLOAT
+ * and plain in DOUBLE.
+ */
 record HostKernels(
     MemoryKernels memory,
     ElementKernels elements,
@@ -43,38 +47,44 @@ record HostKernels(
           MatMul::new,
           (filter, arena) ->
               new HostConvolution(DataType.FLOAT, FloatElementKernels.INSTANCE, filter, arena),
-          new HostChannelKernels(FloatChannelLoops.INSTANCE),
+          FloatChannelKernels.INSTANCE,
           FloatNormKernels.INSTANCE,
           FloatPoolKernels.INSTANCE,
           FloatSequenceKernels.INSTANCE,
           FloatLstmKernels.INSTANCE,
           FloatDropoutKernels.INSTANCE,
-          new HostAttentionKernels(FloatAttentionTile::new),
+          FloatAttentionKernels.INSTANCE,
           LOSSES);
 
+  /** Products and convolutions are native, so that whole networks can be checked in double. */
   private static final Kernels TWOFOLD =
       new HostKernels(
           MEMORY,
-          DoubleElementKernels.INSTANCE,
+          ReferenceKernels.ALL.elements(),
           MatMul::new,
           (filter, arena) ->
-              new HostConvolution(DataType.DOUBLE, DoubleElementKernels.INSTANCE, filter, arena),
-          new HostChannelKernels(DoubleChannelLoops.INSTANCE),
-          DoubleNormKernels.INSTANCE,
-          DoublePoolKernels.INSTANCE,
-          DoubleSequenceKernels.INSTANCE,
-          DoubleLstmKernels.INSTANCE,
-          DoubleDropoutKernels.INSTANCE,
-          new HostAttentionKernels(DoubleAttentionTile::new),
+              new HostConvolution(DataType.DOUBLE, ReferenceKernels.ALL.elements(), filter, arena),
+          ReferenceKernels.ALL.channels(),
+          ReferenceKernels.ALL.norms(),
+          ReferenceKernels.ALL.pools(),
+          ReferenceKernels.ALL.sequences(),
+          ReferenceKernels.ALL.lstms(),
+          ReferenceKernels.ALL.dropouts(),
+          ReferenceKernels.ALL.attentions(),
           LOSSES);
 
   /**
-   * The kernels for arrays of this type.
+   * The kernels for arrays of this type: fast ones for FLOAT; for DOUBLE those of the {@link
+   * ReferenceKernels}, but for products, convolutions and losses.
    *
    * @throws IllegalArgumentException unless it is FLOAT or DOUBLE
    */
   static Kernels of(DataType type) {
-    return HostAccess.select(type, SINGLE, TWOFOLD);
+    return switch (type) {
+      case FLOAT -> SINGLE;
+      case DOUBLE -> TWOFOLD;
+      default -> throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + type);
+    };
   }
 
   @Override

@@ -3,29 +3,20 @@ package io.github.scpl.host;
 
 import io.github.scpl.device.Tensor;
 import java.lang.ref.Reference;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
-import org.nd4j.linalg.api.buffer.DataType;
+
 
 /**
- * A matrix inside a larger array in C order: its rows begin {@code stride} elements apart. Its size
- * is that of the product it takes part in. Not thread-safe, since {@link #at} moves it.
+ * A matrix inside a larger FLOAT array in C order: its rows begin {@code stride} elements apart.
+ * Its size is that of the product it takes part in. Not thread-safe, since {@link #at} moves it.
  *
  * <p>Products are those of OpenBLAS, which comes with ND4J's CPU backend: a call costs a tenth of a
  * microsecond where one of ND4J's costs ten, and the matrices stay where they are.
  */
 final class Submatrix {
-  /**
-   * The most multiplications of a product that OpenBLAS surely computes on the calling thread
-   * alone; for larger ones it may take threads that no budget knows of.
-   */
-  static final int ON_ONE_THREAD = 1 << 18;
-
   private final Tensor array;
   private final FloatPointer floats;
-  private final DoublePointer doubles;
   private final long first;
   private final int stride;
   private final int order;
@@ -36,14 +27,11 @@ final class Submatrix {
   }
 
   private Submatrix(Tensor array, int stride, int order) {
-    boolean single = array.dataType() == DataType.FLOAT;
     this.array = array;
     this.stride = stride;
     this.order = order;
-    BytePointer start = HostAccess.pointer(array);
-    floats = single ? new FloatPointer(start) : null;
-    doubles = single ? null : new DoublePointer(start);
-    first = single ? floats.position() : doubles.position();
+    floats = HostAccess.floatPointer(array);
+    first = floats.position();
   }
 
   /** Another matrix inside the same array, which takes part in products as its transpose. */
@@ -53,11 +41,7 @@ final class Submatrix {
 
   /** Moves this matrix to the given element of the array, and returns it. */
   Submatrix at(int element) {
-    if (floats != null) {
-      floats.position(first + element);
-    } else {
-      doubles.position(first + element);
-    }
+    floats.position(first + element);
     return this;
   }
 
@@ -67,16 +51,6 @@ final class Submatrix {
   /** {@code this = factor a b}, or {@code this = this + factor a b} if that is to be added. */
   void product(Size size, double factor, Submatrix a, Submatrix b, boolean add) {
     try {
-      multiply(size, factor, a, b, add);
-    } finally { // where nothing refers to an array any more, ND4J frees its memory
-      Reference.reachabilityFence(array);
-      Reference.reachabilityFence(a.array);
-      Reference.reachabilityFence(b.array);
-    }
-  }
-
-  private void multiply(Size size, double factor, Submatrix a, Submatrix b, boolean add) {
-    if (floats != null) {
       openblas_nolapack.cblas_sgemm(
           openblas_nolapack.CblasRowMajor,
           a.order,
@@ -92,22 +66,10 @@ final class Submatrix {
           add ? 1 : 0,
           floats,
           stride);
-    } else {
-      openblas_nolapack.cblas_dgemm(
-          openblas_nolapack.CblasRowMajor,
-          a.order,
-          b.order,
-          size.rows,
-          size.columns,
-          size.inner,
-          factor,
-          a.doubles,
-          a.stride,
-          b.doubles,
-          b.stride,
-          add ? 1 : 0,
-          doubles,
-          stride);
+    } finally { // where nothing refers to an array any more, ND4J frees its memory
+      Reference.reachabilityFence(array);
+      Reference.reachabilityFence(a.array);
+      Reference.reachabilityFence(b.array);
     }
   }
 }

@@ -21,7 +21,10 @@ final class Cases {
 
   private final List<Case> all = new ArrayList<>();
 
-  private Cases() {
+  private Cases() {}
+
+  /** Of kernels that the host has for FLOAT. */
+  private void fastKernels() {
     for (int length : new int[] {1, 7, 4096, 4097, 20_001}) {
       elements(length);
     }
@@ -30,10 +33,6 @@ final class Cases {
       rows(size[0], size[1]);
       norms(size[0], size[1] + 4); // of two features the gradient is a difference of equals
     }
-    for (int[] size : new int[][] {{1, 1, 1}, {5, 7, 3}, {2, 1, 9}, {33, 17, 20}}) {
-      products(size[0], size[1], size[2]);
-    }
-    convolutions();
     for (int[] size : new int[][] {{1, 1, 2}, {3, 5, 9}, {2, 3, 4097}, {4, 600, 4}}) {
       channels(new Channels(size[0], size[1], size[2]));
     }
@@ -49,14 +48,33 @@ final class Cases {
       dropout(70, 130, rate);
       attention(new Heads(1, 1, 1, 1), rate);
       attention(new Heads(3, 7, 2, 5), rate);
+      attention(new Heads(2, 97, 2, 32), rate); // two tiles
     }
+  }
+
+  /** Of kernels that the host has for all types. */
+  private void commonKernels() {
+    for (int[] size : new int[][] {{1, 1, 1}, {5, 7, 3}, {2, 1, 9}, {33, 17, 20}}) {
+      products(size[0], size[1], size[2]);
+    }
+    convolutions();
     for (int[] size : new int[][] {{2, 1, 2}, {7, 5, 3}, {33, 20, 10}}) {
       losses(size[0], size[1], size[2]);
     }
   }
 
   static List<Case> all() {
-    return new Cases().all;
+    Cases cases = new Cases();
+    cases.fastKernels();
+    cases.commonKernels();
+    return cases.all;
+  }
+
+  /** The cases of products, convolutions and losses. */
+  static List<Case> ofCommonKernels() {
+    Cases cases = new Cases();
+    cases.commonKernels();
+    return cases.all;
   }
 
   private void add(String name, Case.Work work) {
@@ -112,7 +130,7 @@ final class Cases {
 
   private void specialValues() {
     double[] special = {0, -0.0, 1e30, -1e30, 100, -100, Double.POSITIVE_INFINITY};
-    double[] extreme = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1, -1};
+    double[] extreme = {1, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, -1};
     add(
         "activations of special values",
         (k, a) -> {
@@ -130,9 +148,14 @@ final class Cases {
         (k, a) -> {
           Tensor y = a.blank(extreme.length);
           Tensor sum = a.blank(extreme.length);
+          Windows row = new Windows(1, 1, 5, 1, 5);
           k.elements().leakyRelu(a.of(extreme), y, 0.5);
+          Tensor max = a.blank(1, 1, 1);
           k.elements().addScaled(a.of(extreme), 2, null, sum);
-          return List.of(y, sum);
+          k.pools().maxPool(row, a.of(extreme).reshape(1, 1, 5), max);
+          Tensor gradient = a.normal(extreme.length);
+          k.elements().leakyReluBackward(y, gradient, 0.5);
+          return List.of(y, sum, max, gradient);
         });
   }
 

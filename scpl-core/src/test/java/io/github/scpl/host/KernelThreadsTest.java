@@ -8,13 +8,13 @@ import io.github.scpl.device.Attention;
 import io.github.scpl.device.Attention.Heads;
 import io.github.scpl.device.AttentionKernels;
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Kernels;
 import io.github.scpl.device.LstmKernels;
 import io.github.scpl.device.LstmKernels.CellGradients;
 import io.github.scpl.device.LstmKernels.Cells;
 import io.github.scpl.device.NormKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.SequenceKernels;
-import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +22,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import io.github.scpl.device.Tensor;
 
 /** Kernels for text give the same bits on one thread and on three. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class KernelThreadsTest {
+  private static final Kernels KERNELS = HostKernels.of(DataType.FLOAT);
   private static final int BATCH = 37;
   private static final int TIME = 41;
   private static final int WIDTH = 96;
@@ -42,55 +42,49 @@ class KernelThreadsTest {
   /** The same random arrays every time. */
   private static final class Data {
     final Arena arena;
-    final DataType type;
     final SplittableRandom random = new SplittableRandom(3);
 
-    Data(Arena arena, DataType type) {
+    Data(Arena arena) {
       this.arena = arena;
-      this.type = type;
     }
 
     Tensor array(long... shape) {
-      Tensor array = arena.uninitialized(type, shape);
+      Tensor array = arena.uninitialized(DataType.FLOAT, shape);
       array.fill(() -> 2 * random.nextDouble() - 1);
       return array;
     }
 
     Tensor mask() {
-      Tensor mask = arena.uninitialized(type, BATCH, TIME);
+      Tensor mask = arena.uninitialized(DataType.FLOAT, BATCH, TIME);
       mask.fill(() -> random.nextInt(4) == 0 ? 0 : 1);
       return mask;
     }
   }
 
-  private static void check(DataType type, Work work) {
-    List<double[]> expected = results(1, type, work);
-    List<double[]> got = results(3, type, work);
+  private static void check(Work work) {
+    List<double[]> expected = results(1, work);
+    List<double[]> got = results(3, work);
     for (int i = 0; i < expected.size(); i++) {
       assertArrayEquals(expected.get(i), got.get(i), "array " + i);
     }
   }
 
   @SuppressWarnings("try") // the threads are a scope, not a value
-  private static List<double[]> results(int threads, DataType type, Work work) {
+  private static List<double[]> results(int threads, Work work) {
     List<double[]> results = new ArrayList<>();
     try (Arena arena = HostDevice.HOST.arena();
         NativeThreads scope = NativeThreads.use(threads)) {
-      work.run(new Data(arena, type)).forEach(array -> results.add(array.toArray()));
+      work.run(new Data(arena)).forEach(array -> results.add(array.toArray()));
     }
     return results;
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = DataType.class,
-      names = {"FLOAT", "DOUBLE"})
-  void sequences(DataType type) {
-    SequenceKernels kernels = HostKernels.of(type).sequences();
+  @Test
+  void sequences() {
+    SequenceKernels kernels = KERNELS.sequences();
     check(
-        type,
         data -> {
-          Tensor ids = data.arena.uninitialized(type, ROWS);
+          Tensor ids = data.arena.uninitialized(DataType.FLOAT, ROWS);
           ids.fill(() -> data.random.nextInt(50));
           Tensor table = data.array(50, 400);
           Tensor rows = data.array(BATCH, TIME, 400);
@@ -104,14 +98,10 @@ class KernelThreadsTest {
         });
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = DataType.class,
-      names = {"FLOAT", "DOUBLE"})
-  void norms(DataType type) {
-    NormKernels kernels = HostKernels.of(type).norms();
+  @Test
+  void norms() {
+    NormKernels kernels = KERNELS.norms();
     check(
-        type,
         data -> {
           Tensor x = data.array(ROWS, WIDTH);
           Tensor y = data.array(ROWS, WIDTH);
@@ -126,14 +116,10 @@ class KernelThreadsTest {
         });
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = DataType.class,
-      names = {"FLOAT", "DOUBLE"})
-  void attention(DataType type) {
+  @Test
+  void attention() {
     Heads shape = new Heads(BATCH, TIME, 4, WIDTH / 4);
     check(
-        type,
         data -> {
           Tensor projected = data.array(ROWS, 3 * WIDTH);
           Tensor probabilities = data.array(BATCH, 4, TIME, TIME);
@@ -142,8 +128,8 @@ class KernelThreadsTest {
           Attention attention =
               new Attention(shape, projected, probabilities, RandomKey.of(3), 0.25);
           try (Arena arena = HostDevice.HOST.arena()) {
-            Scratch memory = new Scratch(arena, type);
-            AttentionKernels kernels = HostKernels.of(type).attentions();
+            Scratch memory = new Scratch(arena, DataType.FLOAT);
+            AttentionKernels kernels = KERNELS.attentions();
             kernels.forward(attention, data.mask(), mixed, memory);
             kernels.backward(attention, gradient, memory);
           }
@@ -151,14 +137,10 @@ class KernelThreadsTest {
         });
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = DataType.class,
-      names = {"FLOAT", "DOUBLE"})
-  void cells(DataType type) {
-    LstmKernels kernels = HostKernels.of(type).lstms();
+  @Test
+  void cells() {
+    LstmKernels kernels = KERNELS.lstms();
     check(
-        type,
         data -> {
           Cells cells =
               new Cells(
@@ -187,9 +169,8 @@ class KernelThreadsTest {
   @Test
   void sumsOfRows() {
     check(
-        DataType.FLOAT,
         data -> {
-          ElementKernels kernels = HostKernels.of(DataType.FLOAT).elements();
+          ElementKernels kernels = KERNELS.elements();
           Tensor rows = data.array(700, 500);
           Tensor sum = data.array(500);
           kernels.addToRows(rows, sum);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
-
+import io.github.scpl.device.Attention;
 import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.AttentionKernels;
+import io.github.scpl.device.Scratch;
+import io.github.scpl.device.Tensor;
 
-/** Rows of scores are numbered as long as a head is one tile. */
-final class ReferenceAttention implements AttentionKernels {
+record ReferenceAttention() implements AttentionKernels {
   private static final double MASKED = -1e9;
 
   /** Where row t of the queries (0), keys (1) or values (2) of a head begins. */
@@ -24,11 +24,19 @@ final class ReferenceAttention implements AttentionKernels {
     return ((n * s.time() + t) * s.heads() + head) * s.width();
   }
 
-  /** What dropout multiplies a probability by. */
-  private static double factor(Attention a, int n, int head, int t, int k) {
-    int tile = (n * a.heads().heads() + head) * a.heads().time();
-    boolean kept = ReferenceDropout.keeps(a.key(), tile, t * a.heads().time() + k, a.rate());
-    return kept ? 1 / (1 - a.rate()) : 0;
+  /** What dropout multiplies the probabilities by, tile by tile. */
+  private static double[] factors(Attention attention) {
+    Heads s = attention.heads();
+    double[] factors = new double[(int) attention.probabilities().length()];
+    for (int head = 0; head < s.batch() * s.heads(); head++) {
+      for (int t = 0; t < s.time(); t += s.tileRows()) {
+        int row = head * s.time() + t;
+        int count = Math.min(s.tileRows(), s.time() - t) * s.time();
+        double[] tile = ReferenceDropout.factors(attention.key(), row, count, attention.rate());
+        System.arraycopy(tile, 0, factors, row * s.time(), count);
+      }
+    }
+    return factors;
   }
 
   private interface Pair {
@@ -50,8 +58,8 @@ final class ReferenceAttention implements AttentionKernels {
   @Override
   public void forward(Attention attention, Tensor mask, Tensor mixed, Scratch memory) {
     Heads s = attention.heads();
-    double[] x = get(attention.projected());
-    double[] keys = mask == null ? null : get(mask);
+    double[] x = attention.projected().toArray();
+    double[] keys = mask == null ? null : mask.toArray();
     double[] p = new double[(int) attention.probabilities().length()];
     everyPair(
         s,
@@ -66,17 +74,19 @@ final class ReferenceAttention implements AttentionKernels {
     for (int row = 0; row < p.length; row += s.time()) {
       softmax(p, row, s.time());
     }
+    double[] factors = factors(attention);
     double[] mixture = new double[(int) mixed.length()];
     everyPair(
         s,
         (n, head, t, k) -> {
-          double share = p[score(s, n, head, t, k)] * factor(attention, n, head, t, k);
+          int e = score(s, n, head, t, k);
+          double share = p[e] * factors[e];
           for (int i = 0; i < s.width(); i++) {
             mixture[mix(s, n, head, t) + i] += share * x[at(s, 2, n, head, k) + i];
           }
         });
-    put(attention.probabilities(), p);
-    put(mixed, mixture);
+    attention.probabilities().assign(p);
+    mixed.assign(mixture);
   }
 
   private static void softmax(double[] p, int from, int count) {
@@ -97,9 +107,10 @@ final class ReferenceAttention implements AttentionKernels {
   @Override
   public void backward(Attention attention, Tensor gradient, Scratch memory) {
     Heads s = attention.heads();
-    double[] x = get(attention.projected());
-    double[] p = get(attention.probabilities());
-    double[] dm = get(gradient);
+    double[] x = attention.projected().toArray();
+    double[] p = attention.probabilities().toArray();
+    double[] dm = gradient.toArray();
+    double[] factors = factors(attention);
     double[] dx = new double[x.length];
     double[] dp = new double[p.length];
     double[] dots = new double[p.length / s.time()];
@@ -107,11 +118,10 @@ final class ReferenceAttention implements AttentionKernels {
         s,
         (n, head, t, k) -> {
           int e = score(s, n, head, t, k);
-          double factor = factor(attention, n, head, t, k);
           for (int i = 0; i < s.width(); i++) {
             double g = dm[mix(s, n, head, t) + i];
-            dx[at(s, 2, n, head, k) + i] += p[e] * factor * g;
-            dp[e] += factor * g * x[at(s, 2, n, head, k) + i];
+            dx[at(s, 2, n, head, k) + i] += p[e] * factors[e] * g;
+            dp[e] += factors[e] * g * x[at(s, 2, n, head, k) + i];
           }
           dots[e / s.time()] += p[e] * dp[e];
         });
@@ -125,6 +135,6 @@ final class ReferenceAttention implements AttentionKernels {
             dx[at(s, 1, n, head, k) + i] += ds * x[at(s, 0, n, head, t) + i];
           }
         });
-    put(attention.projected(), dx);
+    attention.projected().assign(dx);
   }
 }

@@ -5,13 +5,20 @@ import io.github.scpl.device.ChannelKernels;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 
-/** {@link ChannelKernels} on the host: numbers per channel here, loops over elements below. */
-record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
+/**
+ * {@link ChannelKernels} in single precision: numbers per channel here, loops over elements in
+ * {@link FloatChannelLoops}.
+ */
+final class FloatChannelKernels implements ChannelKernels {
+  static final ChannelKernels INSTANCE = new FloatChannelKernels();
+
+  private FloatChannelKernels() {}
+
   @Override
   public void batchStatistics(Channels shape, Tensor x, Tensor statistics) {
     double[] mean = new double[shape.channels()];
     double[] variance = new double[shape.channels()];
-    loops.channelMoments(shape, x, mean, variance);
+    FloatChannelLoops.moments(shape, x, mean, variance);
     put(mean, variance, statistics);
   }
 
@@ -60,7 +67,7 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
     }
     double[] shift =
         affine.bias() == null ? new double[scale.length] : HostAccess.toArray(affine.bias());
-    loops.channelAffine(shape, x, y, row(statistics, 0), scale, shift);
+    FloatChannelLoops.affine(shape, x, y, row(statistics, 0), scale, shift);
   }
 
   private static double[] gain(Channels shape, Affine affine) {
@@ -84,7 +91,7 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
   public void gradientSums(Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor sums) {
     double[] sum = new double[shape.channels()];
     double[] dot = new double[shape.channels()];
-    loops.channelGradientSums(shape, x, dy, row(statistics, 0), sum, dot);
+    FloatChannelLoops.gradientSums(shape, x, dy, row(statistics, 0), sum, dot);
     put(sum, dot, sums);
   }
 
@@ -123,7 +130,7 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
         meanGradient[c] = sum[c] / elements;
       }
     }
-    loops.channelGradient(
+    FloatChannelLoops.gradient(
         shape, x, dy, row(statistics, 0), meanGradient, gradientScale, inputScale);
   }
 
@@ -137,7 +144,7 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
     Channels maps = maps(shape);
     double[] means = new double[maps.channels()];
     double[] deviations = new double[maps.channels()];
-    loops.channelMoments(maps, x, means, deviations);
+    FloatChannelLoops.moments(maps, x, means, deviations);
     for (int map = 0; map < deviations.length; map++) {
       deviations[map] = Math.sqrt(deviations[map] * shape.space() / (shape.space() - 1));
     }
@@ -154,6 +161,6 @@ record HostChannelKernels(ChannelLoops loops) implements ChannelKernels {
           deviations[map] == 0 ? 0 : scales[map] / ((shape.space() - 1) * deviations[map]);
     }
     double[] means = row(statistics, 0);
-    loops.channelAffine(maps(shape), x, dx, means, scales, new double[scales.length]);
+    FloatChannelLoops.affine(maps(shape), x, dx, means, scales, new double[scales.length]);
   }
 }

@@ -6,8 +6,12 @@ import io.github.scpl.device.AttentionKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
 
-/** {@link AttentionKernels} on the host: samples are shared out among threads. */
-record HostAttentionKernels(AttentionTile.Maker tiles) implements AttentionKernels {
+/** {@link AttentionKernels} in single precision: samples are shared out among threads. */
+final class FloatAttentionKernels implements AttentionKernels {
+  static final AttentionKernels INSTANCE = new FloatAttentionKernels();
+
+  private FloatAttentionKernels() {}
+
   @Override
   public void forward(Attention attention, Tensor mask, Tensor mixed, Scratch memory) {
     double[] keys = mask == null ? null : HostAccess.toArray(mask);
@@ -23,7 +27,7 @@ record HostAttentionKernels(AttentionTile.Maker tiles) implements AttentionKerne
     void run(AttentionThread thread, int sample);
   }
 
-  private void everySample(Attention attention, Tensor mixed, Scratch memory, Work work) {
+  private static void everySample(Attention attention, Tensor mixed, Scratch memory, Work work) {
     int batch = attention.heads().batch();
     int threads = Math.min(NativeThreads.currentCount(), batch);
     int share = AttentionThread.memory(attention.heads());
@@ -33,8 +37,7 @@ record HostAttentionKernels(AttentionTile.Maker tiles) implements AttentionKerne
         1,
         (from, to) -> {
           for (int t = from; t < to; t++) {
-            AttentionThread thread =
-                new AttentionThread(attention, tiles, mixed, memories, t * share);
+            AttentionThread thread = new AttentionThread(attention, mixed, memories, t * share);
             for (int n = batch * t / threads; n < batch * (t + 1) / threads; n++) {
               work.run(thread, n);
             }

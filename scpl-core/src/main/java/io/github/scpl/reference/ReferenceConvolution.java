@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
-
+import io.github.scpl.device.Arena;
+import io.github.scpl.device.Convolution;
 import io.github.scpl.device.ConvolutionKernels.Filter;
+import io.github.scpl.device.Tensor;
 
 record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
   private interface Tap {
@@ -49,25 +49,25 @@ record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
 
   @Override
   public void forward(Tensor x, Weights weights, Tensor y) {
-    double[] input = get(x);
-    double[] weight = get(weights.weight());
+    double[] input = x.toArray();
+    double[] weight = weights.weight().toArray();
     double[] output = new double[(int) y.length()];
     everyTap(x, y, (i, w, o) -> output[o] += input[i] * weight[w]);
     if (weights.bias() != null) {
-      double[] bias = get(weights.bias());
+      double[] bias = weights.bias().toArray();
       for (int i = 0; i < output.length; i++) {
         output[i] += bias[channel(y, i)];
       }
     }
-    put(y, output);
+    y.assign(output);
   }
 
   @Override
   public Tensor backward(
       Tensor x, Tensor dy, Weights weights, Weights gradients, boolean inputGradientNeeded) {
-    double[] input = get(x);
-    double[] weight = get(weights.weight());
-    double[] gradient = get(dy);
+    double[] input = x.toArray();
+    double[] weight = weights.weight().toArray();
+    double[] gradient = dy.toArray();
     double[] dw = new double[weight.length];
     double[] dx = new double[input.length];
     everyTap(
@@ -77,19 +77,19 @@ record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
           dw[w] += input[i] * gradient[o];
           dx[i] += weight[w] * gradient[o];
         });
-    put(gradients.weight(), dw);
+    gradients.weight().assign(dw);
     if (weights.bias() != null) {
       double[] db = new double[(int) dy.size(1)];
       for (int i = 0; i < gradient.length; i++) {
         db[channel(dy, i)] += gradient[i];
       }
-      put(gradients.bias(), db);
+      gradients.bias().assign(db);
     }
     if (!inputGradientNeeded) {
       return null;
     }
     Tensor result = arena.uninitialized(x.dataType(), x.shape());
-    put(result, dx);
+    result.assign(dx);
     return result;
   }
 }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
+import io.github.scpl.device.Product;
+import io.github.scpl.device.Tensor;
 
-record ReferenceProduct(boolean transposeA, boolean transposeB) implements Product {
+record ReferenceProduct(boolean transposeA, boolean transposeB)
+    implements Product {
   @Override
   public void run(Tensor a, Tensor b, Tensor out) {
     int rows = (int) out.size(0);
     int columns = (int) out.size(1);
     int inner = (int) a.size(transposeA ? 0 : 1);
-    double[] x = get(a);
-    double[] y = get(b);
+    double[] x = a.toArray();
+    double[] y = b.toArray();
     double[] product = new double[rows * columns];
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
@@ -22,6 +23,6 @@ record ReferenceProduct(boolean transposeA, boolean transposeB) implements Produ
         }
       }
     }
-    put(out, product);
+    out.assign(product);
   }
 }

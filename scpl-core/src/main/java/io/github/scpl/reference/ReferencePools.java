@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
+import io.github.scpl.device.PoolKernels;
+import java.util.Arrays;
+import io.github.scpl.device.Tensor;
 
-final class ReferencePools implements PoolKernels {
+record ReferencePools() implements PoolKernels {
   private interface Window {
     /** The elements of x under an element of y, in row-major order. */
     void at(int[] inputs, int output);
   }
 
   private static void everyWindow(Windows w, Window window) {
-    int outHeight = w.height() / w.windowHeight();
-    int outWidth = w.width() / w.windowWidth();
     int[] inputs = new int[w.windowHeight() * w.windowWidth()];
     for (int plane = 0; plane < w.planes(); plane++) {
-      for (int oy = 0; oy < outHeight; oy++) {
-        for (int ox = 0; ox < outWidth; ox++) {
+      for (int oy = 0; oy < w.outHeight(); oy++) {
+        for (int ox = 0; ox < w.outWidth(); ox++) {
           for (int i = 0; i < inputs.length; i++) {
             int y = oy * w.windowHeight() + i / w.windowWidth();
             int x = ox * w.windowWidth() + i % w.windowWidth();
             inputs[i] = (plane * w.height() + y) * w.width() + x;
           }
-          window.at(inputs, (plane * outHeight + oy) * outWidth + ox);
+          window.at(inputs, (plane * w.outHeight() + oy) * w.outWidth() + ox);
         }
       }
     }
@@ -38,24 +37,31 @@ final class ReferencePools implements PoolKernels {
 
   @Override
   public void maxPool(Windows windows, Tensor x, Tensor y) {
-    double[] values = get(x);
+    double[] values = x.toArray();
     double[] result = new double[(int) y.length()];
-    everyWindow(windows, (inputs, o) -> result[o] = values[firstMaximum(values, inputs)]);
-    put(y, result);
+    Arrays.fill(result, Double.NEGATIVE_INFINITY);
+    everyWindow(
+        windows,
+        (inputs, o) -> {
+          for (int i : inputs) {
+            result[o] = Math.max(result[o], values[i]); // NaN if one of them is
+          }
+        });
+    y.assign(result);
   }
 
   @Override
   public void maxPoolBackward(Windows windows, Tensor x, Tensor dy, Tensor dx) {
-    double[] values = get(x);
-    double[] gradient = get(dy);
+    double[] values = x.toArray();
+    double[] gradient = dy.toArray();
     double[] result = new double[values.length];
     everyWindow(windows, (inputs, o) -> result[firstMaximum(values, inputs)] = gradient[o]);
-    put(dx, result);
+    dx.assign(result);
   }
 
   @Override
   public void averagePool(Windows windows, Tensor x, Tensor y) {
-    double[] values = get(x);
+    double[] values = x.toArray();
     double[] result = new double[(int) y.length()];
     everyWindow(
         windows,
@@ -64,12 +70,12 @@ final class ReferencePools implements PoolKernels {
             result[o] += values[i] / inputs.length;
           }
         });
-    put(y, result);
+    y.assign(result);
   }
 
   @Override
   public void averagePoolBackward(Windows windows, Tensor dy, Tensor dx) {
-    double[] gradient = get(dy);
+    double[] gradient = dy.toArray();
     double[] result = new double[(int) dx.length()];
     everyWindow(
         windows,
@@ -78,6 +84,6 @@ final class ReferencePools implements PoolKernels {
             result[i] = gradient[o] / inputs.length;
           }
         });
-    put(dx, result);
+    dx.assign(result);
   }
 }

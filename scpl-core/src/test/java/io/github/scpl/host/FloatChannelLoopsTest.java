@@ -2,14 +2,14 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels.Channels;
-import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import io.github.scpl.device.Tensor;
 
-class ChannelLoopsTest {
+class FloatChannelLoopsTest {
   /** Around the borders of chunks, and of groups of channels that fill one together. */
   static List<Channels> shapes() {
     return List.of(
@@ -24,10 +24,6 @@ class ChannelLoopsTest {
         new Channels(3, 600, 49));
   }
 
-  private static ChannelLoops loops(DataType type) {
-    return HostAccess.select(type, FloatChannelLoops.INSTANCE, DoubleChannelLoops.INSTANCE);
-  }
-
   private static int length(Channels shape) {
     return shape.batch() * shape.channels() * shape.space();
   }
@@ -36,8 +32,8 @@ class ChannelLoopsTest {
     return element / shape.space() % shape.channels();
   }
 
-  private static Tensor array(DataType type, Channels shape, double[] values) {
-    return KernelCheck.view(type, values, shape.batch(), shape.channels(), shape.space());
+  private static Tensor array(Channels shape, double[] values) {
+    return KernelCheck.view(DataType.FLOAT, values, shape.batch(), shape.channels(), shape.space());
   }
 
   @ParameterizedTest
@@ -56,14 +52,14 @@ class ChannelLoopsTest {
     }
     double[] scale = new double[2 * channels];
     Arrays.fill(scale, 20); // the square of the first value, around which is summed
-    KernelCheck.check(
+    KernelCheck.checkFloat(
         "moments",
         expected,
         scale,
-        type -> {
+        () -> {
           double[] mean = new double[channels];
           double[] variance = new double[channels];
-          loops(type).channelMoments(shape, array(type, shape, x), mean, variance);
+          FloatChannelLoops.moments(shape, array(shape, x), mean, variance);
           return join(mean, variance);
         });
   }
@@ -82,13 +78,13 @@ class ChannelLoopsTest {
       expected[i] = a[c] * (x[i] - center[c]) + b[c];
       scale[i] = Math.abs(a[c]) * (Math.abs(x[i]) + Math.abs(center[c])) + Math.abs(b[c]);
     }
-    KernelCheck.check(
+    KernelCheck.checkFloat(
         "affine",
         expected,
         scale,
-        type -> {
-          Tensor y = array(type, shape, new double[x.length]);
-          loops(type).channelAffine(shape, array(type, shape, x), y, center, a, b);
+        () -> {
+          Tensor y = array(shape, new double[x.length]);
+          FloatChannelLoops.affine(shape, array(shape, x), y, center, a, b);
           return y.toArray();
         });
   }
@@ -110,22 +106,16 @@ class ChannelLoopsTest {
       sumScale[c] += Math.abs(dy[i]);
       dotScale[c] += Math.abs(dy[i] * (x[i] - center[c]));
     }
-    KernelCheck.check(
+    KernelCheck.checkFloat(
         "gradientSums",
         join(sum, dot),
         join(sumScale, dotScale),
-        type -> {
+        () -> {
           // What was there before must be overwritten.
           double[] actualSum = KernelCheck.floats(4, shape.channels());
           double[] actualDot = KernelCheck.floats(5, shape.channels());
-          loops(type)
-              .channelGradientSums(
-                  shape,
-                  array(type, shape, x),
-                  array(type, shape, dy),
-                  center,
-                  actualSum,
-                  actualDot);
+          FloatChannelLoops.gradientSums(
+              shape, array(shape, x), array(shape, dy), center, actualSum, actualDot);
           return join(actualSum, actualDot);
         });
   }
@@ -148,13 +138,13 @@ class ChannelLoopsTest {
           Math.abs(a[c]) * (Math.abs(dy[i]) + Math.abs(mean[c]))
               + Math.abs(b[c]) * (Math.abs(x[i]) + Math.abs(center[c]));
     }
-    KernelCheck.check(
+    KernelCheck.checkFloat(
         "gradient",
         expected,
         scale,
-        type -> {
-          Tensor gradient = array(type, shape, dy);
-          loops(type).channelGradient(shape, array(type, shape, x), gradient, center, mean, a, b);
+        () -> {
+          Tensor gradient = array(shape, dy);
+          FloatChannelLoops.gradient(shape, array(shape, x), gradient, center, mean, a, b);
           return gradient.toArray();
         });
   }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
+import io.github.scpl.device.NormKernels;
+import io.github.scpl.device.Tensor;
 
-final class ReferenceNorms implements NormKernels {
+record ReferenceNorms() implements NormKernels {
   @Override
   public void normalize(
       Tensor x, Tensor gain, Tensor shift, double epsilon, Tensor y, Tensor statistics) {
     int width = (int) gain.length();
-    double[] values = get(x);
-    double[] gains = get(gain);
-    double[] shifts = get(shift);
+    double[] values = x.toArray();
+    double[] gains = gain.toArray();
+    double[] shifts = shift.toArray();
     double[] moments = new double[2 * values.length / width];
     for (int n = 0; n < values.length / width; n++) {
       double mean = 0;
@@ -30,8 +30,8 @@ final class ReferenceNorms implements NormKernels {
         values[n * width + k] = gains[k] * normal + shifts[k];
       }
     }
-    put(y, values);
-    put(statistics, moments);
+    y.assign(values);
+    statistics.assign(moments);
   }
 
   @Override
@@ -43,9 +43,9 @@ final class ReferenceNorms implements NormKernels {
       Tensor gainGradient,
       Tensor shiftGradient) {
     int width = (int) gainGradient.length();
-    double[] values = get(x);
-    double[] gradient = get(dy);
-    double[] moments = get(statistics);
+    double[] values = x.toArray();
+    double[] gradient = dy.toArray();
+    double[] moments = statistics.toArray();
     double[] gains = new double[width];
     double[] shifts = new double[width];
     for (int i = 0; i < values.length; i++) {
@@ -54,19 +54,25 @@ final class ReferenceNorms implements NormKernels {
       gains[i % width] += gradient[i] * normal;
       shifts[i % width] += gradient[i];
     }
-    put(gainGradient, gains);
-    put(shiftGradient, shifts);
+    gainGradient.assign(gains);
+    shiftGradient.assign(shifts);
   }
 
   @Override
   public void inputGradient(
-      Tensor x, Tensor dy, Tensor gain, double epsilon, Tensor statistics, Tensor dx, boolean add) {
+      Tensor x,
+      Tensor dy,
+      Tensor gain,
+      double epsilon,
+      Tensor statistics,
+      Tensor dx,
+      boolean add) {
     int width = (int) gain.length();
-    double[] values = get(x);
-    double[] gradient = get(dy);
-    double[] gains = get(gain);
-    double[] moments = get(statistics);
-    double[] result = add ? get(dx) : new double[values.length];
+    double[] values = x.toArray();
+    double[] gradient = dy.toArray();
+    double[] gains = gain.toArray();
+    double[] moments = statistics.toArray();
+    double[] result = add ? dx.toArray() : new double[values.length];
     for (int n = 0; n < values.length / width; n++) {
       double deviation = moments[2 * n + 1];
       double scale = 1 / (deviation + epsilon);
@@ -86,6 +92,6 @@ final class ReferenceNorms implements NormKernels {
         result[i] += scale * (gains[k] * gradient[i] - mean) - through;
       }
     }
-    put(dx, result);
+    dx.assign(result);
   }
 }

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
-
+import io.github.scpl.device.ElementKernels;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import io.github.scpl.device.Tensor;
 
-final class ReferenceElements implements ElementKernels {
-  private static void map(Tensor x, Tensor y, DoubleUnaryOperator function) {
-    put(y, Arrays.stream(get(x)).map(function).toArray());
+record ReferenceElements() implements ElementKernels {
+  private void map(Tensor x, Tensor y, DoubleUnaryOperator function) {
+    y.assign(Arrays.stream(x.toArray()).map(function).toArray());
   }
 
-  private static void zip(Tensor a, Tensor b, Tensor y, DoubleBinaryOperator function) {
-    double[] first = get(a);
-    double[] second = get(b);
+  private void zip(Tensor a, Tensor b, Tensor y, DoubleBinaryOperator function) {
+    double[] first = a.toArray();
+    double[] second = b.toArray();
     double[] result = new double[first.length];
     for (int i = 0; i < result.length; i++) {
       result[i] = function.applyAsDouble(first[i], second[i]);
     }
-    put(y, result);
+    y.assign(result);
   }
 
   private static double leakyRelu(double x, double slope) {
@@ -44,7 +43,7 @@ final class ReferenceElements implements ElementKernels {
 
   @Override
   public double sumOfSquares(Tensor x) {
-    return Arrays.stream(get(x)).map(v -> v * v).sum();
+    return Arrays.stream(x.toArray()).map(v -> v * v).sum();
   }
 
   @Override
@@ -58,7 +57,7 @@ final class ReferenceElements implements ElementKernels {
 
   @Override
   public void leakyReluBackward(Tensor y, Tensor dy, double slope) {
-    zip(y, dy, dy, (v, d) -> v > 0 ? d : slope * d);
+    zip(y, dy, dy, (v, d) -> d * (v > 0 ? 1 : Double.isNaN(v) ? v : slope));
   }
 
   @Override
@@ -83,35 +82,35 @@ final class ReferenceElements implements ElementKernels {
 
   @Override
   public void addToRows(Tensor rows, Tensor row) {
-    double[] values = get(rows);
-    double[] addend = get(row);
+    double[] values = rows.toArray();
+    double[] addend = row.toArray();
     for (int i = 0; i < values.length; i++) {
       values[i] += addend[i % addend.length];
     }
-    put(rows, values);
+    rows.assign(values);
   }
 
   @Override
   public void sumRows(Tensor rows, Tensor sum) {
-    double[] values = get(rows);
+    double[] values = rows.toArray();
     double[] sums = new double[Math.toIntExact(sum.length())];
     for (int i = 0; i < values.length; i++) {
       sums[i % sums.length] += values[i];
     }
-    put(sum, sums);
+    sum.assign(sums);
   }
 
   @Override
   public void adam(Tensor value, Tensor gradient, Tensor m, Tensor v, AdamStep step) {
     zip(m, gradient, m, (old, g) -> step.beta1() * old + (1 - step.beta1()) * g);
     zip(v, gradient, v, (old, g) -> step.beta2() * old + (1 - step.beta2()) * g * g);
-    double[] first = get(m);
-    double[] second = get(v);
-    double[] values = get(value);
+    double[] first = m.toArray();
+    double[] second = v.toArray();
+    double[] values = value.toArray();
     for (int i = 0; i < values.length; i++) {
       double root = Math.sqrt(second[i]) * step.rootScale();
       values[i] -= step.stepSize() * first[i] / (root + step.epsilon());
     }
-    put(value, values);
+    value.assign(values);
   }
 }

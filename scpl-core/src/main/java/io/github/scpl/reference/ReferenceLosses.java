@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.device;
+package io.github.scpl.reference;
 
-import static io.github.scpl.device.ReferenceKernels.get;
-import static io.github.scpl.device.ReferenceKernels.put;
+import io.github.scpl.device.LossKernels;
+import io.github.scpl.device.Tensor;
 
-final class ReferenceLosses implements LossKernels {
+record ReferenceLosses() implements LossKernels {
   private static final double EPSILON = 1e-8;
 
   @Override
   public double crossEntropy(Tensor logits, int[] labels, Tensor gradient) {
     int classes = (int) logits.size(1);
     int batch = labels.length;
-    double[] x = get(logits);
+    double[] x = logits.toArray();
     double[] d = new double[x.length];
     double loss = 0;
     for (int n = 0; n < batch; n++) {
@@ -25,20 +25,20 @@ final class ReferenceLosses implements LossKernels {
         d[n * classes + c] = (c == labels[n] ? p - 1 : p) / batch;
       }
     }
-    put(gradient, d);
+    gradient.assign(d);
     return loss;
   }
 
   @Override
   public double meanSquaredError(Tensor output, Tensor target, Tensor gradient) {
-    double[] x = get(output);
-    double[] y = get(target);
+    double[] x = output.toArray();
+    double[] y = target.toArray();
     double loss = 0;
     for (int i = 0; i < x.length; i++) {
       loss += Math.pow(x[i] - y[i], 2) / x.length;
       x[i] = 2 * (x[i] - y[i]) / x.length;
     }
-    put(gradient, x);
+    gradient.assign(x);
     return loss;
   }
 
@@ -53,7 +53,7 @@ final class ReferenceLosses implements LossKernels {
   @Override
   public void normalize(Tensor v, Tensor z, Tensor norms) {
     int width = (int) v.size(1);
-    double[] x = get(v);
+    double[] x = v.toArray();
     double[] lengths = new double[(int) v.size(0)];
     for (int n = 0; n < lengths.length; n++) {
       double norm = Math.sqrt(dot(x, x, n * width, width));
@@ -62,23 +62,23 @@ final class ReferenceLosses implements LossKernels {
       }
       lengths[n] = norm < 1e-12 ? 0 : norm;
     }
-    put(z, x);
-    put(norms, lengths);
+    z.assign(x);
+    norms.assign(lengths);
   }
 
   @Override
   public void normalizeBackward(Tensor z, Tensor norms, Tensor dz) {
     int width = (int) z.size(1);
-    double[] u = get(z);
-    double[] d = get(dz);
-    double[] lengths = get(norms);
+    double[] u = z.toArray();
+    double[] d = dz.toArray();
+    double[] lengths = norms.toArray();
     for (int n = 0; n < lengths.length; n++) {
       double radial = dot(u, d, n * width, width);
       for (int i = n * width; i < (n + 1) * width; i++) {
         d[i] = lengths[n] == 0 ? 0 : (d[i] - radial * u[i]) / lengths[n];
       }
     }
-    put(dz, d);
+    dz.assign(d);
   }
 
   private static double mean(double[] x, int from, int count) {
@@ -92,7 +92,7 @@ final class ReferenceLosses implements LossKernels {
   @Override
   public void center(Tensor x, Tensor u, Tensor norms) {
     int width = (int) x.size(1);
-    double[] c = get(x);
+    double[] c = x.toArray();
     double[] lengths = new double[(int) x.size(0)];
     for (int n = 0; n < lengths.length; n++) {
       double mean = mean(c, n * width, width);
@@ -105,17 +105,17 @@ final class ReferenceLosses implements LossKernels {
         c[i] = lengths[n] == 0 ? 0 : c[i] / (EPSILON + norm);
       }
     }
-    put(u, c);
-    put(norms, lengths);
+    u.assign(c);
+    norms.assign(lengths);
   }
 
   /** dc = du / (ε + ‖c‖) - (du·c) c / (‖c‖ (ε + ‖c‖)²), then dx = dc - mean(dc). */
   @Override
   public void centerBackward(Tensor u, Tensor norms, Tensor du) {
     int width = (int) u.size(1);
-    double[] direction = get(u);
-    double[] d = get(du);
-    double[] lengths = get(norms);
+    double[] direction = u.toArray();
+    double[] d = du.toArray();
+    double[] lengths = norms.toArray();
     for (int n = 0; n < lengths.length; n++) {
       int from = n * width;
       double whole = EPSILON + lengths[n];
@@ -129,14 +129,14 @@ final class ReferenceLosses implements LossKernels {
         d[i] = lengths[n] == 0 ? 0 : d[i] - mean;
       }
     }
-    put(du, d);
+    du.assign(d);
   }
 
   /** L = -1/B Σ_i 1/C_i Σ_{j≠i, same class} (s_ij - ln Σ_{k≠i} exp s_ik) with s = cosine / T. */
   @Override
   public double contrastive(Tensor cosines, int[] labels, double temperature) {
     int batch = labels.length;
-    double[] s = get(cosines);
+    double[] s = cosines.toArray();
     double[] gradient = new double[s.length];
     double loss = 0;
     for (int i = 0; i < batch; i++) {
@@ -156,14 +156,14 @@ final class ReferenceLosses implements LossKernels {
         gradient[j * batch + i] += g;
       }
     }
-    put(cosines, gradient);
+    cosines.assign(gradient);
     return loss;
   }
 
   @Override
   public double similarityMatching(Tensor cosines, int[] labels, double otherClass) {
     int batch = labels.length;
-    double[] s = get(cosines);
+    double[] s = cosines.toArray();
     double pairs = (double) batch * batch;
     double loss = 0;
     for (int e = 0; e < s.length; e++) {
@@ -172,7 +172,7 @@ final class ReferenceLosses implements LossKernels {
       loss += Math.pow(inside - target, 2) / pairs;
       s[e] = inside == s[e] ? 4 * (inside - target) / pairs : 0;
     }
-    put(cosines, s);
+    cosines.assign(s);
     return loss;
   }
 }
