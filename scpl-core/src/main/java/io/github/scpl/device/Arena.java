@@ -26,13 +26,13 @@ public final class Arena implements AutoCloseable {
   private static final AtomicLong CURRENT = new AtomicLong();
   private static final AtomicLong PEAK = new AtomicLong();
 
-  private final Device device;
+  private final Memory memory;
   private final Set<Storage> owned = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean closed;
 
-  /** An empty arena of a device's. */
-  public Arena(Device device) {
-    this.device = device;
+  /** An empty arena. */
+  public Arena(Memory memory) {
+    this.memory = memory;
   }
 
   /**
@@ -42,7 +42,7 @@ public final class Arena implements AutoCloseable {
    */
   public Tensor zeros(DataType type, long... shape) {
     Tensor tensor = uninitialized(type, shape);
-    device.kernels(DataType.FLOAT).memory().zero(tensor);
+    memory.zero(tensor);
     return tensor;
   }
 
@@ -73,9 +73,9 @@ public final class Arena implements AutoCloseable {
 
   private Storage allocate(DataType type, long[] shape) {
     try {
-      return device.allocate(type, Tensor.length(shape));
+      return memory.allocate(type, Tensor.length(shape));
     } catch (OutOfMemoryError e) {
-      String what = "No memory on " + device.name() + " for an array of shape ";
+      String what = "No memory on " + memory.name() + " for an array of shape ";
       OutOfMemoryError error =
           new OutOfMemoryError(what + Arrays.toString(shape) + ": " + e.getMessage());
       error.initCause(e);

@@ -7,30 +7,18 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Something to compute on: memory, lanes that order the work, and kernels. Thread-safe.
  *
  * <p>Kernels that a thread calls go to its {@link #lane}. Whether they are done when the call
- * returns is up to the device; {@link #read} and {@link #write} wait for it.
+ * returns is up to the device.
  */
 public interface Device {
-  /** What it is called in messages and options, such as {@code host}. */
-  String name();
+  /** Where its tensors are. */
+  Memory memory();
 
   /**
-   * The operations on arrays of this type.
+   * The operations on tensors of this type.
    *
    * @throws IllegalArgumentException if the device has none for it
    */
   Kernels kernels(DataType type);
-
-  /**
-   * Allocates memory whose content is arbitrary. An {@link Arena} calls it, and frees it.
-   *
-   * @throws OutOfMemoryError if there is none
-   */
-  Storage allocate(DataType type, long length);
-
-  /** Owner of new arrays of this device. */
-  default Arena arena() {
-    return new Arena(this);
-  }
 
   /**
    * Opens a lane for the calling thread, which closes it. Kernels it calls until then go there.
@@ -46,12 +34,8 @@ public interface Device {
    */
   Lane lane();
 
-  /** Reads elements, widened to double, when all work that was submitted before is done. */
-  void read(Tensor source, long from, double[] target, int count);
-
-  /** Writes elements, rounded to the tensor's type, when all work submitted before is done. */
-  void write(Tensor target, long to, double[] source, int count);
-
-  /** Writes elements, converted to the tensor's type, when all work submitted before is done. */
-  void write(Tensor target, long to, float[] source, int count);
+  /** Owner of new tensors. */
+  default Arena arena() {
+    return new Arena(memory());
+  }
 }

@@ -20,6 +20,9 @@ public interface Lane extends AutoCloseable {
    */
   void await(Mark mark);
 
+  /** Reads all elements of a tensor behind what was submitted so far, without waiting for it. */
+  Readback read(Tensor source);
+
   /**
    * Waits until everything that was submitted is done.
    *

@@ -4,10 +4,10 @@ package io.github.scpl.device;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** An allocation of a {@link Device}; an {@link Arena} closes it. What it holds is arbitrary. */
+/** An allocation in a {@link Memory}; an {@link Arena} closes it. What it holds is arbitrary. */
 public interface Storage extends AutoCloseable {
-  /** Whose memory it is. */
-  Device device();
+  /** Where it is. */
+  Memory memory();
 
   /** The type of its elements. */
   DataType dataType();
@@ -30,7 +30,7 @@ public interface Storage extends AutoCloseable {
   default INDArray array(long offset, long... shape) {
     throw new IllegalStateException(
         "Expected an array in the host's memory, got one on "
-            + device().name()
+            + memory().name()
             + "; read it, or copy it to a tensor of the host");
   }
 

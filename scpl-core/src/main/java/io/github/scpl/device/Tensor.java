@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A dense array in C order in the memory of a {@link Device}.
+ * A dense array in C order in a {@link Memory}.
  *
  * <p>A tensor is a view: it never owns its memory, which whoever made the {@link Arena} frees.
  * Kernels compute with it wherever it is. {@link #read}, {@link #write} and their kin copy between
@@ -53,12 +53,12 @@ public final class Tensor {
     return length;
   }
 
-  /** The device that has its memory. */
-  public Device device() {
-    return storage.device();
+  /** Where it is. */
+  public Memory memory() {
+    return storage.memory();
   }
 
-  /** The memory it is a view of. */
+  /** The allocation it is a view of. */
   public Storage storage() {
     return storage;
   }
@@ -136,7 +136,7 @@ public final class Tensor {
 
   /** Reads {@code count} elements from {@code from} on, widened to double. */
   public void read(long from, double[] target, int count) {
-    storage.device().read(require(from, count), from, target, count);
+    storage.memory().read(require(from, count), from, target, count);
   }
 
   /** Reads all elements, widened to double. */
@@ -153,12 +153,12 @@ public final class Tensor {
 
   /** Writes {@code count} elements from {@code to} on, rounded to the tensor's type. */
   public void write(long to, double[] source, int count) {
-    storage.device().write(require(to, count), to, source, count);
+    storage.memory().write(require(to, count), to, source, count);
   }
 
   /** Writes {@code count} elements from {@code to} on, converted to the tensor's type. */
   public void write(long to, float[] source, int count) {
-    storage.device().write(require(to, count), to, source, count);
+    storage.memory().write(require(to, count), to, source, count);
   }
 
   /** Overwrites the elements from {@code to} on, as many as there are values. */
@@ -199,6 +199,6 @@ public final class Tensor {
   /** Type, shape and device, such as {@code FLOAT[2, 3] on host}. */
   @Override
   public String toString() {
-    return dataType() + Arrays.toString(shape) + " on " + device().name();
+    return dataType() + Arrays.toString(shape) + " on " + memory().name();
   }
 }

@@ -3,8 +3,8 @@ package io.github.scpl.host;
 
 import io.github.scpl.device.Attention;
 import io.github.scpl.device.Attention.Heads;
-import io.github.scpl.host.Submatrix.Size;
 import io.github.scpl.device.Tensor;
+import io.github.scpl.host.Submatrix.Size;
 
 /**
  * One thread's part in an {@link Attention}: some samples, each head of which it computes whole, in

@@ -3,8 +3,8 @@ package io.github.scpl.host;
 
 import io.github.scpl.device.Attention;
 import io.github.scpl.device.Attention.Heads;
-import io.github.scpl.random.RandomKey;
 import io.github.scpl.device.Tensor;
+import io.github.scpl.random.RandomKey;
 
 /**
  * What happens between the products of an {@link Attention}, mostly to a tile: some rows of scores,

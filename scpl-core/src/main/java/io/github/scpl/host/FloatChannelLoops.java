@@ -2,8 +2,8 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels.Channels;
-import java.util.Arrays;
 import io.github.scpl.device.Tensor;
+import java.util.Arrays;
 
 /**
  * Sums and affine maps per channel of {@code [batch, channels, space]}, of which {@link

@@ -4,12 +4,10 @@ package io.github.scpl.host;
 import io.github.scpl.device.Tensor;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Bulk copies between off-heap arrays and Java arrays.
@@ -43,7 +41,7 @@ public final class HostAccess {
   /** A pointer to the first element of a FLOAT tensor. Whoever uses it keeps it reachable. */
   static FloatPointer floatPointer(Tensor tensor) {
     requireType(tensor, DataType.FLOAT);
-    return new FloatPointer(pointer(tensor));
+    return HostStorage.of(tensor).floatPointer(tensor.offset());
   }
 
   /** A pointer to the first element. Whoever uses it keeps the tensor reachable. */
@@ -55,35 +53,6 @@ public final class HostAccess {
     if (tensor.dataType() != type) {
       throw new IllegalArgumentException("Expected " + type + ", got " + tensor);
     }
-  }
-
-  /** See {@link HostDevice#tensor}. */
-  static Tensor tensor(INDArray array) {
-    requireDense(array);
-    return Tensor.of(new HostStorage(array), array.shape());
-  }
-
-  private static void requireDense(INDArray array) {
-    if (!hasDenseStrides(array)) {
-      throw new IllegalArgumentException(
-          "Expected a dense array in C order, got shape "
-              + Arrays.toString(array.shape())
-              + " with strides "
-              + Arrays.toString(array.stride())
-              + "; pass array.dup('c')");
-    }
-  }
-
-  /** The strides alone tell: ND4J calls some permuted arrays C-ordered, some dense vectors not. */
-  private static boolean hasDenseStrides(INDArray array) {
-    long expected = 1;
-    for (int d = array.rank() - 1; d >= 0; d--) {
-      if (array.size(d) != 1 && array.stride(d) != expected) {
-        return false;
-      }
-      expected *= array.size(d);
-    }
-    return true;
   }
 
   /** Reads {@code count} elements from {@code offset} on, widened to double. */

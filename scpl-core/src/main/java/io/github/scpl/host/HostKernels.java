@@ -14,9 +14,9 @@ import io.github.scpl.device.NormKernels;
 import io.github.scpl.device.PoolKernels;
 import io.github.scpl.device.ProductKernels;
 import io.github.scpl.device.SequenceKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.reference.ReferenceKernels;
 import org.nd4j.linalg.api.buffer.DataType;
-import io.github.scpl.device.Tensor;
 
 /**
  * The kernels of the host: products and convolutions by ND4J, all else loops in Java, fast in FLOAT

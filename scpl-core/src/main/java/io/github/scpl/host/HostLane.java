@@ -3,6 +3,8 @@ package io.github.scpl.host;
 
 import io.github.scpl.device.Lane;
 import io.github.scpl.device.Mark;
+import io.github.scpl.device.Readback;
+import io.github.scpl.device.Tensor;
 
 /** The calling thread with its native threads, on which everything is done at once. */
 final class HostLane implements Lane {
@@ -24,6 +26,11 @@ final class HostLane implements Lane {
   @Override
   public void await(Mark mark) {
     mark.join();
+  }
+
+  @Override
+  public Readback read(Tensor source) {
+    return Readback.of(source.toArray());
   }
 
   @Override

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.host;
 
-import io.github.scpl.device.Device;
+import io.github.scpl.device.Memory;
 import io.github.scpl.device.Storage;
 import io.github.scpl.device.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,13 +15,15 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The memory of a dense array of ND4J's. Windows on it are cut from one buffer. Thread-safe. */
 final class HostStorage implements Storage {
+  private final Memory memory;
   private final INDArray array;
   private final BytePointer start;
   private final ByteBuffer bytes;
   private volatile boolean closed;
 
   /** Takes an array that is dense and in C order. */
-  HostStorage(INDArray array) {
+  HostStorage(Memory memory, INDArray array) {
+    this.memory = memory;
     this.array = array;
     int width = array.dataType().width();
     Pointer data = array.data().pointer();
@@ -39,8 +42,8 @@ final class HostStorage implements Storage {
   }
 
   @Override
-  public Device device() {
-    return HostDevice.HOST;
+  public Memory memory() {
+    return memory;
   }
 
   @Override
@@ -60,6 +63,12 @@ final class HostStorage implements Storage {
     return part.order(ByteOrder.nativeOrder());
   }
 
+  /** Where an element of FLOAT is. Whoever uses it keeps the storage reachable. */
+  FloatPointer floatPointer(long offset) {
+    // A pointer that is made from another counts its position in elements of its own.
+    return new FloatPointer(array.data().pointer()).position(array.offset() + offset);
+  }
+
   /** Where an element is. Whoever uses it keeps the storage reachable. */
   BytePointer pointer(long offset) {
     return new BytePointer(start).position(start.position() + offset * dataType().width());
@@ -71,7 +80,7 @@ final class HostStorage implements Storage {
     for (long dimension : shape) {
       elements *= dimension;
     }
-    INDArray flat = array.reshape('c', array.length());
+    INDArray flat = array.reshape('c', new long[] {array.length()});
     boolean whole = elements == array.length();
     return (whole ? flat : flat.get(NDArrayIndex.interval(offset, offset + elements)))
         .reshape('c', shape);

@@ -6,7 +6,6 @@ import java.lang.ref.Reference;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
-
 /**
  * A matrix inside a larger FLOAT array in C order: its rows begin {@code stride} elements apart.
  * Its size is that of the product it takes part in. Not thread-safe, since {@link #at} moves it.

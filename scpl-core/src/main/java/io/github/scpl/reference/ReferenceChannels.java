@@ -2,8 +2,8 @@
 package io.github.scpl.reference;
 
 import io.github.scpl.device.ChannelKernels;
-import java.util.Arrays;
 import io.github.scpl.device.Tensor;
+import java.util.Arrays;
 
 record ReferenceChannels() implements ChannelKernels {
   private interface Element {
@@ -95,8 +95,7 @@ record ReferenceChannels() implements ChannelKernels {
   }
 
   @Override
-  public void gradientSums(
-      Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor sums) {
+  public void gradientSums(Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor sums) {
     double[] values = x.toArray();
     double[] gradient = dy.toArray();
     double[] moments = statistics.toArray();
@@ -111,8 +110,7 @@ record ReferenceChannels() implements ChannelKernels {
   }
 
   @Override
-  public void parameterGradients(
-      Tensor statistics, Tensor sums, double epsilon, Affine gradients) {
+  public void parameterGradients(Tensor statistics, Tensor sums, double epsilon, Affine gradients) {
     double[] deviations = deviations(statistics.toArray(), epsilon);
     double[] both = sums.toArray();
     int channels = both.length / 2;
@@ -178,8 +176,7 @@ record ReferenceChannels() implements ChannelKernels {
   }
 
   @Override
-  public void deviationBackward(
-      Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor dx) {
+  public void deviationBackward(Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor dx) {
     double[] values = x.toArray();
     double[] gradient = dy.toArray();
     double[] moments = statistics.toArray();

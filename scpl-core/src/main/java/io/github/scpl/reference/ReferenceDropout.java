@@ -2,8 +2,8 @@
 package io.github.scpl.reference;
 
 import io.github.scpl.device.DropoutKernels;
-import io.github.scpl.random.RandomKey;
 import io.github.scpl.device.Tensor;
+import io.github.scpl.random.RandomKey;
 
 record ReferenceDropout() implements DropoutKernels {
   /** Elements that share a key of their own. */

@@ -2,10 +2,10 @@
 package io.github.scpl.reference;
 
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
-import io.github.scpl.device.Tensor;
 
 record ReferenceElements() implements ElementKernels {
   private void map(Tensor x, Tensor y, DoubleUnaryOperator function) {

@@ -60,13 +60,7 @@ record ReferenceNorms() implements NormKernels {
 
   @Override
   public void inputGradient(
-      Tensor x,
-      Tensor dy,
-      Tensor gain,
-      double epsilon,
-      Tensor statistics,
-      Tensor dx,
-      boolean add) {
+      Tensor x, Tensor dy, Tensor gain, double epsilon, Tensor statistics, Tensor dx, boolean add) {
     int width = (int) gain.length();
     double[] values = x.toArray();
     double[] gradient = dy.toArray();

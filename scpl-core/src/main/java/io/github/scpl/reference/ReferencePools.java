@@ -2,8 +2,8 @@
 package io.github.scpl.reference;
 
 import io.github.scpl.device.PoolKernels;
-import java.util.Arrays;
 import io.github.scpl.device.Tensor;
+import java.util.Arrays;
 
 record ReferencePools() implements PoolKernels {
   private interface Window {

@@ -4,8 +4,7 @@ package io.github.scpl.reference;
 import io.github.scpl.device.Product;
 import io.github.scpl.device.Tensor;
 
-record ReferenceProduct(boolean transposeA, boolean transposeB)
-    implements Product {
+record ReferenceProduct(boolean transposeA, boolean transposeB) implements Product {
   @Override
   public void run(Tensor a, Tensor b, Tensor out) {
     int rows = (int) out.size(0);

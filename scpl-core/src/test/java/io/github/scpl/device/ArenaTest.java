@@ -34,7 +34,7 @@ class ArenaTest {
       OutOfMemoryError error =
           assertThrows(
               OutOfMemoryError.class, () -> arena.uninitialized(DataType.FLOAT, limit / 4, 2));
-      String start = "No off-heap memory for an array of shape [25000000, 2]: ";
+      String start = "No memory on host for an array of shape [25000000, 2]: ";
       assertTrue(error.getMessage().startsWith(start), error.getMessage());
       assertEquals(before, Arena.currentBytes());
     } finally {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
-import io.github.scpl.host.HostDevice;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.scpl.reference.ReferenceKernels;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
+import io.github.scpl.reference.ReferenceKernels;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;

@@ -2,12 +2,12 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import io.github.scpl.device.Tensor;
 
 class FloatChannelLoopsTest {
   /** Around the borders of chunks, and of groups of channels that fill one together. */

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.TestArrays;
+import io.github.scpl.device.Tensor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
-import io.github.scpl.device.Tensor;
 
 /** Runs a kernel on several threads, and in both precisions, against a plain loop in double. */
 final class KernelCheck {

@@ -15,6 +15,7 @@ import io.github.scpl.device.LstmKernels.Cells;
 import io.github.scpl.device.NormKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.SequenceKernels;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.api.buffer.DataType;
-import io.github.scpl.device.Tensor;
 
 /** Kernels for text give the same bits on one thread and on three. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
