@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Counts of parameters are those of the original implementation. */
-class HeadsTest {
+class HeadLayersTest {
   private static final HeadStyle VISION = HeadStyle.vision();
 
   private static BuildContext build(Layer layer, Shape input, Shape output) {
@@ -41,7 +41,7 @@ class HeadsTest {
       })
   void projectorsOfImageModels(String type, int channels, int side, long expected) {
     Shape input = Shape.of(channels, side, side);
-    Layer layer = Heads.projector(HeadType.projector(type), VISION, input);
+    Layer layer = HeadLayers.projector(HeadType.projector(type), VISION, input);
     try (BuildContext context = build(layer, input, Shape.of(1024))) {
       assertEquals(expected, parameters(context));
     }
@@ -62,7 +62,7 @@ class HeadsTest {
       })
   void exitsOfImageModels(String type, int channels, int side, int classes, long expected) {
     Shape input = Shape.of(channels, side, side);
-    Layer layer = Heads.exit(HeadType.exit(type), VISION, input, classes);
+    Layer layer = HeadLayers.exit(HeadType.exit(type), VISION, input, classes);
     try (BuildContext context = build(layer, input, Shape.of(classes))) {
       assertEquals(expected, parameters(context));
     }
@@ -74,7 +74,7 @@ class HeadsTest {
       value = {"m; 180600", "l; 90300", "m,avg; 180600"})
   void projectorsOfTextModels(String type, long expected) {
     Shape input = Shape.of(300);
-    Layer layer = Heads.projector(HeadType.projector(type), HeadStyle.text(300), input);
+    Layer layer = HeadLayers.projector(HeadType.projector(type), HeadStyle.text(300), input);
     try (BuildContext context = build(layer, input, Shape.of(300))) {
       assertEquals(expected, parameters(context));
     }
@@ -84,7 +84,7 @@ class HeadsTest {
   @CsvSource({"4, 91504", "14, 94514", "2, 90902"})
   void exitsOfTextModels(int classes, long expected) {
     Shape input = Shape.of(300);
-    Layer layer = Heads.exit(HeadType.exit("m"), HeadStyle.text(300), input, classes);
+    Layer layer = HeadLayers.exit(HeadType.exit("m"), HeadStyle.text(300), input, classes);
     try (BuildContext context = build(layer, input, Shape.of(classes))) {
       assertEquals(expected, parameters(context));
     }
@@ -106,7 +106,7 @@ class HeadsTest {
       })
   void layersOfProjectors(String type, long output, String expected) {
     Shape input = Shape.of(1, 4, 6);
-    Layer layer = Heads.projector(HeadType.projector(type), VISION, input);
+    Layer layer = HeadLayers.projector(HeadType.projector(type), VISION, input);
     try (BuildContext context = build(layer, input, Shape.of(output))) {
       assertEquals(expected == null ? "" : expected, describe(context));
     }
@@ -124,7 +124,7 @@ class HeadsTest {
       })
   void layersOfExits(String type, String expected) {
     Shape input = Shape.of(1, 4, 6);
-    Layer layer = Heads.exit(HeadType.exit(type), VISION, input, 3);
+    Layer layer = HeadLayers.exit(HeadType.exit(type), VISION, input, 3);
     try (BuildContext context = build(layer, input, Shape.of(3))) {
       assertEquals(expected, describe(context));
     }

@@ -11,8 +11,8 @@ import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
 
 /** Makes the layers of projectors and exits; numbers follow the original implementation. */
-final class Heads {
-  private Heads() {}
+final class HeadLayers {
+  private HeadLayers() {}
 
   static Layer projector(HeadType type, HeadStyle style, Shape input) {
     Sequential layers = new Sequential();
