@@ -55,8 +55,8 @@ class ArchitectureTest {
       bench.experiment.ThroughputCommand: Arena
       bench.parity.GoldenBatches: HostAccess
       bench.parity.GoldenModel: HostAccess
-      bench.parity.ParityCheck: Arena HostAccess
-      bench.parity.Rounding: HostAccess
+      bench.parity.GoldenRun: Arena HostAccess
+      bench.parity.RoundingMeasurement: HostAccess
       models.associated.AssociatedLearner: Accuracy Finite
       models.associated.AssociatedNetwork: Closing HostAccess NativeThreads Scratch Usage
       models.associated.MeanSquaredError: Kernels LossKernels Scratch

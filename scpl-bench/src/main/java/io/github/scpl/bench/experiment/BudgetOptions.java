@@ -11,7 +11,7 @@ public final class BudgetOptions {
   private static final int MOST_WAITING = 1000;
 
   @UsedBy(Feature.STAGES)
-  @Concerns(Concern.PIPELINE)
+  @About(Concern.PIPELINE)
   @Option(
       names = "--stages",
       paramLabel = "N",
@@ -20,7 +20,7 @@ public final class BudgetOptions {
   Integer stages;
 
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.PIPELINE)
+  @About(Concern.PIPELINE)
   @Option(
       names = "--placement",
       defaultValue = PlacementText.AUTO,
@@ -33,18 +33,18 @@ public final class BudgetOptions {
   String placement;
 
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.MACHINE)
+  @About(Concern.MACHINE)
   @Option(
       names = "--native-threads",
       paramLabel = "N",
       description =
           "Native threads of each stage (default: the cores divided by the stages, or by the blocks"
-              + " where stages are measured). A method without stages has all cores; in a comparison"
-              + " as many as the others have in all.")
+              + " where stages are measured). A method without stages has all cores; in a"
+              + " comparison as many as the others have in all.")
   Integer nativeThreads;
 
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.MACHINE)
+  @About(Concern.MACHINE)
   @Option(
       names = "--cores",
       paramLabel = "N",
@@ -52,7 +52,7 @@ public final class BudgetOptions {
   Integer cores;
 
   @UsedBy(Feature.PIPELINE)
-  @Concerns(Concern.PIPELINE)
+  @About(Concern.PIPELINE)
   @Option(
       names = "--capacity",
       defaultValue = "1",
@@ -61,7 +61,7 @@ public final class BudgetOptions {
   int capacity;
 
   @UsedBy(Feature.MICRO_BATCHES)
-  @Concerns(Concern.PIPELINE)
+  @About(Concern.PIPELINE)
   @Option(
       names = "--micro-batches",
       defaultValue = "4",
@@ -75,16 +75,16 @@ public final class BudgetOptions {
   /** Refuses what cannot be, whatever the model. */
   void check() {
     boolean room = capacity >= 1 && capacity <= MOST_WAITING;
-    Options.require("--capacity", room, "a number from 1 to " + MOST_WAITING, capacity);
-    Options.requireAtLeastOne("--micro-batches", microBatches);
+    OptionChecks.require("--capacity", room, "a number from 1 to " + MOST_WAITING, capacity);
+    OptionChecks.requireAtLeastOne("--micro-batches", microBatches);
     if (cores != null) {
-      Options.requireAtLeastOne("--cores", cores);
+      OptionChecks.requireAtLeastOne("--cores", cores);
     }
     if (stages != null) {
-      Options.requireAtLeastOne("--stages", stages);
+      OptionChecks.requireAtLeastOne("--stages", stages);
     }
     if (nativeThreads != null) {
-      Options.requireAtLeastOne("--native-threads", nativeThreads);
+      OptionChecks.requireAtLeastOne("--native-threads", nativeThreads);
       requireCores("--native-threads", 1, nativeThreads);
     }
     if (stages != null) {
@@ -104,7 +104,7 @@ public final class BudgetOptions {
 
   private void requireCores(String option, long threads, String how) {
     String expected = "at most " + cores() + " threads in all, the number of cores (see --cores)";
-    Options.require(option, threads <= cores(), expected, threads + " (" + how + ")");
+    OptionChecks.require(option, threads <= cores(), expected, threads + " (" + how + ")");
   }
 
   /** The cores that all stages share. */

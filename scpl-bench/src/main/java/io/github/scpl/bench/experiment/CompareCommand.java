@@ -27,9 +27,9 @@ public final class CompareCommand implements Callable<Integer> {
       defaultValue = "bp,scpl",
       paramLabel = "NAME",
       description =
-          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl, dascpl, ee, predsim and, for"
-              + " images, al; the first is the baseline, and a method may stand there twice (default:"
-              + " bp,scpl).")
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl, dascpl, ee, predsim and,"
+              + " for images, al; the first is the baseline, and a method may stand there twice"
+              + " (default: bp,scpl).")
   private List<String> methods;
 
   @Option(
@@ -37,9 +37,10 @@ public final class CompareCommand implements Callable<Integer> {
       defaultValue = "fixed",
       paramLabel = "GROWTH",
       description =
-          "Which blocks take part: fixed (all; default), accumulate, reduce or plateau, with numbers"
-              + " as in accumulate:1,2,3, accumulate:90,180,270:steps or plateau:2,2,0.5 (epochs of"
-              + " patience and of trial, points); or epochs:1,1,2,4 (blocks of each epoch).")
+          "Which blocks take part: fixed (all; default), accumulate, reduce or plateau, with"
+              + " numbers as in accumulate:1,2,3, accumulate:90,180,270:steps or plateau:2,2,0.5"
+              + " (epochs of patience and of trial, points); or epochs:1,1,2,4 (blocks of each"
+              + " epoch).")
   private String growth;
 
   @Mixin private final DataOptions data = new DataOptions(0);
@@ -54,8 +55,8 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<Training> chosen =
-        Options.parse("--methods", () -> methods.stream().map(Training::of).toList());
-    GrowthChoice grown = Options.parse("--growth", () -> GrowthChoice.parse(growth));
+        OptionChecks.parse("--methods", () -> methods.stream().map(Training::of).toList());
+    GrowthChoice grown = OptionChecks.parse("--growth", () -> GrowthChoice.parse(growth));
     PrintWriter out = spec.commandLine().getOut();
     Experiment experiment = Experiment.open(data, model, training, budget, out);
     experiment.run(

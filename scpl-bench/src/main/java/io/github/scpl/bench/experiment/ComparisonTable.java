@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 final class ComparisonTable {
   static final String NOTE =
       "Seconds and samples/s are medians over epochs, in brackets the least and the most. \"vs\" is"
-          + " the median of the ratios of two times of the same epoch, in brackets the least and the"
-          + " largest. Chance alone lets the brackets of n epochs miss the true ratio once in"
+          + " the median of the ratios of two times of the same epoch, in brackets the least and"
+          + " the largest. Chance alone lets the brackets of n epochs miss the true ratio once in"
           + " 2^(n-1) times.";
 
   private static final int MEBIBYTE = 1 << 20;
@@ -40,13 +40,13 @@ final class ComparisonTable {
       if (status) {
         row.add(result.status().toString());
       }
-      row.add(Numbers.percent(result.accuracy()));
+      row.add(NumberFormats.percent(result.accuracy()));
       row.add(result.secondsPerEpoch().text("%.1f"));
       row.add(result.samplesPerSecond().text("%.0f"));
       if (ratios) {
         row.add(result == first ? "1.00x" : result.speedOver(first).text("%.2fx"));
       }
-      row.add(Numbers.format("%.0f", (double) result.peakBytes() / MEBIBYTE));
+      row.add(NumberFormats.format("%.0f", (double) result.peakBytes() / MEBIBYTE));
       row.add(busy(result));
       row.add(result.budget());
       table.row(row);
@@ -56,9 +56,9 @@ final class ComparisonTable {
 
   private static String busy(MethodResult result) {
     return result.epochs().isEmpty()
-        ? Numbers.NONE
+        ? NumberFormats.NONE
         : result.utilization().stream()
-            .map(share -> Numbers.format("%.0f%%", 100 * share))
+            .map(share -> NumberFormats.format("%.0f%%", 100 * share))
             .collect(Collectors.joining(" "));
   }
 }

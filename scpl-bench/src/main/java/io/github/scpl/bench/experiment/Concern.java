@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import java.lang.reflect.AnnotatedElement;
-import picocli.CommandLine.Model.OptionSpec;
-
 /** What an option is about, from which follows what becomes of it with a stored model. */
 enum Concern {
   /** Answers depend on it: stored, and refused beside {@code --load} if it is different. */
@@ -31,15 +28,6 @@ enum Concern {
 
   /** Files that are written, and the model file itself. */
   FILES;
-
-  /** What the option is about; null if nothing is said about it. */
-  static Concern of(OptionSpec option) {
-    Concerns concerns =
-        option.userObject() instanceof AnnotatedElement field
-            ? field.getAnnotation(Concerns.class)
-            : null;
-    return concerns == null ? null : concerns.value();
-  }
 
   /** Whether it means something for training alone. */
   boolean isOver() {

@@ -7,52 +7,54 @@ import picocli.CommandLine.Option;
 /** Options about data, the same in every command that has them. */
 @UsedBy(Feature.ANY)
 public final class DataOptions {
-  @Concerns(Concern.SAMPLES)
+  @About(Concern.SAMPLES)
   @Option(
       names = "--data",
       defaultValue = "fashion-mnist",
       paramLabel = "SET",
       description =
-          "Images: fashion-mnist (a tenth of it, built in; default), cifar10:PATH, cifar100:PATH (folder or"
-              + " .tar.gz), tiny-imagenet:FOLDER, idx:FOLDER (MNIST, Fashion-MNIST). Text: banking77"
-              + " (built in), ag-news:FOLDER, dbpedia:FOLDER, sst2:FOLDER, imdb:FILE.")
+          "Images: fashion-mnist (a tenth of it, built in; default), cifar10:PATH, cifar100:PATH"
+              + " (folder or .tar.gz), tiny-imagenet:FOLDER, idx:FOLDER (MNIST, Fashion-MNIST)."
+              + " Text: banking77 (built in), ag-news:FOLDER, dbpedia:FOLDER, sst2:FOLDER,"
+              + " imdb:FILE.")
   String data;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--augment",
       defaultValue = "none",
       paramLabel = "KIND",
       description =
-          "none (default), basic (crop and flip), or strong (a weak and a strong view of each image:"
-              + " twice the rows).")
+          "none (default), basic (crop and flip), or strong (a weak and a strong view of each"
+              + " image: twice the rows).")
   @OnlyFor(Suitability.IMAGES)
   String augment;
 
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--train-limit",
       paramLabel = "N",
       description = "Train on N samples only, drawn evenly from all classes by --seed.")
   Integer trainLimit;
 
-  @Concerns(Concern.MEASUREMENT)
+  @About(Concern.MEASUREMENT)
   @Option(
       names = "--test-limit",
       paramLabel = "N",
       description = "Test on N samples only, drawn evenly from all classes by --seed.")
   Integer testLimit;
 
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--validation",
       paramLabel = "SHARE",
       description =
           "Share of the training samples that is held out to decide by: what plateaus are seen on"
-              + " and thresholds are chosen with (default: 0.1 for dynamic and exits, 0 otherwise).")
+              + " and thresholds are chosen with (default: 0.1 for dynamic and exits, 0"
+              + " otherwise).")
   double validation;
 
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--max-length",
       defaultValue = "60",
@@ -61,7 +63,7 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   int maxLength;
 
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--vocabulary-size",
       defaultValue = "30000",
@@ -70,12 +72,12 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   int vocabularySize;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(names = "--bucket", description = "Text: batches of texts of similar length.")
   @OnlyFor(Suitability.TEXT)
   boolean bucket;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--noise",
       defaultValue = "0",
@@ -84,7 +86,7 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   double noise;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--word-vectors",
       paramLabel = "FILE",
@@ -92,7 +94,7 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   String wordVectors;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--original-word-vector-shift",
       description =
@@ -100,23 +102,23 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   boolean originalShift;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--original-missing-vectors",
       description =
-          "Text: words without a vector get numbers from 0 to 1, as in the original, instead of ones"
-              + " around 0 spread like the file's.")
+          "Text: words without a vector get numbers from 0 to 1, as in the original, instead of"
+              + " ones around 0 spread like the file's.")
   @OnlyFor(Suitability.TEXT)
   boolean originalMissing;
 
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--keep-stop-words",
       description = "Text: keep frequent English words; the original does for IMDB only.")
   @OnlyFor(Suitability.TEXT)
   boolean keepStopWords;
 
-  @Concerns(Concern.SAMPLES)
+  @About(Concern.SAMPLES)
   @Option(
       names = "--skip-bad-rows",
       arity = "0..1",
@@ -138,25 +140,26 @@ public final class DataOptions {
 
   /** Refuses what cannot be, whatever the set. */
   void check() {
-    Options.parse("--augment", this::augmentation);
+    OptionChecks.parse("--augment", this::augmentation);
     if (trainLimit != null) {
-      Options.requireAtLeastOne("--train-limit", trainLimit);
+      OptionChecks.requireAtLeastOne("--train-limit", trainLimit);
     }
     if (testLimit != null) {
-      Options.requireAtLeastOne("--test-limit", testLimit);
+      OptionChecks.requireAtLeastOne("--test-limit", testLimit);
     }
-    Options.require(
+    OptionChecks.require(
         "--validation", validation >= 0 && validation < 1, "a share from 0 to below 1", validation);
-    Options.requireAtLeastOne("--max-length", maxLength);
-    Options.require("--vocabulary-size", vocabularySize >= 3, "at least 3 ids", vocabularySize);
-    Options.require("--noise", noise >= 0 && noise <= 1, "a share from 0 to 1", noise);
+    OptionChecks.requireAtLeastOne("--max-length", maxLength);
+    OptionChecks.require(
+        "--vocabulary-size", vocabularySize >= 3, "at least 3 ids", vocabularySize);
+    OptionChecks.require("--noise", noise >= 0 && noise <= 1, "a share from 0 to 1", noise);
     requireVectors("--original-word-vector-shift", originalShift);
     requireVectors("--original-missing-vectors", originalMissing);
-    Options.require("--skip-bad-rows", skipBadRows >= 0, "a number of rows", skipBadRows);
+    OptionChecks.require("--skip-bad-rows", skipBadRows >= 0, "a number of rows", skipBadRows);
   }
 
   private void requireVectors(String option, boolean given) {
-    Options.require(option, !given || wordVectors != null, "--word-vectors with it", "none");
+    OptionChecks.require(option, !given || wordVectors != null, "--word-vectors with it", "none");
   }
 
   /** Whether some of so many training samples are held out. */
@@ -166,7 +169,7 @@ public final class DataOptions {
     }
     long held = Math.round(samples * validation);
     boolean both = held >= 1 && held < samples;
-    Options.require(
+    OptionChecks.require(
         "--validation", both, "a share that splits " + samples + " samples", validation);
     return true;
   }

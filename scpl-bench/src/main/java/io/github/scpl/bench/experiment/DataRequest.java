@@ -22,7 +22,7 @@ record DataRequest(
     Path path =
         parts.length < 2 || parts[1].isBlank()
             ? null
-            : Options.parse("--data", () -> PathText.of(parts[1]));
+            : OptionChecks.parse("--data", () -> PathText.of(parts[1]));
     String kind = parts[0].toLowerCase(Locale.ROOT);
     return new DataRequest(options.data, kind, path, options, batch, testBatch, seed);
   }

@@ -33,7 +33,7 @@ final class DataSets {
   private static Data requireKnown(Data data, DataOptions options) {
     if (data == null) {
       throw new IllegalArgumentException(
-          "--data: expected " + ImageData.NAMES + ", " + TextData.NAMES + "; got " + options.data);
+          "--data: expected " + DataNames.FORMS + "; got " + options.data);
     }
     return data;
   }

@@ -81,7 +81,7 @@ record Drawn(long seed, PerClass training, PerClass test) {
   static void check(DataOptions options, int[] train, int[] test) {
     long classes = present(train);
     Integer limit = options.trainLimit;
-    Options.require(
+    OptionChecks.require(
         "--train-limit",
         limit == null || limit >= classes,
         "at least " + classes + ", a sample of each class",

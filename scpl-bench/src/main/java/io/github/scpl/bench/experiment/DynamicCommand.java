@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         "Trains the same DASCPL model from the same initial weights with all blocks, with blocks"
             + " that join, with blocks that leave, and with blocks that join at plateaus, and"
             + " compares accuracy and time.")
-public final class DynamicCommand implements Callable<Integer> {
-  static final String METHOD = "dascpl";
+public final class DynamicCommand implements Callable<Integer>, FixedMethod {
+  private static final String METHOD = "dascpl";
 
   private static final List<String> ALL = List.of("fixed", "accumulate", "reduce", "plateau");
 
@@ -46,12 +46,17 @@ public final class DynamicCommand implements Callable<Integer> {
   public DynamicCommand() {}
 
   @Override
+  public String method() {
+    return METHOD;
+  }
+
+  @Override
   public Integer call() throws IOException, InterruptedException {
     growth = growth == null ? ALL : growth;
     boolean once = growth.stream().distinct().count() == growth.size();
-    Options.require("--growth", once, "each one once", String.join(" ", growth));
+    OptionChecks.require("--growth", once, "each one once", String.join(" ", growth));
     List<GrowthChoice> choices =
-        Options.parse("--growth", () -> growth.stream().map(GrowthChoice::parse).toList());
+        OptionChecks.parse("--growth", () -> growth.stream().map(GrowthChoice::parse).toList());
     if (budget.isAuto() && budget.stages == null) {
       budget.stages = 1; // in which time falls with every block that does not take part
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 public final class ExitGoal {
   private static final double USUAL_LOSS = 0.5;
 
-  @Concerns(Concern.CHOICE)
+  @About(Concern.CHOICE)
   @Option(
       names = "--accuracy-loss",
       paramLabel = "POINTS",
@@ -21,7 +21,7 @@ public final class ExitGoal {
               + " all blocks (default: 0.5).")
   Double accuracyLoss;
 
-  @Concerns(Concern.CHOICE)
+  @About(Concern.CHOICE)
   @Option(
       names = "--mean-blocks",
       paramLabel = "N",
@@ -29,7 +29,7 @@ public final class ExitGoal {
           "Choose the most accurate thresholds with at most so many blocks on average instead.")
   Double meanBlocks;
 
-  @Concerns(Concern.CHOICE)
+  @About(Concern.CHOICE)
   @Option(
       names = "--milliseconds",
       paramLabel = "MS",
@@ -45,18 +45,18 @@ public final class ExitGoal {
   void check() {
     if (accuracyLoss != null) {
       boolean points = accuracyLoss >= 0 && accuracyLoss <= 100;
-      Options.require("--accuracy-loss", points, "points from 0 to 100", accuracyLoss);
+      OptionChecks.require("--accuracy-loss", points, "points from 0 to 100", accuracyLoss);
     }
     if (meanBlocks != null) {
       boolean number = meanBlocks >= 1 && Double.isFinite(meanBlocks);
-      Options.require("--mean-blocks", number, "a number of at least 1", meanBlocks);
+      OptionChecks.require("--mean-blocks", number, "a number of at least 1", meanBlocks);
       boolean only = accuracyLoss == null;
-      Options.require("--mean-blocks", only, "none beside --accuracy-loss", meanBlocks);
+      OptionChecks.require("--mean-blocks", only, "none beside --accuracy-loss", meanBlocks);
     }
     if (milliseconds != null) {
-      Options.requirePositive("--milliseconds", milliseconds);
+      OptionChecks.requirePositive("--milliseconds", milliseconds);
       boolean only = accuracyLoss == null && meanBlocks == null;
-      Options.require("--milliseconds", only, "no other goal beside it", milliseconds);
+      OptionChecks.require("--milliseconds", only, "no other goal beside it", milliseconds);
     }
   }
 

@@ -31,11 +31,11 @@ record ExitPoint(
   static String spread(String format, List<Double> numbers) {
     double least = numbers.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     double most = numbers.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    return Numbers.format(format, median(numbers))
+    return NumberFormats.format(format, median(numbers))
         + " ("
-        + Numbers.format(format, least)
+        + NumberFormats.format(format, least)
         + "-"
-        + Numbers.format(format, most)
+        + NumberFormats.format(format, most)
         + ")";
   }
 
@@ -54,7 +54,7 @@ record ExitPoint(
     return colon < 0 || policy.indexOf('.') < 0
         ? policy
         : policy.substring(0, colon + 1)
-            + Numbers.format("%.4f", Double.parseDouble(policy.substring(colon + 1)));
+            + NumberFormats.format("%.4f", Double.parseDouble(policy.substring(colon + 1)));
   }
 
   Map<String, Object> json() {

@@ -44,11 +44,11 @@ final class ExitTables {
     for (int i = 0; i < before.size(); i++) {
       List<String> row = new ArrayList<>();
       row.add(study.test().outputNames().get(i));
-      row.add(Numbers.percent(study.test().accuracy(i)));
-      row.add(Numbers.format("%.4f", before.get(i)));
+      row.add(NumberFormats.percent(study.test().accuracy(i)));
+      row.add(NumberFormats.format("%.4f", before.get(i)));
       if (scaled) {
-        row.add(Numbers.format("%.4f", study.scaledErrors().get(i)));
-        row.add(Numbers.format("%.3f", study.temperature(i)));
+        row.add(NumberFormats.format("%.4f", study.scaledErrors().get(i)));
+        row.add(NumberFormats.format("%.3f", study.temperature(i)));
       }
       table.row(row);
     }
@@ -72,11 +72,11 @@ final class ExitTables {
   private static List<String> row(ExitPoint point, String mark) {
     List<String> row = new ArrayList<>();
     row.add(point.shortPolicy() + mark);
-    row.add(Numbers.percent(point.test().accuracy()));
+    row.add(NumberFormats.percent(point.test().accuracy()));
     for (double share : point.test().shares()) {
-      row.add(Numbers.format("%.1f%%", 100 * share));
+      row.add(NumberFormats.format("%.1f%%", 100 * share));
     }
-    row.add(Numbers.format("%.2f", point.test().meanBlocks()));
+    row.add(NumberFormats.format("%.2f", point.test().meanBlocks()));
     row.add(ExitPoint.spread("%.0f", point.samplesPerSecond()));
     row.add(ExitPoint.spread("%.2fx", point.ratios()));
     return row;
@@ -96,13 +96,13 @@ final class ExitTables {
     return start
         + best.shortPolicy()
         + " has "
-        + Numbers.percent(best.test().accuracy())
+        + NumberFormats.percent(best.test().accuracy())
         + ", "
-        + Numbers.format("%.2f", best.test().meanBlocks())
+        + NumberFormats.format("%.2f", best.test().meanBlocks())
         + " blocks on average, "
-        + Numbers.format("%.3g", best.milliseconds())
+        + NumberFormats.format("%.3g", best.milliseconds())
         + " ms for a sample and "
-        + Numbers.format("%.2f", ExitPoint.median(best.ratios()))
+        + NumberFormats.format("%.2f", ExitPoint.median(best.ratios()))
         + " times the speed of all blocks.";
   }
 
@@ -147,7 +147,7 @@ final class ExitTables {
     for (ExitStudy.Curve curve : study.curves()) {
       List<Point> points = new ArrayList<>();
       for (ExitPoint point : curve.points()) {
-        String note = point.shortPolicy() + ": " + Numbers.percent(point.test().accuracy());
+        String note = point.shortPolicy() + ": " + NumberFormats.percent(point.test().accuracy());
         double percent = 100 * point.test().accuracy();
         Spread x =
             Spread.of(numbers.apply(point).stream().mapToDouble(Double::doubleValue).toArray());

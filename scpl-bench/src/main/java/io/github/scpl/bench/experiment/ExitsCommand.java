@@ -21,15 +21,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "exits",
     description =
-        "Trains a model with exits, chooses thresholds on held-out samples, and measures on the test"
-            + " set what each policy of early exit costs in accuracy and saves in time. Or loads a"
-            + " model, and measures its stored policy and its exits.")
+        "Trains a model with exits, chooses thresholds on held-out samples, and measures on the"
+            + " test set what each policy of early exit costs in accuracy and saves in time. Or"
+            + " loads a model, and measures its stored policy and its exits.")
 public final class ExitsCommand implements Callable<Integer> {
   private static final int MOST = 1000;
   private static final String FIXED = PolicyFamily.FIXED.toString();
   private static final String METHODS = "a method with exits: dascpl, ee or bp-exits";
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--method",
       defaultValue = "dascpl",
@@ -37,7 +37,7 @@ public final class ExitsCommand implements Callable<Integer> {
       description = "A method with exits: dascpl (default), ee or bp-exits.")
   private String method;
 
-  @Concerns(Concern.CHOICE)
+  @About(Concern.CHOICE)
   @Option(
       names = "--policies",
       split = ",",
@@ -49,13 +49,13 @@ public final class ExitsCommand implements Callable<Integer> {
 
   @Mixin private ExitGoal goal;
 
-  @Concerns(Concern.CHOICE)
+  @About(Concern.CHOICE)
   @Option(
       names = "--calibrate",
       description = "Decide by probabilities that are scaled by a temperature per exit.")
   private boolean calibrate;
 
-  @Concerns(Concern.MEASUREMENT)
+  @About(Concern.MEASUREMENT)
   @Option(
       names = "--points",
       defaultValue = "6",
@@ -63,7 +63,7 @@ public final class ExitsCommand implements Callable<Integer> {
       description = "Thresholds of each policy (default: ${DEFAULT-VALUE}).")
   private int points;
 
-  @Concerns(Concern.MEASUREMENT)
+  @About(Concern.MEASUREMENT)
   @Option(
       names = "--repeats",
       defaultValue = "3",
@@ -71,7 +71,7 @@ public final class ExitsCommand implements Callable<Integer> {
       description = "Measurements of each threshold (default: ${DEFAULT-VALUE}).")
   private int repeats;
 
-  @Concerns(Concern.MEASUREMENT)
+  @About(Concern.MEASUREMENT)
   @Option(
       names = "--test-batch",
       defaultValue = "256",
@@ -79,14 +79,14 @@ public final class ExitsCommand implements Callable<Integer> {
       description = "Samples that are classified at once (default: ${DEFAULT-VALUE}).")
   private int testBatch;
 
-  @Concerns(Concern.FILES)
+  @About(Concern.FILES)
   @Option(
       names = "--save",
       paramLabel = "FILE",
       description = "Store the model with the chosen policy, over an older file.")
   private Path save;
 
-  @Concerns(Concern.FILES)
+  @About(Concern.FILES)
   @Option(
       names = "--load",
       paramLabel = "FILE",
@@ -96,7 +96,7 @@ public final class ExitsCommand implements Callable<Integer> {
               + " --policies other than fixed; or if none is stored.")
   private Path load;
 
-  @Concerns(Concern.CHOICE)
+  @About(Concern.CHOICE)
   @Option(
       names = "--choose",
       description =
@@ -123,11 +123,11 @@ public final class ExitsCommand implements Callable<Integer> {
   }
 
   private int train(ExitStudy.Plan plan, PrintWriter out) throws IOException, InterruptedException {
-    Options.require(
+    OptionChecks.require(
         "--choose", !choose, "--load with it", "none; without, a policy is chosen anyway");
-    Training chosen = Options.parse("--method", () -> Training.of(method));
-    Options.require("--method", hasExits(chosen), METHODS, chosen);
-    Options.require(
+    Training chosen = OptionChecks.parse("--method", () -> Training.of(method));
+    OptionChecks.require("--method", hasExits(chosen), METHODS, chosen);
+    OptionChecks.require(
         "--validation",
         data.validation > 0,
         "a share above 0, held out of training to choose by",
@@ -148,7 +148,7 @@ public final class ExitsCommand implements Callable<Integer> {
 
   private int load(StoredModel stored, ExitStudy.Plan plan, PrintWriter out)
       throws IOException, InterruptedException {
-    Options.require(
+    OptionChecks.require(
         "--load",
         hasExits(stored.method()),
         METHODS,
@@ -182,7 +182,7 @@ public final class ExitsCommand implements Callable<Integer> {
   private String choosing() {
     boolean thresholds = policies.stream().anyMatch(name -> !name.equalsIgnoreCase(FIXED));
     return spec.commandLine().getParseResult().matchedOptions().stream()
-        .filter(option -> Concern.of(option) == Concern.CHOICE)
+        .filter(option -> OptionAnnotations.concern(option) == Concern.CHOICE)
         .map(OptionSpec::longestName)
         .filter(name -> thresholds || !name.equals("--policies"))
         .findFirst()
@@ -196,16 +196,16 @@ public final class ExitsCommand implements Callable<Integer> {
 
   private ExitStudy.Plan plan() {
     List<PolicyFamily> families =
-        Options.parse("--policies", () -> policies.stream().map(PolicyFamily::of).toList());
+        OptionChecks.parse("--policies", () -> policies.stream().map(PolicyFamily::of).toList());
     boolean once = families.stream().distinct().count() == families.size();
-    Options.require("--policies", once, "each one once", String.join(",", policies));
-    Options.require(
+    OptionChecks.require("--policies", once, "each one once", String.join(",", policies));
+    OptionChecks.require(
         "--points", points >= 2 && points <= MOST, "a number from 2 to " + MOST, points);
-    Options.require(
+    OptionChecks.require(
         "--repeats", repeats >= 1 && repeats <= MOST, "a number from 1 to " + MOST, repeats);
-    Options.requireAtLeastOne("--test-batch", testBatch);
+    OptionChecks.requireAtLeastOne("--test-batch", testBatch);
     boolean both = load != null && save != null;
-    Options.require("--save", !both || !save.equals(load), "another file than --load", save);
+    OptionChecks.require("--save", !both || !save.equals(load), "another file than --load", save);
     goal.check();
     budget.check();
     return new ExitStudy.Plan(families, goal, calibrate, points, repeats, budget.nativeThreads(1));

@@ -103,10 +103,16 @@ final class Experiment {
     try (Task task = Task.begin(monitor, "Reading " + data.data)) {
       set = reader.read();
     }
-    Models.check(model, set);
+    NetworkFactory.check(model, set);
     ResultFile file = ResultFile.open(training.out);
     String title =
-        set.name() + ": " + set.sizes() + "; " + Models.name(model, set) + ", width " + model.width;
+        set.name()
+            + ": "
+            + set.sizes()
+            + "; "
+            + NetworkFactory.name(model, set)
+            + ", width "
+            + model.width;
     out.println(title);
     out.print(set.reading().text());
     out.flush();
@@ -206,7 +212,8 @@ final class Experiment {
       RunPlan plan, Map<Training, PlacementChoice> placements, Growth growth, TimeLeft left) {
     Training method = plan.method();
     String grows = plan.growth().isFixed() ? "" : "; " + growth;
-    Supplier<Subject> opener = () -> trainers.open(method, data, placements.get(method), growth);
+    Supplier<NetworkAndTrainer> opener =
+        () -> trainers.open(method, data, placements.get(method), growth);
     int rows = data.rows(dataOptions);
     return new Run(
         plan, () -> new TrainedCourse(plan, grows, opener, data, rows, training, monitor, left));
@@ -224,9 +231,9 @@ final class Experiment {
     }
   }
 
-  private List<Supplier<Subject>> throwAway(
+  private List<Supplier<NetworkAndTrainer>> throwAway(
       List<Training> methods, Map<Training, PlacementChoice> placements) {
-    List<Supplier<Subject>> subjects = new ArrayList<>();
+    List<Supplier<NetworkAndTrainer>> subjects = new ArrayList<>();
     for (Training method : methods) {
       subjects.add(
           () -> trainers.open(method, data, placements.get(method), GrowthSchedule.always()));

@@ -41,15 +41,16 @@ final class GrowthTables {
       }
       row.add(
           test == null
-              ? Numbers.NONE
-              : Numbers.percent(test.deepestActiveExit().orElse(Double.NaN)));
+              ? NumberFormats.NONE
+              : NumberFormats.percent(test.deepestActiveExit().orElse(Double.NaN)));
       for (int i = 0; i < outputs.size(); i++) {
-        row.add(test == null ? Numbers.NONE : accuracy(test, i));
+        row.add(test == null ? NumberFormats.NONE : accuracy(test, i));
       }
-      row.add(Numbers.format("%.1f", result.seconds()));
+      row.add(NumberFormats.format("%.1f", result.seconds()));
       boolean both = result.epochs().size() == first.epochs().size();
-      row.add(Numbers.format("%.2fx", both ? result.seconds() / first.seconds() : Double.NaN));
-      row.add(Numbers.format("%.2f", result.meanBlocks()));
+      row.add(
+          NumberFormats.format("%.2fx", both ? result.seconds() / first.seconds() : Double.NaN));
+      row.add(NumberFormats.format("%.2f", result.meanBlocks()));
       table.row(row);
     }
     return table;
@@ -65,7 +66,7 @@ final class GrowthTables {
   }
 
   private static String accuracy(Evaluation test, int output) {
-    String percent = Numbers.percent(test.accuracies().get(output));
+    String percent = NumberFormats.percent(test.accuracies().get(output));
     return MethodResult.isActive(test, output) ? percent : "(" + percent + ")";
   }
 
@@ -76,7 +77,7 @@ final class GrowthTables {
     for (MethodResult result : results) {
       table.row(
           result.name(),
-          result.activeBlocks().stream().map(Numbers::brief).collect(Collectors.joining(" ")),
+          result.activeBlocks().stream().map(NumberFormats::brief).collect(Collectors.joining(" ")),
           replay(result));
     }
     return table;

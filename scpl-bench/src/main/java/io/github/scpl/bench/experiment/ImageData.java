@@ -13,18 +13,11 @@ import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Image sets by name. */
 final class ImageData {
-  static final String NAMES =
-      "fashion-mnist, cifar10:PATH, cifar100:PATH, tiny-imagenet:FOLDER, idx:FOLDER";
-
-  static final Set<String> KINDS =
-      Set.of("fashion-mnist", "cifar10", "cifar100", "tiny-imagenet", "idx");
-
   /** Which of the sets of this form it is, the files do not say. */
   private static final Idx IDX = new Idx("idx", Idx.MNIST.classes());
 

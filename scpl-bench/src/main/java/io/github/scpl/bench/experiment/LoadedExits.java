@@ -37,7 +37,7 @@ final class LoadedExits {
   /** Reads the test set and, if a policy is to be chosen, the held-out samples. */
   Data read() throws IOException {
     if (asked != null) {
-      Options.require(
+      OptionChecks.require(
           asked,
           stored.hasHeldOut(),
           "a model with samples held out to choose by",
@@ -83,10 +83,10 @@ final class LoadedExits {
     return settings.policy()
         + ", temperatures "
         + settings.exitTemperatures().stream()
-            .map(each -> Numbers.format("%.3f", each))
+            .map(each -> NumberFormats.format("%.3f", each))
             .collect(Collectors.joining(", "))
         + " and "
-        + Numbers.format("%.3f", settings.headTemperature());
+        + NumberFormats.format("%.3f", settings.headTemperature());
   }
 
   ExitStudy study(ExitStudies studies) throws IOException, InterruptedException {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** Options about the model and its losses, the same in every command that has them. */
 public final class ModelOptions {
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--model",
       paramLabel = "NAME",
@@ -17,7 +17,7 @@ public final class ModelOptions {
   String model;
 
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--layers",
       defaultValue = "4",
@@ -27,18 +27,18 @@ public final class ModelOptions {
   int layers;
 
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--embedding",
       paramLabel = "N",
       description =
-          "Text: width of word vectors, times --width (default: 300; with --word-vectors always that"
-              + " of the file).")
+          "Text: width of word vectors, times --width (default: 300; with --word-vectors always"
+              + " that of the file).")
   @OnlyFor(Suitability.TEXT)
   Integer embedding;
 
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--hidden",
       defaultValue = "300",
@@ -48,27 +48,27 @@ public final class ModelOptions {
   int hidden;
 
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--heads",
       defaultValue = "6",
       paramLabel = "N",
       description = "Text: attention heads of the transformer (default: ${DEFAULT-VALUE}).")
-  @OnlyFor(Models.TRANSFORMER)
+  @OnlyFor(ModelNames.TRANSFORMER)
   int heads;
 
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--dropout",
       defaultValue = "0.1",
       paramLabel = "RATE",
       description = "Text: dropout of the transformer (default: ${DEFAULT-VALUE}).")
-  @OnlyFor(Models.TRANSFORMER)
+  @OnlyFor(ModelNames.TRANSFORMER)
   double dropout;
 
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--mask-pads",
       description = "Text: keep padding out of LSTM states and of means over time.")
@@ -76,7 +76,7 @@ public final class ModelOptions {
   boolean maskPads;
 
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--width",
       paramLabel = "FACTOR",
@@ -86,7 +86,7 @@ public final class ModelOptions {
   double width;
 
   @UsedBy(Feature.CONTRASTIVE)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--temperature",
       defaultValue = "0.1",
@@ -95,7 +95,7 @@ public final class ModelOptions {
   double temperature;
 
   @UsedBy(Feature.CONTRASTIVE)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--projector",
       defaultValue = "m",
@@ -106,7 +106,7 @@ public final class ModelOptions {
   String projector;
 
   @UsedBy(Feature.EXITS)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--predictor",
       defaultValue = "m",
@@ -117,7 +117,7 @@ public final class ModelOptions {
   String predictor;
 
   @UsedBy(Feature.ANY)
-  @Concerns(Concern.MODEL)
+  @About(Concern.MODEL)
   @Option(
       names = "--seed",
       defaultValue = "1",
@@ -136,18 +136,18 @@ public final class ModelOptions {
 
   /** Refuses what cannot be, whatever the data. */
   void check() {
-    Options.requirePositive("--width", width);
-    Options.requirePositive("--temperature", temperature);
-    Options.parse("--projector", this::projectorType);
-    Options.parse("--predictor", this::predictorType);
-    Models.check(this);
-    Options.require("--layers", layers >= 2, "at least 2, with the embedding", layers);
+    OptionChecks.requirePositive("--width", width);
+    OptionChecks.requirePositive("--temperature", temperature);
+    OptionChecks.parse("--projector", this::projectorType);
+    OptionChecks.parse("--predictor", this::predictorType);
+    ModelNames.check(model);
+    OptionChecks.require("--layers", layers >= 2, "at least 2, with the embedding", layers);
     if (embedding != null) {
-      Options.requireAtLeastOne("--embedding", embedding);
+      OptionChecks.requireAtLeastOne("--embedding", embedding);
     }
-    Options.requireAtLeastOne("--hidden", hidden);
-    Options.requireAtLeastOne("--heads", heads);
-    Options.require("--dropout", dropout >= 0 && dropout < 1, "a rate from 0 to 1", dropout);
+    OptionChecks.requireAtLeastOne("--hidden", hidden);
+    OptionChecks.requireAtLeastOne("--heads", heads);
+    OptionChecks.require("--dropout", dropout >= 0 && dropout < 1, "a rate from 0 to 1", dropout);
   }
 
   HeadType projectorType() {

@@ -60,7 +60,7 @@ final class ModelStore {
       throws IOException {
     Map<String, String> properties = new TreeMap<>();
     for (OptionSpec option : command.options()) {
-      Concern concern = Concern.of(option);
+      Concern concern = OptionAnnotations.concern(option);
       if (concern != null && concern.isStored() && option.getValue() != null) {
         properties.put(OPTION + name(option), option.getValue().toString());
       }
@@ -98,10 +98,10 @@ final class ModelStore {
     Map<String, String> properties = file.manifest().properties();
     for (String key : new String[] {METHOD, OPTION + "data", TRAINING_DATA, TRAINING_SAMPLES}) {
       String expected = "a model that scpl train or scpl exits has saved";
-      Options.require("--load", properties.containsKey(key), expected, path);
+      OptionChecks.require("--load", properties.containsKey(key), expected, path);
     }
     for (OptionSpec option : command.options()) {
-      Concern concern = Concern.of(option);
+      Concern concern = OptionAnnotations.concern(option);
       if (concern != null && (concern.isStored() || concern.isOver())) {
         restore(command, option, concern, properties.get(OPTION + name(option)), path);
       }
@@ -110,7 +110,7 @@ final class ModelStore {
     Preparation preparation = Preparation.of(file);
     String trainingData = properties.get(TRAINING_DATA);
     String settings = properties.get(EXITS);
-    return Options.parse(
+    return OptionChecks.parse(
         "--load",
         () ->
             new StoredModel(
@@ -135,13 +135,13 @@ final class ModelStore {
     boolean given = command.commandLine().getParseResult().hasMatchedOption(name);
     if (given && concern.isOver()) {
       String got = option.getValue() + "; leave it out, the model in " + path + " is trained";
-      Options.require(name, false, "none beside --load", got);
+      OptionChecks.require(name, false, "none beside --load", got);
     } else if (given && concern == Concern.MODEL) {
       String now = String.valueOf(option.<Object>getValue());
       String expected = saved == null ? "none, as when " : saved + ", with which ";
-      Options.require(name, now.equals(saved), expected + path + " was saved", now);
+      OptionChecks.require(name, now.equals(saved), expected + path + " was saved", now);
     } else if (!given && concern.isStored() && saved != null) {
-      option.setValue(Options.parse(name, () -> value(option.type(), saved)));
+      option.setValue(OptionChecks.parse(name, () -> value(option.type(), saved)));
     } else if (!given && concern.isStored() && !option.type().isPrimitive()) {
       option.setValue(null);
     }

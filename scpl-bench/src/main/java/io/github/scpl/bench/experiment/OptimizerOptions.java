@@ -15,7 +15,7 @@ public final class OptimizerOptions {
   static final Set<String> NAMES = Set.of("adam", "adamw", "sgd");
   static final String SGD = "sgd";
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--optimizer",
       defaultValue = "adam",
@@ -23,7 +23,7 @@ public final class OptimizerOptions {
       description = "What blocks learn by: adam (default), adamw or sgd.")
   String optimizer;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--weight-decay",
       paramLabel = "FACTOR",
@@ -32,7 +32,7 @@ public final class OptimizerOptions {
               + " the gradient with adamw (default: 0; 0.01 with adamw).")
   Double weightDecay;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--momentum",
       paramLabel = "SHARE",
@@ -40,12 +40,12 @@ public final class OptimizerOptions {
   @OnlyFor(SGD)
   Double momentum;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(names = "--nesterov", description = "With sgd: Nesterov's form of --momentum.")
   @OnlyFor(SGD)
   boolean nesterov;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--clip-norm",
       paramLabel = "NORM",
@@ -57,20 +57,21 @@ public final class OptimizerOptions {
 
   /** Refuses what cannot be. */
   void check() {
-    Options.require(
+    OptionChecks.require(
         "--optimizer", NAMES.contains(name(optimizer)), "adam, adamw or sgd", optimizer);
     if (weightDecay != null) {
       boolean valid = weightDecay >= 0 && Double.isFinite(weightDecay);
-      Options.require("--weight-decay", valid, "a number of at least 0", weightDecay);
+      OptionChecks.require("--weight-decay", valid, "a number of at least 0", weightDecay);
     }
     if (momentum != null) {
       boolean valid = momentum >= 0 && momentum < 1;
-      Options.require("--momentum", valid, "a number from 0 to 1, but not 1", momentum);
+      OptionChecks.require("--momentum", valid, "a number from 0 to 1, but not 1", momentum);
     }
     boolean moves = momentum != null && momentum > 0;
-    Options.require("--nesterov", !nesterov || moves, "--momentum above 0 with it", momentum());
+    OptionChecks.require(
+        "--nesterov", !nesterov || moves, "--momentum above 0 with it", momentum());
     if (clipNorm != null) {
-      Options.requirePositive("--clip-norm", clipNorm);
+      OptionChecks.requirePositive("--clip-norm", clipNorm);
     }
   }
 

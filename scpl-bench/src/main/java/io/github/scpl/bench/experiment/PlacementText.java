@@ -53,7 +53,7 @@ final class PlacementText {
     for (String entry : entries) {
       String[] sides = entry.split("=", 2);
       if (sides.length == 2) {
-        String name = Options.parse("--placement", () -> Training.of(sides[0])).name();
+        String name = OptionChecks.parse("--placement", () -> Training.of(sides[0])).name();
         parsed.require(parsed.byMethod.put(name, parsed.cut(sides[1])) == null);
       } else {
         parsed.require(entries.length == 1);
@@ -81,7 +81,7 @@ final class PlacementText {
   }
 
   private void require(boolean met) {
-    Options.require("--placement", met, FORMS, text);
+    OptionChecks.require("--placement", met, FORMS, text);
   }
 
   /** Whether native threads are to be measured, too. */
@@ -112,7 +112,7 @@ final class PlacementText {
     }
     boolean one = parts.size() == 1 && parts.get(0).blocks == null;
     String expected = "native threads such as " + method + "=x2 for a method without stages";
-    Options.require("--placement", one, expected, text);
+    OptionChecks.require("--placement", one, expected, text);
     return parts.get(0).threads;
   }
 
@@ -127,7 +127,7 @@ final class PlacementText {
       return null;
     }
     String expected = "blocks per stage such as " + method + "=1+3 for a method with stages";
-    Options.require("--placement", parts.get(0).blocks != null, expected, text);
+    OptionChecks.require("--placement", parts.get(0).blocks != null, expected, text);
     int usual = nativeThreads.applyAsInt(parts.size());
     return new Placement(
         parts.stream().map(Part::blocks).toList(),

@@ -77,6 +77,6 @@ record Preparation(
   private static <T> T read(ModelFile file, String name, Function<String, T> parser)
       throws IOException {
     String text = new String(file.attachment(name), StandardCharsets.UTF_8);
-    return Options.parse("--load: " + name, () -> parser.apply(text));
+    return OptionChecks.parse("--load: " + name, () -> parser.apply(text));
   }
 }

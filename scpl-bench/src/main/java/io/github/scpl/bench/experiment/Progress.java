@@ -53,7 +53,7 @@ final class Progress implements TrainingListener, AutoCloseable {
     List<String> accuracies = new ArrayList<>();
     for (int i = 0; i < evaluation.outputs().size(); i++) {
       if (MethodResult.isActive(evaluation, i)) {
-        String percent = Numbers.percent(evaluation.accuracies().get(i));
+        String percent = NumberFormats.percent(evaluation.accuracies().get(i));
         accuracies.add(evaluation.outputs().get(i) + " " + percent);
       }
     }

@@ -19,9 +19,14 @@ record Spread(double min, double median, double max) {
 
   /** The median in this format, and in brackets the ends, if they are others. */
   String text(String format) {
-    String middle = Numbers.format(format, median);
+    String middle = NumberFormats.format(format, median);
     return min == max || Double.isNaN(median)
         ? middle
-        : middle + " (" + Numbers.format(format, min) + "-" + Numbers.format(format, max) + ")";
+        : middle
+            + " ("
+            + NumberFormats.format(format, min)
+            + "-"
+            + NumberFormats.format(format, max)
+            + ")";
   }
 }

@@ -38,13 +38,13 @@ record StoredModel(
   /** Refuses samples of another kind, shape or set of classes. */
   void requireFits(String name, Shape shape, List<String> classNames) {
     Shape input = file.manifest().inputShape();
-    Options.require(
+    OptionChecks.require(
         "--data",
         shape.equals(input),
         describe(input) + ", as the model " + path + " was trained with",
         describe(shape) + " (" + name + ")");
     List<String> classes = origin.preparation().classNames();
-    Options.require(
+    OptionChecks.require(
         "--data",
         classNames.size() == classes.size(),
         classes.size() + " classes, as the model " + path + " tells apart",
@@ -52,7 +52,7 @@ record StoredModel(
     for (int i = 0; i < classes.size(); i++) {
       String expected = "class " + i + " to be " + classes.get(i) + ", as in the model " + path;
       String got = classNames.get(i) + " (" + name + ")";
-      Options.require("--data", classNames.get(i).equals(classes.get(i)), expected, got);
+      OptionChecks.require("--data", classNames.get(i).equals(classes.get(i)), expected, got);
     }
   }
 
@@ -71,7 +71,7 @@ record StoredModel(
   }
 
   private void requireSame(String name, String what, String stored, String fingerprint) {
-    Options.require(
+    OptionChecks.require(
         "--data",
         fingerprint.equals(stored),
         "the " + what + " of the model " + path + " (SHA-256 " + shortened(stored) + ")",

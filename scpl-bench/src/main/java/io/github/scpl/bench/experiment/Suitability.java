@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
-import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -50,17 +48,17 @@ public final class Suitability {
     if (kind == null) {
       return; // no such data: the command itself says so
     }
-    String model = Models.name(value(spec, "--model"), kind.equals(TEXT));
+    String model = ModelNames.of(value(spec, "--model"), kind.equals(TEXT));
     String optimizer = OptimizerOptions.name(value(spec, "--optimizer"));
     if (!OptimizerOptions.NAMES.contains(optimizer)) {
       return; // no such optimizer: the command itself says so
     }
     for (OptionSpec option : command.matchedOptions()) {
-      OnlyFor only = mark(option);
-      if (only != null && !Set.of(kind, model, optimizer).contains(only.value())) {
-        boolean aboutData = Set.of(TEXT, IMAGES).contains(only.value());
-        boolean aboutOptimizer = OptimizerOptions.NAMES.contains(only.value());
-        refuse(spec, option, only.value(), aboutData ? kind : aboutOptimizer ? optimizer : model);
+      String only = OptionAnnotations.onlyFor(option);
+      if (only != null && !Set.of(kind, model, optimizer).contains(only)) {
+        boolean aboutData = Set.of(TEXT, IMAGES).contains(only);
+        boolean aboutOptimizer = OptimizerOptions.NAMES.contains(only);
+        refuse(spec, option, only, aboutData ? kind : aboutOptimizer ? optimizer : model);
       }
     }
   }
@@ -74,7 +72,7 @@ public final class Suitability {
       return; // no such method: the command itself says so
     }
     for (OptionSpec option : command.matchedOptions()) {
-      Feature feature = feature(option);
+      Feature feature = OptionAnnotations.feature(option);
       if (feature != null && !methods.isEmpty() && methods.stream().noneMatch(feature::isOf)) {
         String users =
             Training.all().stream()
@@ -101,26 +99,8 @@ public final class Suitability {
       return several.getValue();
     }
     String one =
-        spec.userObject() instanceof DynamicCommand
-            ? DynamicCommand.METHOD
-            : value(spec, "--method");
+        spec.userObject() instanceof FixedMethod fixed ? fixed.method() : value(spec, "--method");
     return one == null ? List.of() : List.of(one);
-  }
-
-  /** What an option is about; null if nothing is said about it. */
-  static Feature feature(OptionSpec option) {
-    if (!(option.userObject() instanceof Field field)) {
-      return null;
-    }
-    UsedBy used = field.getAnnotation(UsedBy.class);
-    UsedBy all = field.getDeclaringClass().getAnnotation(UsedBy.class);
-    return used != null ? used.value() : all != null ? all.value() : null;
-  }
-
-  private static OnlyFor mark(OptionSpec option) {
-    return option.userObject() instanceof AnnotatedElement field
-        ? field.getAnnotation(OnlyFor.class)
-        : null;
   }
 
   /** The value of an option, given or by default; null if there is none. */
@@ -132,12 +112,12 @@ public final class Suitability {
   /** Where there is no choice of data, they are random ones that the model can read. */
   private static String kind(String data, String model) {
     if (data == null) {
-      return Models.isText(model) ? TEXT : IMAGES;
+      return ModelNames.isText(model) ? TEXT : IMAGES;
     }
     String name = data.split(":", 2)[0].toLowerCase(Locale.ROOT);
-    if (TextData.KINDS.contains(name)) {
+    if (DataNames.TEXTS.contains(name)) {
       return TEXT;
     }
-    return ImageData.KINDS.contains(name) ? IMAGES : null;
+    return DataNames.IMAGES.contains(name) ? IMAGES : null;
   }
 }

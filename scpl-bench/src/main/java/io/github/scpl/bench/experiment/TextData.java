@@ -17,17 +17,12 @@ import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Text sets by name. */
 final class TextData {
-  static final String NAMES = "banking77, ag-news:FOLDER, dbpedia:FOLDER, sst2:FOLDER, imdb:FILE";
-
-  static final Set<String> KINDS = Set.of("banking77", "ag-news", "dbpedia", "sst2", "imdb");
-
   private static final Logger LOG = LoggerFactory.getLogger(TextData.class);
   private static final double IMDB_TEST_SHARE = 0.2;
   private static final int BUCKET_POOL = 50;
@@ -266,7 +261,7 @@ final class TextData {
       throw new IllegalArgumentException(
           "--word-vectors: expected glove:FILE or fasttext:FILE, got " + option);
     }
-    Path file = Options.parse("--word-vectors", () -> PathText.of(parts[1]));
+    Path file = OptionChecks.parse("--word-vectors", () -> PathText.of(parts[1]));
     WordVectors vectors =
         reader
             .withTwoRowShift(request.options().originalShift)

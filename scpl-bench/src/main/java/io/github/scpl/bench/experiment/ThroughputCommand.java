@@ -103,8 +103,8 @@ public final class ThroughputCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Training chosen = Options.parse("--method", () -> Training.of(method));
-    boolean text = Models.isText(model.model);
+    Training chosen = OptionChecks.parse("--method", () -> Training.of(method));
+    boolean text = ModelNames.isText(model.model);
     int rows = batch != null ? batch : text ? 128 : 64;
     check(rows);
     Trainers trainers = new Trainers(model, optimizer, budget);
@@ -129,7 +129,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     int all = before + repeats * steps + underWay;
     Data data = data(text, rows, all);
     Arena.resetPeak();
-    try (Subject subject = trainers.open(chosen, data, choice, GrowthSchedule.always())) {
+    try (NetworkAndTrainer subject = trainers.open(chosen, data, choice, GrowthSchedule.always())) {
       Trainer trainer = subject.trainer();
       StepClock clock = new StepClock(before, steps, repeats);
       trainer.addListener(clock);
@@ -139,7 +139,7 @@ public final class ThroughputCommand implements Callable<Integer> {
         trainer.train(data.training(), 1, LEARNING_RATE);
       } finally {
         if (clock.windows() > 0) { // those that are complete, if it was interrupted
-          String name = Models.name(model, data);
+          String name = NetworkFactory.name(model, data);
           print(result(name, chosen, choice, rows, subject, clock));
         }
       }
@@ -160,7 +160,7 @@ public final class ThroughputCommand implements Callable<Integer> {
       Training chosen,
       PlacementChoice choice,
       int rows,
-      Subject subject,
+      NetworkAndTrainer subject,
       StepClock clock) {
     return new Throughput(
         name,
@@ -205,7 +205,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     requireCount("--warm-up", 1, warmUp);
     requireCount("--repeats", 1, repeats);
     long all = (long) steps * repeats;
-    Options.require("--repeats", all <= MOST, "at most " + MOST + " steps in all", all);
+    OptionChecks.require("--repeats", all <= MOST, "at most " + MOST + " steps in all", all);
     requireCount("--tokens", 1, tokens);
     requireCount("--vocabulary-size", 3, vocabularySize);
     model.check();
@@ -216,7 +216,7 @@ public final class ThroughputCommand implements Callable<Integer> {
   /** What is larger, no memory or patience would be enough for. */
   private static void requireCount(String option, int least, int value) {
     String expected = "a number from " + least + " to " + MOST;
-    Options.require(option, value >= least && value <= MOST, expected, value);
+    OptionChecks.require(option, value >= least && value <= MOST, expected, value);
   }
 
   private Data data(boolean text, int rows, int batches) {

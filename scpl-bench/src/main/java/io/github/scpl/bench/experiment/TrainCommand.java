@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = "Trains a model by one method, and prints the accuracy of all exits per epoch.")
 public final class TrainCommand implements Callable<Integer> {
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--method",
       defaultValue = "scpl",
@@ -30,18 +30,19 @@ public final class TrainCommand implements Callable<Integer> {
               + " predsim or, for images, al.")
   private String method;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--growth",
       defaultValue = "fixed",
       paramLabel = "GROWTH",
       description =
-          "Which blocks take part: fixed (all; default), accumulate, reduce or plateau, with numbers"
-              + " as in accumulate:1,2,3, accumulate:90,180,270:steps or plateau:2,2,0.5 (epochs of"
-              + " patience and of trial, points); or epochs:1,1,2,4 (blocks of each epoch).")
+          "Which blocks take part: fixed (all; default), accumulate, reduce or plateau, with"
+              + " numbers as in accumulate:1,2,3, accumulate:90,180,270:steps or plateau:2,2,0.5"
+              + " (epochs of patience and of trial, points); or epochs:1,1,2,4 (blocks of each"
+              + " epoch).")
   private String growth;
 
-  @Concerns(Concern.FILES)
+  @About(Concern.FILES)
   @Option(
       names = "--save",
       paramLabel = "FILE",
@@ -61,9 +62,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Training chosen = Options.parse("--method", () -> Training.of(method));
-    GrowthChoice grown = Options.parse("--growth", () -> GrowthChoice.parse(growth));
-    Options.require(
+    Training chosen = OptionChecks.parse("--method", () -> Training.of(method));
+    GrowthChoice grown = OptionChecks.parse("--growth", () -> GrowthChoice.parse(growth));
+    OptionChecks.require(
         "--save", save == null || !chosen.isAssociated(), "no file for the method al", save);
     ModelStore.prepare(save);
     PrintWriter out = spec.commandLine().getOut();

@@ -17,7 +17,7 @@ final class TrainedCourse implements Course {
   private final TrainingOptions training;
   private final OwnMemory memory = new OwnMemory();
   private final ActiveBlocks active = new ActiveBlocks();
-  private final Subject subject;
+  private final NetworkAndTrainer subject;
   private final ProgressMonitor monitor;
   private final Progress progress;
 
@@ -30,7 +30,7 @@ final class TrainedCourse implements Course {
   TrainedCourse(
       RunPlan plan,
       String growth,
-      Supplier<Subject> opener,
+      Supplier<NetworkAndTrainer> opener,
       Data data,
       int rows,
       TrainingOptions training,

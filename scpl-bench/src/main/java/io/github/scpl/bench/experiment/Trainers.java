@@ -45,11 +45,11 @@ final class Trainers {
       List<Training> methods, Data data, ProgressMonitor monitor) throws InterruptedException {
     for (String name : budget.placement().methods()) {
       boolean used = methods.contains(Training.of(name));
-      Options.require("--placement", used, "methods of " + methods, name);
+      OptionChecks.require("--placement", used, "methods of " + methods, name);
     }
     boolean cut = !budget.placement().isForAll() || methods.stream().anyMatch(Training::staged);
     String expected = "no cut, since no method of " + methods + " has stages";
-    Options.require("--placement", cut, expected, budget.placement);
+    OptionChecks.require("--placement", cut, expected, budget.placement);
     Map<Training, PlacementChoice> choices = new LinkedHashMap<>();
     for (Training method : methods) {
       if (method.isAssociated() && data.isText()) {
@@ -90,12 +90,12 @@ final class Trainers {
       Placement spelled = budget.spelledOut(method);
       if (spelled != null) {
         boolean fits = spelled.blocks() == blocks;
-        Options.require("--placement", fits, blocks + " blocks in all", budget.placement);
+        OptionChecks.require("--placement", fits, blocks + " blocks in all", budget.placement);
         return PlacementChoice.given(spelled, Math.min(budget.cores(), spelled.threads()));
       }
       if (budget.stages != null) {
         String expected = "at most " + blocks + ", as there are blocks";
-        Options.require("--stages", budget.stages <= blocks, expected, budget.stages);
+        OptionChecks.require("--stages", budget.stages <= blocks, expected, budget.stages);
       }
       try (Task task = Task.begin(monitor, "Measuring where blocks of " + method + " go")) {
         return measure(network, data.training(), task);
@@ -133,7 +133,7 @@ final class Trainers {
 
   /** A network that is not trained yet. */
   Network network(Training training, Data data) {
-    return Models.build(model, optimizer.factory(), training.method(), data);
+    return NetworkFactory.build(model, optimizer.factory(), training.method(), data);
   }
 
   /** How the run grows; refused if it cannot, or not within the run. */
@@ -145,11 +145,11 @@ final class Trainers {
     }
     boolean local = !training.isAssociated() && training.method().local();
     String expected = "fixed for a method whose blocks do not learn by themselves, " + training;
-    Options.require("--growth", local, expected, choice);
+    OptionChecks.require("--growth", local, expected, choice);
     boolean sees = !choice.isPlateau() || data.validation() != null;
-    Options.require("--growth", sees, "--validation above 0 to see plateaus by", choice);
+    OptionChecks.require("--growth", sees, "--validation above 0 to see plateaus by", choice);
     try (Network network = network(training, data)) {
-      return Options.parse(
+      return OptionChecks.parse(
           "--growth",
           () -> {
             int batches = (data.trainSamples() - 1) / options.batch + 1;
@@ -161,16 +161,16 @@ final class Trainers {
   }
 
   /** A network and its trainer. */
-  Subject open(Training training, Data data, PlacementChoice choice, Growth growth) {
+  NetworkAndTrainer open(Training training, Data data, PlacementChoice choice, Growth growth) {
     if (training.isAssociated()) {
-      AssociatedNetwork network = Models.associated(model, optimizer.factory(), data);
-      return new Subject(
+      AssociatedNetwork network = NetworkFactory.associated(model, optimizer.factory(), data);
+      return new NetworkAndTrainer(
           network.parameters(),
           network::close,
           () -> new AssociatedTrainer(network, choice.threads()));
     }
     Network network = network(training, data);
-    return new Subject(network, () -> of(network, choice, growth));
+    return new NetworkAndTrainer(network, () -> of(network, choice, growth));
   }
 
   private Trainer of(Network network, PlacementChoice choice, Growth growth) {

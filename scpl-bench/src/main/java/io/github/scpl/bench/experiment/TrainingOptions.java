@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** Options about training, the same in every command that has them. */
 @UsedBy(Feature.ANY)
 public final class TrainingOptions {
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--batch",
       defaultValue = "64",
@@ -17,7 +17,7 @@ public final class TrainingOptions {
       description = "Samples in a batch (default: ${DEFAULT-VALUE}).")
   int batch;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--epochs",
       defaultValue = "5",
@@ -25,7 +25,7 @@ public final class TrainingOptions {
       description = "Passes over the training data (default: ${DEFAULT-VALUE}).")
   int epochs;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--lr",
       defaultValue = "0.001",
@@ -33,7 +33,7 @@ public final class TrainingOptions {
       description = "Learning rate of the first epoch (default: ${DEFAULT-VALUE}).")
   double learningRate;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--end-lr",
       defaultValue = "0.00001",
@@ -42,7 +42,7 @@ public final class TrainingOptions {
           "Learning rate that a cosine leads to, epoch by epoch (default: ${DEFAULT-VALUE}).")
   double endLearningRate;
 
-  @Concerns(Concern.TRAINING)
+  @About(Concern.TRAINING)
   @Option(
       names = "--warm-up-epochs",
       defaultValue = "0",
@@ -54,7 +54,7 @@ public final class TrainingOptions {
 
   @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
 
-  @Concerns(Concern.FILES)
+  @About(Concern.FILES)
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -69,14 +69,14 @@ public final class TrainingOptions {
 
   /** Refuses what cannot be. */
   void check() {
-    Options.requireAtLeastOne("--batch", batch);
-    Options.requireAtLeastOne("--epochs", epochs);
-    Options.requirePositive("--lr", learningRate);
+    OptionChecks.requireAtLeastOne("--batch", batch);
+    OptionChecks.requireAtLeastOne("--epochs", epochs);
+    OptionChecks.requirePositive("--lr", learningRate);
     boolean valid = endLearningRate >= 0 && Double.isFinite(endLearningRate);
-    Options.require("--end-lr", valid, "a number of at least 0", endLearningRate);
+    OptionChecks.require("--end-lr", valid, "a number of at least 0", endLearningRate);
     boolean ends = warmUpEpochs >= 0 && warmUpEpochs < epochs;
     String expected = "a number from 0 to " + (epochs - 1) + ", below --epochs";
-    Options.require("--warm-up-epochs", ends, expected, warmUpEpochs);
+    OptionChecks.require("--warm-up-epochs", ends, expected, warmUpEpochs);
     optimizer.check();
   }
 

@@ -112,7 +112,8 @@ final class TrainingReport {
     for (EpochResult epoch : epochs) {
       double share = accuracy.applyAsDouble(epoch.evaluation());
       int number = epoch.training().epoch();
-      points.add(new Point(number, 100 * share, "epoch " + number + ": " + Numbers.percent(share)));
+      points.add(
+          new Point(number, 100 * share, "epoch " + number + ": " + NumberFormats.percent(share)));
     }
     return points;
   }

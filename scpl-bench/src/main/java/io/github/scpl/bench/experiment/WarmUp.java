@@ -42,7 +42,7 @@ final class WarmUp {
   }
 
   /** Warms all up, in turns: code that one has warmed is compiled again for the next. */
-  void run(List<Supplier<Subject>> subjects) throws InterruptedException {
+  void run(List<Supplier<NetworkAndTrainer>> subjects) throws InterruptedException {
     try {
       untilSteady(subjects.size(), i -> turn(subjects.get(i)));
     } catch (RuntimeException | Error e) {
@@ -73,8 +73,8 @@ final class WarmUp {
     return rounds;
   }
 
-  private double turn(Supplier<Subject> opener) throws InterruptedException {
-    try (Subject subject = opener.get()) {
+  private double turn(Supplier<NetworkAndTrainer> opener) throws InterruptedException {
+    try (NetworkAndTrainer subject = opener.get()) {
       Trainer trainer = subject.trainer();
       long deadline = System.nanoTime() + NANOS_OF_A_TURN;
       double speed = 0;

@@ -36,8 +36,8 @@ class ConcernTest {
       if (field.isAnnotationPresent(Option.class)) {
         found++;
         assertTrue(
-            field.isAnnotationPresent(Concerns.class),
-            () -> options.getSimpleName() + "." + field.getName() + " needs @Concerns");
+            field.isAnnotationPresent(About.class),
+            () -> options.getSimpleName() + "." + field.getName() + " needs @About");
       }
     }
     assertTrue(found > 0);
@@ -48,7 +48,7 @@ class ConcernTest {
     for (Object command : new Object[] {new TrainCommand(), new ExitsCommand()}) {
       for (OptionSpec option : new CommandLine(command).getCommandSpec().options()) {
         if (!option.usageHelp() && !option.versionHelp()) {
-          assertNotNull(Concern.of(option), option.longestName());
+          assertNotNull(OptionAnnotations.concern(option), option.longestName());
         }
       }
     }
@@ -64,7 +64,7 @@ class ConcernTest {
   private static Set<String> names(Object command) {
     return new CommandLine(command)
         .getCommandSpec().options().stream()
-            .filter(option -> Concern.of(option) == Concern.MODEL)
+            .filter(option -> OptionAnnotations.concern(option) == Concern.MODEL)
             .map(OptionSpec::longestName)
             .collect(Collectors.toSet());
   }

@@ -221,7 +221,7 @@ class StoredModelTest {
   private static List<OptionSpec> options(Concern concern) {
     return new CommandLine(new ExitsCommand())
         .getCommandSpec().options().stream()
-            .filter(option -> Concern.of(option) == concern)
+            .filter(option -> OptionAnnotations.concern(option) == concern)
             .toList();
   }
 

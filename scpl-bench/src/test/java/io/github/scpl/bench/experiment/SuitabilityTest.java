@@ -36,7 +36,7 @@ class SuitabilityTest {
     List<OptionSpec> options = new CommandLine(command).getCommandSpec().options();
     assertFalse(options.isEmpty());
     for (OptionSpec option : options) {
-      assertNotNull(Suitability.feature(option), option.longestName());
+      assertNotNull(OptionAnnotations.feature(option), option.longestName());
     }
   }
 
@@ -53,15 +53,21 @@ class SuitabilityTest {
       delimiter = '|',
       value = {
         "train --method=scpl --micro-batches=4 | --micro-batches: is for gpipe only, got scpl",
-        "train --method=gpipe --capacity=1 | --capacity: is for scpl, dascpl, ee, predsim only, got gpipe",
-        "train --method=scpl --predictor=m | --predictor: is for bp-exits, dascpl, ee only, got scpl",
+        "train --method=gpipe --capacity=1 | --capacity: is for scpl, dascpl, ee, predsim only, got"
+            + " gpipe",
+        "train --method=scpl --predictor=m | --predictor: is for bp-exits, dascpl, ee only, got"
+            + " scpl",
         "train --method=BP --projector=m | --projector: is for scpl, dascpl only, got bp",
-        "train --method=predsim --temperature=0.1 | --temperature: is for scpl, dascpl only, got predsim",
-        "train --method=al --stages=1 | --stages: is for gpipe, scpl, dascpl, ee, predsim only, got al",
-        "throughput --method=bp --stages=1 | --stages: is for gpipe, scpl, dascpl, ee, predsim only, got bp",
+        "train --method=predsim --temperature=0.1 | --temperature: is for scpl, dascpl only, got"
+            + " predsim",
+        "train --method=al --stages=1 | --stages: is for gpipe, scpl, dascpl, ee, predsim only, got"
+            + " al",
+        "throughput --method=bp --stages=1 | --stages: is for gpipe, scpl, dascpl, ee, predsim"
+            + " only, got bp",
         "exits --method=ee --projector=m | --projector: is for scpl, dascpl only, got ee",
         "dynamic --micro-batches=4 | --micro-batches: is for gpipe only, got dascpl",
-        "compare --methods=bp,ee --temperature=1 | --temperature: is for scpl, dascpl only, got bp, ee",
+        "compare --methods=bp,ee --temperature=1 | --temperature: is for scpl, dascpl only, got bp,"
+            + " ee",
         "compare --micro-batches=2 | --micro-batches: is for gpipe only, got bp, scpl"
       })
   void anOptionThatNoMethodHasAUseForIsRefused(String line, String message) {

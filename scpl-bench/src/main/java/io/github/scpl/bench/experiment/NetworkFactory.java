@@ -12,15 +12,10 @@ import io.github.scpl.optim.Optimizer;
 import java.util.Locale;
 
 /** Builds the network that the options name for a data set. */
-final class Models {
-  private static final String IMAGE_MODELS =
-      "vgg8, resnet18-old, resnet18, resnet34, resnet50, resnet101 or resnet152 for images";
+final class NetworkFactory {
   private static final int EMBEDDING = 300;
-  private static final String VGG8 = "vgg8";
-  static final String TRANSFORMER = "transformer";
-  private static final String BILSTM = "bilstm";
 
-  private Models() {}
+  private NetworkFactory() {}
 
   static Network build(
       ModelOptions options, Optimizer.Factory optimizers, Method method, Data data) {
@@ -35,36 +30,17 @@ final class Models {
         .build();
   }
 
-  /** Refuses a model that there is not. */
-  static void check(ModelOptions options) {
-    if (options.model != null && !isText(options.model) && !options.model.equalsIgnoreCase(VGG8)) {
-      resNet(options);
-    }
-  }
-
   /** Refuses a model for another kind of data. */
   static void check(ModelOptions options, Data data) {
-    if (options.model != null && isText(options.model) != data.isText()) {
-      String expected = data.isText() ? "transformer or bilstm for text" : IMAGE_MODELS;
-      Options.require("--model", false, expected, options.model);
+    if (options.model != null && ModelNames.isText(options.model) != data.isText()) {
+      String expected = data.isText() ? "transformer or bilstm for text" : ModelNames.IMAGE_MODELS;
+      OptionChecks.require("--model", false, expected, options.model);
     }
   }
 
   /** The model's name: the one given, or the default for the kind of data. */
   static String name(ModelOptions options, Data data) {
-    return name(options.model, data.isText());
-  }
-
-  /** The same, of a name that may be null. */
-  static String name(String model, boolean text) {
-    if (model != null) {
-      return model.toLowerCase(Locale.ROOT);
-    }
-    return text ? TRANSFORMER : VGG8;
-  }
-
-  static boolean isText(String model) {
-    return model != null && (model.equalsIgnoreCase(TRANSFORMER) || model.equalsIgnoreCase(BILSTM));
+    return ModelNames.of(options.model, data.isText());
   }
 
   /** The network of the same name for associated learning. */
@@ -74,14 +50,14 @@ final class Models {
       throw new IllegalArgumentException("The method al is for images, got text; use another");
     }
     AssociatedNetwork.Builder builder =
-        name(options, data).equals(VGG8)
+        name(options, data).equals(ModelNames.VGG8)
             ? vgg(options).associated(data.inputShape(), data.classes())
             : resNet(options).associated(data.inputShape(), data.classes());
     return builder.optimizer(optimizers).seed(options.seed).build();
   }
 
   private static Network.Builder images(ModelOptions options, Data data) {
-    return name(options, data).equals(VGG8)
+    return name(options, data).equals(ModelNames.VGG8)
         ? vgg(options).network(data.inputShape(), data.classes())
         : resNet(options).network(data.inputShape(), data.classes());
   }
@@ -91,25 +67,20 @@ final class Models {
   }
 
   private static ResNet resNet(ModelOptions options) {
+    ModelNames.check(options.model);
     String name = options.model.toLowerCase(Locale.ROOT);
-    if (name.equals("resnet18-old")) {
-      return ResNet.old18().withWidth(options.width);
-    } else if (name.matches("resnet(18|34|50|101|152)")) {
-      return ResNet.of(Integer.parseInt(name.substring("resnet".length())))
-          .withWidth(options.width);
-    }
-    throw new IllegalArgumentException(
-        "--model: expected "
-            + IMAGE_MODELS
-            + ", or transformer or bilstm for text, got "
-            + options.model);
+    ResNet model =
+        name.equals(ModelNames.OLD_RESNET18)
+            ? ResNet.old18()
+            : ResNet.of(Integer.parseInt(name.substring(ModelNames.RESNET.length())));
+    return model.withWidth(options.width);
   }
 
   private static Network.Builder text(ModelOptions options, Data data) {
     String name = name(options, data);
     int embedding = embedding(options, data);
     int hidden = scale(options.hidden, options);
-    if (name.equals(TRANSFORMER)) {
+    if (name.equals(ModelNames.TRANSFORMER)) {
       Transformer transformer =
           new Transformer(data.vocabulary(), data.classes())
               .withLayers(options.layers)
@@ -120,7 +91,7 @@ final class Models {
       return withVectors(data)
           ? transformer.withWordVectors(data.wordVectors()).network()
           : transformer.network();
-    } else if (name.equals(BILSTM)) {
+    } else if (name.equals(ModelNames.BILSTM)) {
       BiLstm lstm =
           new BiLstm(data.vocabulary(), data.classes())
               .withLayers(options.layers)
@@ -146,7 +117,7 @@ final class Models {
       return scale(unscaledEmbedding(options), options);
     }
     int width = data.wordVectors().length / data.vocabulary();
-    Options.require(
+    OptionChecks.require(
         "--embedding",
         options.embedding == null || scale(options.embedding, options) == width,
         width + " (times --width), as the word vectors have",
@@ -163,7 +134,7 @@ final class Models {
     int heads = options.heads;
     int undivided = withVectors(data) ? width : unscaledEmbedding(options);
     String expected = "a divisor of " + undivided + ", the width of the embedding";
-    Options.require("--heads", undivided % heads == 0, expected, heads);
+    OptionChecks.require("--heads", undivided % heads == 0, expected, heads);
     return Math.max(1, Math.round(width / (float) heads)) * heads;
   }
 }

@@ -4,10 +4,10 @@ package io.github.scpl.bench.experiment;
 import java.util.Locale;
 
 /** Numbers as they are printed, everywhere the same. */
-final class Numbers {
+final class NumberFormats {
   static final String NONE = "-";
 
-  private Numbers() {}
+  private NumberFormats() {}
 
   /** The number in this format, or a dash if it is not one. */
   static String format(String format, double value) {

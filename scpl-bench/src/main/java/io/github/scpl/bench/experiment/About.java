@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /** Tells what an option of a command that saves or loads models is about. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
-@interface Concerns {
+@interface About {
   /** What becomes of the option when a model is saved and loaded. */
   Concern value();
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-class ModelsTest {
+class NetworkFactoryTest {
   @Command
   private static final class Holder {
     @Mixin private final ModelOptions model = new ModelOptions(0.03);
@@ -31,7 +31,7 @@ class ModelsTest {
     new CommandLine(holder).parseArgs(options);
     Map<String, double[]> values = new TreeMap<>();
     Data images = RandomBatches.images(Shape.of(1, 32, 32), 10, 1, 1, 1);
-    try (Network network = Models.build(holder.model, Adam.standard(), method, images)) {
+    try (Network network = NetworkFactory.build(holder.model, Adam.standard(), method, images)) {
       for (Parameter parameter : network.parameters()) {
         values.put(parameter.name(), parameter.value().toArray());
       }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Refuses values of options, each by its name. */
-final class Options {
-  private Options() {}
+final class OptionChecks {
+  private OptionChecks() {}
 
   /** What the option's text stands for; what is wrong with it is said under the option's name. */
   static <T> T parse(String option, Supplier<T> parser) {

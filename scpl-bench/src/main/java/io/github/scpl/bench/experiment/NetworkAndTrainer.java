@@ -8,29 +8,29 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** A trainer and what it trains; closing frees both. */
-final class Subject implements AutoCloseable {
+final class NetworkAndTrainer implements AutoCloseable {
   private final Network network;
   private final List<Parameter> parameters;
   private final Runnable closeNetwork;
   private final Trainer trainer;
 
-  /** A subject that owns its network. */
-  Subject(Network network, Supplier<Trainer> trainer) {
+  /** Owns the network. */
+  NetworkAndTrainer(Network network, Supplier<Trainer> trainer) {
     this(network, network.parameters(), network::close, trainer);
   }
 
   /**
-   * A subject that owns a network of another kind.
+   * Owns a network of another kind.
    *
    * @param parameters of the network
    * @param closeNetwork frees the network, also if there is no trainer for it
    * @param trainer makes the trainer
    */
-  Subject(List<Parameter> parameters, Runnable closeNetwork, Supplier<Trainer> trainer) {
+  NetworkAndTrainer(List<Parameter> parameters, Runnable closeNetwork, Supplier<Trainer> trainer) {
     this(null, parameters, closeNetwork, trainer);
   }
 
-  private Subject(
+  private NetworkAndTrainer(
       Network network,
       List<Parameter> parameters,
       Runnable closeNetwork,
