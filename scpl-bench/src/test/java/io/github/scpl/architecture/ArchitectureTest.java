@@ -49,10 +49,10 @@ class ArchitectureTest {
    */
   private static final String INTERNALS_IN_USE =
       """
-      bench.experiment.ExitTiming: Arena
-      bench.experiment.OwnMemory: Arena
-      bench.experiment.RandomBatches: HostAccess
-      bench.experiment.ThroughputCommand: Arena
+      bench.command.ThroughputCommand: Arena
+      bench.data.RandomBatches: HostAccess
+      bench.exit.ExitTiming: Arena
+      bench.machine.OwnMemory: Arena
       bench.parity.GoldenBatches: HostAccess
       bench.parity.GoldenModel: HostAccess
       bench.parity.GoldenRun: Arena HostAccess
@@ -165,7 +165,7 @@ class ArchitectureTest {
   @Test
   void onlyTheCommandLinePrints() {
     NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(
-        allBut("io.github.scpl.bench.Interruption", "io.github.scpl.bench.experiment.Progress"));
+        allBut("io.github.scpl.bench.Interruption", "io.github.scpl.bench.run.Progress"));
   }
 
   @Test

@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.bench.experiment;
-
-/** A command that trains by one method, whatever its options. */
-interface FixedMethod {
-  /** The name of the method. */
-  String method();
-}
