@@ -114,6 +114,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void filesAndDecodersAreForReadersOfData() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("..models.vision.data..", "..models.text.data..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..models.*.data.file", "..models.*.data.decode")
+        .check(Project.CLASSES);
+  }
+
+  @Test
   void nativeLibrariesAreForInternalPackages() {
     noClasses()
         .that()
