@@ -6,8 +6,6 @@ import io.github.scpl.bench.machine.ProcessMemory;
 import io.github.scpl.bench.result.Json;
 import io.github.scpl.bench.result.PlacementChoice;
 import io.github.scpl.bench.result.Spread;
-import io.github.scpl.train.BlockTime;
-import io.github.scpl.train.MemoryEstimate;
 import io.github.scpl.train.PlacementTrial;
 import io.github.scpl.train.report.BlockTime;
 import io.github.scpl.train.report.MemoryEstimate;
