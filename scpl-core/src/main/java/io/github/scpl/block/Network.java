@@ -403,7 +403,7 @@ public final class Network implements Trainable, AutoCloseable {
       LocalLoss localLoss = localLoss(i, context, representation);
       ClassifierHead exitHead = null;
       if (method.exits()) {
-        Layer layers = Heads.exit(exit, styles.get(i), representation, classes);
+        Layer layers = HeadLayers.exit(exit, styles.get(i), representation, classes);
         boolean attached = exit.attached() || method.attachedExits();
         exitHead =
             new ClassifierHead(context.child("exit"), layers, representation, classes, attached);
@@ -430,7 +430,7 @@ public final class Network implements Trainable, AutoCloseable {
         return null;
       }
       Layer layers =
-          projector == null ? null : Heads.projector(projector, styles.get(i), representation);
+          projector == null ? null : HeadLayers.projector(projector, styles.get(i), representation);
       LocalLoss.Site site = new LocalLoss.Site(representation, classes, layers, temperature);
       LocalLoss loss = method.loss().create(context, site);
       return Objects.requireNonNull(

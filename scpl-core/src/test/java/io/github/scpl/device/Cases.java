@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.Attention.Sizes;
 import io.github.scpl.device.ChannelKernels.Affine;
 import io.github.scpl.device.ChannelKernels.Channels;
 import io.github.scpl.device.ChannelKernels.Running;
@@ -46,9 +46,9 @@ final class Cases {
     for (double rate : new double[] {0, 0.3}) {
       dropout(1, 1, rate);
       dropout(70, 130, rate);
-      attention(new Heads(1, 1, 1, 1), rate);
-      attention(new Heads(3, 7, 2, 5), rate);
-      attention(new Heads(2, 97, 2, 32), rate); // two tiles
+      attention(new Sizes(1, 1, 1, 1), rate);
+      attention(new Sizes(3, 7, 2, 5), rate);
+      attention(new Sizes(2, 97, 2, 32), rate); // two tiles
     }
   }
 
@@ -443,7 +443,7 @@ final class Cases {
         });
   }
 
-  private void attention(Heads s, double rate) {
+  private void attention(Sizes s, double rate) {
     for (boolean masked : new boolean[] {true, false}) {
       add(
           "attention of " + s + ", dropout " + rate + (masked ? ", masked" : ""),
