@@ -186,6 +186,17 @@ public final class Network implements Trainable, AutoCloseable {
     }
   }
 
+  /** Told how far building is, on the thread that builds. */
+  public interface Progress {
+    /**
+     * A block is about to be built.
+     *
+     * @param number from 1
+     * @param count of blocks that are built in all
+     */
+    void onBlock(int number, int count);
+  }
+
   /** Describes a network; every setting has a default but the blocks and the head. */
   public static final class Builder {
     private final Shape inputShape;
@@ -202,6 +213,7 @@ public final class Network implements Trainable, AutoCloseable {
     private long seed;
     private DataType dataType = DataType.FLOAT;
     private int firstBlocks = Integer.MAX_VALUE;
+    private Progress progress = (number, count) -> {};
     private boolean built;
 
     private Builder(Shape inputShape, int classes) {
@@ -293,6 +305,12 @@ public final class Network implements Trainable, AutoCloseable {
       return this;
     }
 
+    /** Sets who is told how far building is; nobody if not set. */
+    public Builder progress(Progress newProgress) {
+      progress = newProgress;
+      return this;
+    }
+
     /**
      * Allocates and initialises everything. Called once: the layers belong to the network.
      *
@@ -325,6 +343,7 @@ public final class Network implements Trainable, AutoCloseable {
         Shape shape = inputShape;
         int number = Math.min(firstBlocks, backbones.size());
         for (int i = 0; i < number; i++) {
+          progress.onBlock(i + 1, number);
           BuildContext context = root("block" + i, open);
           BuildContext place = context.child("backbone");
           place.take(backbones.get(i));

@@ -86,6 +86,11 @@ record Data(
     return validation != null ? validation : test;
   }
 
+  /** How many samples every epoch is evaluated on. */
+  int watchedSamples() {
+    return validation != null ? validationSamples : testSamples;
+  }
+
   /** What the result file tells of the set. */
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.experiment;
 
+import io.github.scpl.bench.progress.Task;
 import io.github.scpl.block.Network;
 import io.github.scpl.checkpoint.ModelFile;
 import io.github.scpl.infer.policy.ExitSettings;
@@ -49,6 +50,7 @@ final class ModelStore {
    * @param data it was trained with, or loaded for
    * @param settings of its exits; may be null
    * @param goal what they were chosen for; may be null
+   * @param task told how much of it is done
    */
   static void save(
       Path file,
@@ -56,7 +58,8 @@ final class ModelStore {
       CommandSpec command,
       Data data,
       ExitSettings settings,
-      String goal)
+      String goal,
+      Task task)
       throws IOException {
     Map<String, String> properties = new TreeMap<>();
     for (OptionSpec option : command.options()) {
@@ -81,7 +84,12 @@ final class ModelStore {
       properties.put(EXITS, settings.toText());
       properties.put(GOAL, goal);
     }
-    ModelFile.save(file, network, properties, origin.preparation().attachments());
+    ModelFile.save(
+        file,
+        network,
+        properties,
+        origin.preparation().attachments(),
+        (done, total) -> task.done("", done, total));
   }
 
   private static String name(OptionSpec option) {

@@ -23,7 +23,11 @@ final class Models {
   private Models() {}
 
   static Network build(
-      ModelOptions options, Optimizer.Factory optimizers, Method method, Data data) {
+      ModelOptions options,
+      Optimizer.Factory optimizers,
+      Method method,
+      Data data,
+      Network.Progress progress) {
     Network.Builder builder = data.isText() ? text(options, data) : images(options, data);
     return builder
         .method(method)
@@ -32,6 +36,7 @@ final class Models {
         .temperature(options.temperature)
         .optimizer(optimizers)
         .seed(options.seed)
+        .progress(progress)
         .build();
   }
 
@@ -69,7 +74,7 @@ final class Models {
 
   /** The network of the same name for associated learning. */
   static AssociatedNetwork associated(
-      ModelOptions options, Optimizer.Factory optimizers, Data data) {
+      ModelOptions options, Optimizer.Factory optimizers, Data data, Network.Progress progress) {
     if (data.isText()) {
       throw new IllegalArgumentException("The method al is for images, got text; use another");
     }
@@ -77,7 +82,7 @@ final class Models {
         name(options, data).equals(VGG8)
             ? vgg(options).associated(data.inputShape(), data.classes())
             : resNet(options).associated(data.inputShape(), data.classes());
-    return builder.optimizer(optimizers).seed(options.seed).build();
+    return builder.optimizer(optimizers).seed(options.seed).progress(progress).build();
   }
 
   private static Network.Builder images(ModelOptions options, Data data) {

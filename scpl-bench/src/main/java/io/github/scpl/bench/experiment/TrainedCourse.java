@@ -4,6 +4,7 @@ package io.github.scpl.bench.experiment;
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
 import io.github.scpl.block.Network;
+import io.github.scpl.data.BatchSource;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
 import java.util.List;
@@ -26,7 +27,6 @@ final class TrainedCourse implements Course {
    *
    * @param rows of an epoch
    */
-  @SuppressWarnings("try") // the task is a scope, not a value
   TrainedCourse(
       RunPlan plan,
       String growth,
@@ -39,10 +39,9 @@ final class TrainedCourse implements Course {
     this.data = data;
     this.training = training;
     this.monitor = monitor;
-    try (Task task = Task.begin(monitor, "Building the network of " + plan.name())) {
-      subject = uninterrupted(opener::get);
-    }
-    progress = new Progress(plan.name(), rows, training.epochs, monitor, left);
+    subject = uninterrupted(opener::get);
+    int watched = data.watchedSamples();
+    progress = new Progress(plan.name(), rows, watched, training.epochs, monitor, left);
     subject.trainer().addListener(active);
     subject.trainer().addListener(progress);
     monitor.println(String.format(Locale.ROOT, "%-8s %s%s", plan.name(), budget(), growth));
@@ -72,8 +71,8 @@ final class TrainedCourse implements Course {
   public EpochResult epoch(int epoch, List<EpochResult> past) throws InterruptedException {
     double rate = training.schedule().rate(epoch, training.epochs);
     progress.begin(epoch);
-    return inTurn(
-        () -> subject.trainer().fitEpoch(data.training(), data.watched(), epoch, rate, past));
+    BatchSource watched = new CountedSource(data.watched(), progress::evaluated);
+    return inTurn(() -> subject.trainer().fitEpoch(data.training(), watched, epoch, rate, past));
   }
 
   @Override
@@ -82,13 +81,13 @@ final class TrainedCourse implements Course {
   }
 
   @Override
-  @SuppressWarnings("try") // the task is a scope, not a value
   public Evaluation finalTest(EpochResult last) throws InterruptedException {
     if (data.validation() == null) {
       return last.evaluation();
     }
     try (Task task = Task.begin(monitor, "Testing")) {
-      return inTurn(() -> subject.trainer().evaluate(data.test()));
+      BatchSource test = CountedSource.of(data.test(), data.testSamples(), task);
+      return inTurn(() -> subject.trainer().evaluate(test));
     }
   }
 

@@ -29,11 +29,17 @@ final class Trainers {
   private final ModelOptions model;
   private final OptimizerOptions optimizer;
   private final BudgetOptions budget;
+  private final ProgressMonitor monitor;
 
-  Trainers(ModelOptions model, OptimizerOptions optimizer, BudgetOptions budget) {
+  Trainers(
+      ModelOptions model,
+      OptimizerOptions optimizer,
+      BudgetOptions budget,
+      ProgressMonitor monitor) {
     this.model = model;
     this.optimizer = optimizer;
     this.budget = budget;
+    this.monitor = monitor;
   }
 
   /**
@@ -41,8 +47,8 @@ final class Trainers {
    * many native threads as one with stages may have in all. What is measured is a network that is
    * made for that and closed, so that the one to be trained starts from its seed.
    */
-  Map<Training, PlacementChoice> placements(
-      List<Training> methods, Data data, ProgressMonitor monitor) throws InterruptedException {
+  Map<Training, PlacementChoice> placements(List<Training> methods, Data data)
+      throws InterruptedException {
     for (String name : budget.placement().methods()) {
       boolean used = methods.contains(Training.of(name));
       Options.require("--placement", used, "methods of " + methods, name);
@@ -59,7 +65,7 @@ final class Trainers {
     }
     for (Training method : choices.keySet()) {
       if (method.staged()) {
-        choices.put(method, staged(method, data, monitor));
+        choices.put(method, staged(method, data));
       }
     }
     int threads =
@@ -78,13 +84,11 @@ final class Trainers {
   }
 
   /** The same for one method alone. */
-  PlacementChoice placement(Training method, Data data, ProgressMonitor monitor)
-      throws InterruptedException {
-    return placements(List.of(method), data, monitor).get(method);
+  PlacementChoice placement(Training method, Data data) throws InterruptedException {
+    return placements(List.of(method), data).get(method);
   }
 
-  private PlacementChoice staged(Training method, Data data, ProgressMonitor monitor)
-      throws InterruptedException {
+  private PlacementChoice staged(Training method, Data data) throws InterruptedException {
     try (Network network = network(method, data)) {
       int blocks = network.blocks().size();
       Placement spelled = budget.spelledOut(method);
@@ -110,7 +114,7 @@ final class Trainers {
             .cores(budget.cores())
             .capacity(budget.capacity)
             .microBatches(budget.microBatches)
-            .progress((number, count, placement) -> next(task, number, count));
+            .progress(progress(task));
     if (budget.nativeThreads != null) {
       search.nativeThreads(budget.nativeThreads);
     }
@@ -124,16 +128,33 @@ final class Trainers {
     return new PlacementChoice(trials.get(0).placement(), search.threads(), trials);
   }
 
-  private static void next(Task task, int number, int count) {
-    if (number == 1) {
-      task.parts("placement", count);
-    }
-    task.next();
+  private static PlacementSearch.Progress progress(Task task) {
+    return new PlacementSearch.Progress() {
+      @Override
+      public void onStep(int number, int count) {
+        task.next("step", number, count);
+      }
+
+      @Override
+      public void onCandidate(int number, int count, Placement placement) {
+        task.next("placement", number, count);
+      }
+    };
   }
 
   /** A network that is not trained yet. */
   Network network(Training training, Data data) {
-    return Models.build(model, optimizer.factory(), training.method(), data);
+    try (Task task = building(training)) {
+      return Models.build(model, optimizer.factory(), training.method(), data, blocks(task));
+    }
+  }
+
+  private Task building(Training training) {
+    return Task.begin(monitor, "Building the network of " + training);
+  }
+
+  private static Network.Progress blocks(Task task) {
+    return (number, count) -> task.next("block", number, count);
   }
 
   /** How the run grows; refused if it cannot, or not within the run. */
@@ -163,7 +184,7 @@ final class Trainers {
   /** A network and its trainer. */
   Subject open(Training training, Data data, PlacementChoice choice, Growth growth) {
     if (training.isAssociated()) {
-      AssociatedNetwork network = Models.associated(model, optimizer.factory(), data);
+      AssociatedNetwork network = associated(training, data);
       return new Subject(
           network.parameters(),
           network::close,
@@ -171,6 +192,12 @@ final class Trainers {
     }
     Network network = network(training, data);
     return new Subject(network, () -> of(network, choice, growth));
+  }
+
+  private AssociatedNetwork associated(Training training, Data data) {
+    try (Task task = building(training)) {
+      return Models.associated(model, optimizer.factory(), data, blocks(task));
+    }
   }
 
   private Trainer of(Network network, PlacementChoice choice, Growth growth) {
