@@ -80,8 +80,9 @@ public final class Task implements AutoCloseable {
    * @param total in the same unit; 0 or less if it is not known
    */
   public synchronized void done(String name, long done, long total) {
+    long now = monitor.now();
     boolean begins = measure == null || done == 0 || !measure.name.equals(name);
-    measure = new Measure(name, begins ? monitor.now() : measure.begin, done, total);
+    measure = new Measure(name, begins ? now : measure.begin, done, total);
   }
 
   private synchronized String text() {
