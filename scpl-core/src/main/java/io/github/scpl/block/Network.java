@@ -194,6 +194,17 @@ public final class Network implements Trainable, AutoCloseable {
     }
   }
 
+  /** Told how far building is, on the thread that builds. */
+  public interface Progress {
+    /**
+     * A block is about to be built.
+     *
+     * @param number from 1
+     * @param count of blocks that are built in all
+     */
+    void onBlock(int number, int count);
+  }
+
   /** Describes a network; every setting has a default but the blocks and the head. */
   public static final class Builder {
     private final Shape inputShape;
@@ -211,6 +222,7 @@ public final class Network implements Trainable, AutoCloseable {
     private DataType dataType = DataType.FLOAT;
     private IntFunction<Device> devices = block -> HostDevice.HOST;
     private int firstBlocks = Integer.MAX_VALUE;
+    private Progress progress = (number, count) -> {};
     private boolean built;
 
     private Builder(Shape inputShape, int classes) {
@@ -316,6 +328,12 @@ public final class Network implements Trainable, AutoCloseable {
       return this;
     }
 
+    /** Sets who is told how far building is; nobody if not set. */
+    public Builder progress(Progress newProgress) {
+      progress = newProgress;
+      return this;
+    }
+
     /**
      * Allocates and initialises everything. Called once: the layers belong to the network.
      *
@@ -348,6 +366,7 @@ public final class Network implements Trainable, AutoCloseable {
         Shape shape = inputShape;
         int number = Math.min(firstBlocks, backbones.size());
         for (int i = 0; i < number; i++) {
+          progress.onBlock(i + 1, number);
           BuildContext context = root("block" + i, devices.apply(i), open);
           BuildContext place = context.child("backbone");
           place.take(backbones.get(i));

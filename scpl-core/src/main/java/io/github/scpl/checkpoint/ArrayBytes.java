@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.IntConsumer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -18,7 +19,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 final class ArrayBytes {
   private static final int CHUNK_BYTES = 1 << 16;
 
+  /** Told of every chunk that is read or written, how many bytes it has. */
+  private final IntConsumer passed;
+
   private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+  ArrayBytes(IntConsumer passed) {
+    this.passed = passed;
+  }
 
   void write(Tensor array, OutputStream output) throws IOException {
     int width = array.dataType().width();
@@ -32,6 +40,7 @@ final class ArrayBytes {
         HostAccess.doubles(array).get(from, chunk.asDoubleBuffer(), count);
       }
       output.write(chunk.array(), 0, count * width);
+      passed.accept(count * width);
     }
   }
 
@@ -49,6 +58,7 @@ final class ArrayBytes {
       } else {
         HostAccess.doubles(array).put(to, chunk.asDoubleBuffer(), count);
       }
+      passed.accept(count * width);
     }
   }
 
@@ -61,6 +71,7 @@ final class ArrayBytes {
     long rest = expected;
     for (int read = input.read(chunk.array()); read >= 0; read = input.read(chunk.array())) {
       rest -= read;
+      passed.accept(read);
       if (rest < 0) {
         throw new IOException("it has more bytes than it should");
       }

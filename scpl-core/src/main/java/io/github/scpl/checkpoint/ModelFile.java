@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * A network's numbers in a file: parameters and buffers of every block, its exit and projector, and
@@ -37,6 +38,17 @@ import java.util.Map;
 public final class ModelFile {
   private final Path path;
   private final Manifest manifest;
+
+  /** Told how far it is, on the thread that saves or loads. */
+  public interface Progress {
+    /**
+     * Another piece is done.
+     *
+     * @param done bytes of arrays that were written, or checked and read
+     * @param total such bytes in all; each counts twice in loading, once when it is checked
+     */
+    void onBytes(long done, long total);
+  }
 
   private ModelFile(Path path, Manifest manifest) {
     this.path = path;
@@ -67,17 +79,39 @@ public final class ModelFile {
    * @throws IllegalStateException if the network is closed, or somebody uses it
    * @throws NonFiniteException if a number of the network is not finite; then nothing is written
    */
-  @SuppressWarnings("try") // the lease is a scope, not a value
   public static void save(
       Path path, Network network, Map<String, String> properties, Map<String, byte[]> attachments)
       throws IOException {
+    save(path, network, properties, attachments, (done, total) -> {});
+  }
+
+  /**
+   * The same, and tells how far it is.
+   *
+   * @throws IllegalArgumentException like there
+   * @throws IOException like there
+   * @throws IllegalStateException like there
+   * @throws NonFiniteException like there
+   */
+  @SuppressWarnings("try") // the lease is a scope, not a value
+  public static void save(
+      Path path,
+      Network network,
+      Map<String, String> properties,
+      Map<String, byte[]> attachments,
+      Progress progress)
+      throws IOException {
     try (Usage.Lease lease = network.acquire("ModelFile.save")) {
-      write(path, network, properties, attachments);
+      write(path, network, properties, attachments, progress);
     }
   }
 
   private static void write(
-      Path path, Network network, Map<String, String> properties, Map<String, byte[]> attachments)
+      Path path,
+      Network network,
+      Map<String, String> properties,
+      Map<String, byte[]> attachments,
+      Progress progress)
       throws IOException {
     network.blocks().forEach(Block::requireFinite);
     NetworkArrays arrays = new NetworkArrays(network);
@@ -92,7 +126,15 @@ public final class ModelFile {
             arrays.descriptions(),
             properties,
             Attachments.describe(attachments));
-    AtomicFile.write(path, output -> ModelZip.write(output, manifest, arrays, attachments));
+    IntConsumer counter = counter(arrays.bytes(), progress);
+    AtomicFile.write(
+        path, output -> ModelZip.write(output, manifest, arrays, attachments, counter));
+  }
+
+  private static IntConsumer counter(long total, Progress progress) {
+    long[] done = {0};
+    progress.onBytes(0, total);
+    return bytes -> progress.onBytes(done[0] += bytes, total);
   }
 
   /**
@@ -127,7 +169,7 @@ public final class ModelFile {
                 () ->
                     new IllegalArgumentException(
                         "The model " + path + ": expected an attachment " + name + ", got none"));
-    try (ModelZip zip = reopened()) {
+    try (ModelZip zip = reopened(read -> {})) {
       return zip.attachment(attached);
     }
   }
@@ -144,17 +186,28 @@ public final class ModelFile {
    * @throws IOException if it cannot be read, is damaged, or was replaced by another since it was
    *     opened
    */
-  @SuppressWarnings("try") // the lease is a scope, not a value
   public void load(Network network) throws IOException {
+    load(network, (done, total) -> {});
+  }
+
+  /**
+   * The same, and tells how far it is.
+   *
+   * @throws IllegalArgumentException like there
+   * @throws IllegalStateException like there
+   * @throws IOException like there
+   */
+  @SuppressWarnings("try") // the lease is a scope, not a value
+  public void load(Network network, Progress progress) throws IOException {
     try (Usage.Lease lease = network.acquire("ModelFile.load")) {
-      read(network);
+      read(network, progress);
     }
   }
 
-  private void read(Network network) throws IOException {
+  private void read(Network network, Progress progress) throws IOException {
     NetworkArrays arrays = new NetworkArrays(network);
     new NetworkCheck(path, manifest).require(network, arrays);
-    try (ModelZip zip = reopened()) {
+    try (ModelZip zip = reopened(counter(2 * arrays.bytes(), progress))) {
       for (String part : arrays.parts()) {
         zip.verify(part, manifest);
       }
@@ -165,8 +218,8 @@ public final class ModelFile {
     }
   }
 
-  private ModelZip reopened() throws IOException {
-    ModelZip zip = new ModelZip(path);
+  private ModelZip reopened(IntConsumer progress) throws IOException {
+    ModelZip zip = new ModelZip(path, progress);
     try {
       if (!zip.manifest().equals(manifest)) {
         throw new IOException(

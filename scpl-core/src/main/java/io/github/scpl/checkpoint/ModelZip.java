@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.Deflater;
@@ -44,10 +45,20 @@ final class ModelZip implements Closeable {
   private final ZipFile zip;
   private RandomAccessFile file;
   private ZipLayout layout;
-  private final ArrayBytes bytes = new ArrayBytes();
+  private final ArrayBytes bytes;
 
   ModelZip(Path path) throws IOException {
+    this(path, read -> {});
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param progress told how many bytes have been read, again and again
+   */
+  ModelZip(Path path, IntConsumer progress) throws IOException {
     this.path = path;
+    bytes = new ArrayBytes(progress);
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString(), null, "expected a model file, got none");
     }
@@ -77,7 +88,11 @@ final class ModelZip implements Closeable {
 
   /** Writes a model; numbers hardly compress, so nothing is compressed. */
   static void write(
-      OutputStream output, Manifest manifest, NetworkArrays arrays, Map<String, byte[]> attachments)
+      OutputStream output,
+      Manifest manifest,
+      NetworkArrays arrays,
+      Map<String, byte[]> attachments,
+      IntConsumer progress)
       throws IOException {
     byte[] text = ManifestText.write(manifest).getBytes(StandardCharsets.UTF_8);
     if (text.length > LARGEST_MANIFEST) {
@@ -88,7 +103,7 @@ final class ModelZip implements Closeable {
               + text.length
               + "; attach what is large");
     }
-    ArrayBytes bytes = new ArrayBytes();
+    ArrayBytes bytes = new ArrayBytes(progress);
     try (ZipOutputStream zip = new ZipOutputStream(output)) {
       zip.setLevel(Deflater.NO_COMPRESSION);
       zip.putNextEntry(entry(MANIFEST));

@@ -52,6 +52,13 @@ final class NetworkArrays {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
+  /** The bytes of all arrays. */
+  long bytes() {
+    return values.values().stream()
+        .mapToLong(array -> array.length() * array.dataType().width())
+        .sum();
+  }
+
   /** The values of arrays, in the same order. */
   List<Tensor> values(List<StoredArray> arrays) {
     return arrays.stream().map(array -> values.get(array.name())).toList();

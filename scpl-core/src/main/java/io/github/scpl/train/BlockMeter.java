@@ -9,12 +9,16 @@ import io.github.scpl.block.Step;
 import io.github.scpl.device.Lane;
 import io.github.scpl.train.stage.StageClock;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /** Measures the blocks of a network one after the other, on one batch and the calling thread. */
 final class BlockMeter {
   private static final int WARM_UP = 2;
   private static final int MEASURED = 3;
+
+  /** Steps of one measurement. */
+  static final int STEPS = WARM_UP + MEASURED;
 
   private final Network network;
   private final Signal batch;
@@ -54,11 +58,16 @@ final class BlockMeter {
     return handOverDown;
   }
 
-  /** The shortest time of each block, with so many native threads. */
-  double[] measure(int nativeThreads) {
+  /**
+   * The shortest time of each block, with so many native threads.
+   *
+   * @param begins told before each step, which one it is, from 0
+   */
+  double[] measure(int nativeThreads, IntConsumer begins) {
     double[] fastest = none();
     try (Lane lane = network.device().open(nativeThreads)) {
-      for (int i = 0; i < WARM_UP + MEASURED; i++) {
+      for (int i = 0; i < STEPS; i++) {
+        begins.accept(i);
         double[] seconds = step(new Step(1, i, true, 0));
         for (int block = 0; i >= WARM_UP && block < fastest.length; block++) {
           fastest[block] = Math.min(fastest[block], seconds[block]);

@@ -78,19 +78,25 @@ final class BlockProfile {
    *     io.github.scpl.block.Rehearsal}
    * @param source where one batch is taken from
    * @param threads measured with 1 to this many native threads
+   * @param progress told of every step
    * @throws IllegalArgumentException if the source is empty, or its batch does not fit the network
    * @throws IllegalStateException if the network is closed, or somebody uses it
    * @throws UncheckedIOException if the batch cannot be read
    * @throws InterruptedException if reading the batch is interrupted
    */
-  static BlockProfile measure(Network network, BatchSource source, int threads)
+  static BlockProfile measure(
+      Network network, BatchSource source, int threads, PlacementSearch.Progress progress)
       throws InterruptedException {
-    return measure(network, source, threads, System::nanoTime);
+    return measure(network, source, threads, progress, System::nanoTime);
   }
 
   @SuppressWarnings("try") // the lease is a scope, not a value
   static BlockProfile measure(
-      Network network, BatchSource source, int threads, LongSupplier nanoTime)
+      Network network,
+      BatchSource source,
+      int threads,
+      PlacementSearch.Progress progress,
+      LongSupplier nanoTime)
       throws InterruptedException {
     try (Usage.Lease lease = network.acquire("BlockProfile");
         Arena arena = HostDevice.HOST.arena();
@@ -104,7 +110,9 @@ final class BlockProfile {
       BlockMeter meter = new BlockMeter(network, batch, target, nanoTime);
       double[][] seconds = new double[threads][];
       for (int count = 1; count <= threads; count++) {
-        seconds[count - 1] = meter.measure(count);
+        int steps = (count - 1) * BlockMeter.STEPS;
+        int all = threads * BlockMeter.STEPS;
+        seconds[count - 1] = meter.measure(count, i -> progress.onStep(steps + i + 1, all));
       }
       return new BlockProfile(seconds, meter.handOverUp(), meter.handOverDown());
     } catch (IOException e) {

@@ -18,6 +18,9 @@ import java.util.List;
  * leaves the network as it was, to the bit. Not thread-safe.
  */
 public final class PlacementSearch {
+  /** Who is told if nobody else is. */
+  static final Progress NOBODY = (number, count, placement) -> {};
+
   private static final int CANDIDATES = 3;
 
   private final Network network;
@@ -27,7 +30,7 @@ public final class PlacementSearch {
   private boolean fastest;
   private int capacity = 1;
   private int microBatches = 4;
-  private Progress progress = (number, count, placement) -> {};
+  private Progress progress = NOBODY;
 
   private PlacementSearch(Network network) {
     this.network = network;
@@ -35,6 +38,14 @@ public final class PlacementSearch {
 
   /** Told how far the search is, on the thread that searches. */
   public interface Progress {
+    /**
+     * All blocks are about to make a step, one after the other; nothing is done by default.
+     *
+     * @param number from 1
+     * @param count of such steps in all, which come before placements are tried
+     */
+    default void onStep(int number, int count) {}
+
     /**
      * A placement is about to be tried.
      *
@@ -155,7 +166,7 @@ public final class PlacementSearch {
     Placement.even(blocks(), Math.max(stages, 1), threads)
         .requireFit(network, cores, network.method().local());
     try (Rehearsal rehearsal = Rehearsal.of(network)) {
-      BlockProfile profile = BlockProfile.measure(network, source, threads);
+      BlockProfile profile = BlockProfile.measure(network, source, threads, progress);
       List<Placement> candidates = candidates(new Cuts(profile, CANDIDATES), threads);
       return PlacementTrial.run(
           profile, candidates, cores, network, source, this::trainer, progress);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class ArrayBytesTest {
-  private final ArrayBytes bytes = new ArrayBytes();
+  private final ArrayBytes bytes = new ArrayBytes(passed -> {});
 
   private byte[] written(Tensor array) throws IOException {
     ByteArrayOutputStream output = new ByteArrayOutputStream();

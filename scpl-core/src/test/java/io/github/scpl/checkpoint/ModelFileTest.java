@@ -29,6 +29,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -75,6 +76,39 @@ class ModelFileTest {
       assertTrue(Bits.of(network).names().stream().anyMatch(name -> name.startsWith("head.")));
       assertTrue(Bits.of(network).names().stream().anyMatch(name -> name.contains(".exit.")));
     }
+  }
+
+  /** Arrays of more than a chunk, so that there is something to tell in the middle. */
+  @Test
+  void howFarItIsIsTold() throws Exception {
+    List<Long> told = new ArrayList<>();
+    List<Long> totals = new ArrayList<>();
+    ModelFile.Progress progress =
+        (done, total) -> {
+          told.add(done);
+          totals.add(total);
+        };
+    try (Network network = images(BEFORE).build()) {
+      ModelFile.save(file(), network, Map.of(), Map.of("a", new byte[5]), progress);
+      Manifest manifest = ModelFile.open(file()).manifest();
+      long bytes =
+          Stream.of("block0", "block1", "block2", "block3", "head")
+              .mapToLong(manifest::bytesOf)
+              .sum();
+      assertRises(bytes, told, totals);
+      told.clear();
+      totals.clear();
+      ModelFile.open(file()).load(network, progress);
+      assertRises(2 * bytes, told, totals); // checked, and then read
+    }
+  }
+
+  private static void assertRises(long bytes, List<Long> told, List<Long> totals) {
+    assertEquals(List.of(bytes), totals.stream().distinct().toList());
+    assertEquals(0, told.get(0));
+    assertEquals(bytes, told.get(told.size() - 1));
+    assertEquals(told.stream().sorted().distinct().toList(), told);
+    assertTrue(told.size() > 4, told::toString);
   }
 
   @Test

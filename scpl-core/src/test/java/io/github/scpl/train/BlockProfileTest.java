@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.nn.Layer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -76,11 +77,31 @@ class BlockProfileTest {
             });
     try (Network network = Networks.perceptron(Method.of(method), 1, 2, slow).build()) {
       Bits before = Bits.of(network);
-      BlockProfile profile = BlockProfile.measure(network, Batches.vectors(8), 1, clock::get);
+      List<String> told = new ArrayList<>();
+      PlacementSearch.Progress progress =
+          new PlacementSearch.Progress() {
+            @Override
+            public void onStep(int number, int count) {
+              told.add(number + " of " + count + " after " + backwards.get());
+            }
+
+            @Override
+            public void onCandidate(int number, int count, Placement placement) {}
+          };
+      BlockProfile profile =
+          BlockProfile.measure(network, Batches.vectors(8), 1, progress, clock::get);
       for (int block = 0; block < Networks.BLOCKS; block++) {
         assertEquals(block == 2 ? 20 : 0, profile.seconds(block, 1), 1e-9, "block " + block);
       }
       assertEquals(5, backwards.get());
+      assertEquals(
+          List.of(
+              "1 of 5 after 0",
+              "2 of 5 after 1",
+              "3 of 5 after 2",
+              "4 of 5 after 3",
+              "5 of 5 after 4"),
+          told);
       before.assertEqual(Bits.of(network)); // at a learning rate of 0
     }
   }
@@ -99,7 +120,8 @@ class BlockProfileTest {
   void handingOnIsMeasured() throws InterruptedException {
     for (Method method : List.of(Method.SCPL, Method.BP)) {
       try (Network network = Networks.perceptron(method, 1).build()) {
-        BlockProfile profile = BlockProfile.measure(network, Batches.vectors(8), 1);
+        BlockProfile profile =
+            BlockProfile.measure(network, Batches.vectors(8), 1, PlacementSearch.NOBODY);
         List<Double> stages = profile.stageSeconds(Placement.even(Networks.BLOCKS, 4, 1));
         for (int block = 0; block < Networks.BLOCKS; block++) {
           boolean hands = block < Networks.BLOCKS - 1 || method == Method.BP;

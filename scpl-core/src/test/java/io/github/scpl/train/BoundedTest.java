@@ -151,12 +151,12 @@ class BoundedTest {
       long rows = 4;
       long bytesPerNumber = 4;
       List<Integer> widths = List.of(12, 10, 11, 12);
-      long expected1 = (capacity + 1) * rows * bytesPerNumber * widths.get(0);
+      long expected1 = (capacity + 1) * rows * bytesPerNumber * (widths.get(0) + 1); // targets too
       long expected4 =
           (capacity + 1)
               * rows
               * bytesPerNumber
-              * widths.stream().mapToInt(Integer::intValue).sum();
+              * widths.stream().mapToInt(width -> width + 1).sum();
       assertEquals(expected1, network1);
       assertEquals(expected4, network4);
     }
@@ -195,14 +195,14 @@ class BoundedTest {
       List<Integer> inner = List.of(10, 11, 12);
       int batch = 4;
       int part = 2;
-      int whole = 2 * batch * 12;
-      int inputs = 2 * part * (12 + inner.stream().mapToInt(Integer::intValue).sum());
-      int outputGradients = 2 * part * inner.stream().mapToInt(Integer::intValue).sum();
+      int whole = 2 * batch * (12 + 1); // features and target
+      int inputs = 2 * part * (12 + 1 + inner.stream().mapToInt(width -> width + 1).sum());
+      int outputGradients = 2 * part * inner.stream().mapToInt(width -> width + 1).sum();
       long sums = network.parameters().stream().mapToLong(p -> p.value().length()).sum();
       long four = bytesWith(gpipe(network, 4, 2));
       assertEquals(4 * (whole + inputs + outputGradients + sums), four);
       long one = bytesWith(gpipe(network, 1, 1));
-      assertEquals(4 * (whole + batch * 12), one);
+      assertEquals(4 * (whole + batch * (12 + 1)), one);
     }
   }
 

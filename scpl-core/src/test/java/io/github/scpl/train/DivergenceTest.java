@@ -239,7 +239,8 @@ class DivergenceTest {
           "measurements, first batch: expected finite features, got NaN in row 1; check the data",
           assertThrows(
                   IllegalArgumentException.class,
-                  () -> BlockProfile.measure(network, spoiled(0, 1, NAN), 1))
+                  () ->
+                      BlockProfile.measure(network, spoiled(0, 1, NAN), 1, PlacementSearch.NOBODY))
               .getMessage());
     }
   }

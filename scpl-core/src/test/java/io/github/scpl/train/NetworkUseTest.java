@@ -115,7 +115,9 @@ class NetworkUseTest {
       assertRefused("Classifier" + why, () -> classifier.record(BATCHES));
       assertRefused("PipelineClassifier" + why, () -> pipeline.submit(ROWS));
       assertRefused("logits" + why, () -> network.logits(ROWS));
-      assertRefused("BlockProfile" + why, () -> BlockProfile.measure(network, BATCHES, 1));
+      assertRefused(
+          "BlockProfile" + why,
+          () -> BlockProfile.measure(network, BATCHES, 1, PlacementSearch.NOBODY));
       assertRefused("ModelFile.save" + why, () -> ModelFile.save(file, network, Map.of()));
       assertRefused("ModelFile.load" + why, () -> model.load(network));
       assertRefused("The network cannot be closed: " + name + " (thread pool-", network::close);
@@ -269,7 +271,8 @@ class NetworkUseTest {
       assertRefused(CLOSED, () -> pipeline.submit(ROWS));
       assertRefused(CLOSED, () -> network.logits(ROWS));
       assertRefused(CLOSED, network::parameters);
-      assertRefused(CLOSED, () -> BlockProfile.measure(network, BATCHES, 1));
+      assertRefused(
+          CLOSED, () -> BlockProfile.measure(network, BATCHES, 1, PlacementSearch.NOBODY));
       assertRefused(CLOSED, () -> ModelFile.save(file, network, Map.of()));
       assertRefused(
           "Block 1 is closed with its network",

@@ -234,14 +234,13 @@ public final class ExitsCommand implements Callable<Integer> {
     return new ExitStudy.Plan(families, goal, calibrate, points, repeats, budget.nativeThreads(1));
   }
 
-  @SuppressWarnings("try") // the task is a scope, not a value
   private void save(Network network, Experiment experiment, ExitStudy study, PrintWriter out)
       throws IOException {
     if (save != null) {
       ExitChoice choice = study.choice();
       try (Task task = Task.begin(experiment.monitor(), "Saving to " + save)) {
         Data used = experiment.data();
-        ModelStore.save(save, network, spec, used, choice.settings(), choice.keptGoal());
+        ModelStore.save(save, network, spec, used, choice.settings(), choice.keptGoal(), task);
       }
       out.println("Saved to " + save);
     }

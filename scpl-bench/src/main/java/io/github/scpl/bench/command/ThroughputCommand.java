@@ -127,10 +127,10 @@ public final class ThroughputCommand implements Callable<Integer> {
     boolean text = ModelNames.isText(model.model());
     int rows = batch != null ? batch : text ? 128 : 64;
     check(rows);
-    Trainers trainers = new Trainers(model, optimizer, budget);
     PrintWriter out = spec.commandLine().getOut();
     ProgressMonitor monitor = json ? ProgressMonitor.ofTerminal(out) : ProgressMonitor.of(out);
-    PlacementChoice choice = trainers.placement(chosen, data(text, rows, 1), monitor);
+    Trainers trainers = new Trainers(model, optimizer, budget, monitor);
+    PlacementChoice choice = trainers.placement(chosen, data(text, rows, 1));
     measure(trainers, chosen, choice, rows, text, monitor);
     return 0;
   }

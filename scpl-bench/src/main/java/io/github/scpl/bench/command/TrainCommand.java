@@ -94,11 +94,10 @@ public final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  @SuppressWarnings("try") // the task is a scope, not a value
   private void save(Network network, Experiment experiment) throws IOException {
     if (save != null) {
       try (Task task = Task.begin(experiment.monitor(), "Saving to " + save)) {
-        ModelStore.save(save, network, spec, experiment.data(), null, null);
+        ModelStore.save(save, network, spec, experiment.data(), null, null, task);
       }
       spec.commandLine().getOut().println("Saved to " + save);
     }

@@ -87,6 +87,11 @@ public record Data(
     return validation != null ? validation : test;
   }
 
+  /** How many samples every epoch is evaluated on. */
+  public int watchedSamples() {
+    return validation != null ? validationSamples : testSamples;
+  }
+
   /** What the result file tells of the set. */
   public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import io.github.scpl.bench.option.OptionAnnotations;
 import io.github.scpl.bench.option.OptionChecks;
 import io.github.scpl.bench.option.Suitability;
 import io.github.scpl.bench.option.Training;
+import io.github.scpl.bench.progress.Task;
 import io.github.scpl.block.Network;
 import io.github.scpl.checkpoint.ModelFile;
 import io.github.scpl.infer.policy.ExitSettings;
@@ -54,6 +55,7 @@ public final class ModelStore {
    * @param data it was trained with, or loaded for
    * @param settings of its exits; may be null
    * @param goal what they were chosen for; may be null
+   * @param task told how much of it is done
    */
   public static void save(
       Path file,
@@ -61,7 +63,8 @@ public final class ModelStore {
       CommandSpec command,
       Data data,
       ExitSettings settings,
-      String goal)
+      String goal,
+      Task task)
       throws IOException {
     Map<String, String> properties = new TreeMap<>();
     for (OptionSpec option : command.options()) {
@@ -86,7 +89,12 @@ public final class ModelStore {
       properties.put(EXITS, settings.toText());
       properties.put(GOAL, goal);
     }
-    ModelFile.save(file, network, properties, origin.preparation().attachments());
+    ModelFile.save(
+        file,
+        network,
+        properties,
+        origin.preparation().attachments(),
+        (done, total) -> task.done("", done, total));
   }
 
   private static String name(OptionSpec option) {

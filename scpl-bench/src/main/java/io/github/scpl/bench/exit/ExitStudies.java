@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.exit;
 
+import io.github.scpl.bench.data.CountedSource;
 import io.github.scpl.bench.data.Data;
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
@@ -44,9 +45,9 @@ public final class ExitStudies {
   /** Chooses policies and temperatures on held-out samples, and tries them on the test set. */
   public ExitStudy chosen() throws IOException, InterruptedException {
     try (Classifier all = classifier()) {
-      ExitLogits heldOut = record(all, "held-out", data.validation());
+      ExitLogits heldOut = record(all, "held-out", data.validation(), data.validationSamples());
       List<Double> secondsPerBlock = all.secondsPerBlock();
-      ExitLogits test = record(all, "test", data.test());
+      ExitLogits test = record(all, "test", data.test(), data.testSamples());
       Calibration calibration = calibrate(heldOut);
       ExitSettings scaling = calibration.settings(ExitPolicy.never());
       ExitSettings temperatures = plan.calibrated() ? scaling : all.settings();
@@ -74,7 +75,7 @@ public final class ExitStudies {
   /** Tries what needs no held-out samples: the given choice, if it is one, and the exits. */
   ExitStudy of(ExitChoice choice) throws IOException, InterruptedException {
     try (Classifier all = classifier()) {
-      ExitLogits test = record(all, "test", data.test());
+      ExitLogits test = record(all, "test", data.test(), data.testSamples());
       ExitSettings temperatures = choice.settings() == null ? all.settings() : choice.settings();
       List<ExitPolicy> fixed = new ArrayList<>();
       for (int exit = 0; exit < test.exits(); exit++) {
@@ -101,11 +102,10 @@ public final class ExitStudies {
     return Classifier.builder(network).nativeThreads(plan.nativeThreads()).build();
   }
 
-  @SuppressWarnings("try") // the task is a scope, not a value
-  private ExitLogits record(Classifier all, String set, BatchSource source)
+  private ExitLogits record(Classifier all, String set, BatchSource source, int samples)
       throws IOException, InterruptedException {
     try (Task task = Task.begin(monitor, "Classifying the " + set + " samples by all outputs")) {
-      return all.record(source);
+      return all.record(CountedSource.of(source, samples, task));
     }
   }
 
@@ -139,7 +139,10 @@ public final class ExitStudies {
 
   private ExitTiming timing(BatchSource source, ExitLogits logits)
       throws IOException, InterruptedException {
-    return new ExitTiming(network, source, logits, plan.nativeThreads());
+    try (Task task = Task.begin(monitor, "Reading the test samples")) {
+      BatchSource counted = CountedSource.of(source, data.testSamples(), task);
+      return new ExitTiming(network, counted, logits, plan.nativeThreads());
+    }
   }
 
   private ExitStudy.Curve measure(

@@ -24,6 +24,9 @@ public final class ProgressMonitor {
   /** Longer lines could wrap, and then not be drawn over. */
   private static final int LINE = 79;
 
+  /** Of a line that is too long, what is left of its end, where numbers are. */
+  private static final int END = 48;
+
   private enum Kind {
     TERMINAL,
     LINES,
@@ -147,11 +150,18 @@ public final class ProgressMonitor {
     if (text == null) {
       draw("");
     } else if (kind == Kind.TERMINAL) {
-      draw(text.substring(0, Math.min(LINE, text.length())));
+      draw(shortened(text));
     } else if (kind == Kind.LINES && isDue(activity)) {
       println(text);
       activity.said = true;
     }
+  }
+
+  private static String shortened(String text) {
+    String gap = "...";
+    return text.length() <= LINE
+        ? text
+        : text.substring(0, LINE - END - gap.length()) + gap + text.substring(text.length() - END);
   }
 
   private boolean isDue(Activity activity) {

@@ -3,11 +3,16 @@ package io.github.scpl.bench.progress;
 
 /**
  * Something that takes a while, of which a monitor tells until it is closed. If it has parts of
- * about the same length, the time it has left follows from those that are done. Thread-safe.
+ * about the same length, or tells how much of it is done, the time it has left follows from what is
+ * done. Thread-safe.
  */
 public final class Task implements AutoCloseable {
+  /** What was done in less time than this says nothing about the rest. */
+  private static final long MEANINGLESS_NANOS = 1_000_000_000L;
+
   private final ProgressMonitor monitor;
   private final String what;
+  private final String rest;
   private final long begin;
   private final ProgressMonitor.Activity activity;
   private String part;
@@ -15,22 +20,31 @@ public final class Task implements AutoCloseable {
   private int current;
   private long firstBegin;
   private long currentBegin;
+  private Measure measure;
 
-  private Task(ProgressMonitor monitor, String what) {
+  /** How much is done of something, in any unit. */
+  private record Measure(String name, long begin, long done, long total) {}
+
+  private Task(ProgressMonitor monitor, String what, String rest) {
     this.monitor = monitor;
     this.what = what;
+    this.rest = rest;
     begin = monitor.now();
     activity = monitor.begin(this::text);
   }
 
   /** Begins. */
   public static Task begin(ProgressMonitor monitor, String what) {
-    return new Task(monitor, what);
+    return new Task(monitor, what, "; the rest is not known");
   }
 
-  /** Begins, and has a line say so at once. */
+  /**
+   * Begins, and has a line say so at once.
+   *
+   * @param line which says how long it takes, so that it is not called unknown
+   */
   public static Task announce(ProgressMonitor monitor, String what, String line) {
-    Task task = new Task(monitor, what);
+    Task task = new Task(monitor, what, "");
     task.activity.announced(line);
     return task;
   }
@@ -50,17 +64,58 @@ public final class Task implements AutoCloseable {
     current++;
   }
 
-  private synchronized String text() {
-    if (current == 0) {
-      return what + ", " + since(begin) + " so far";
+  /** Begins a part of so many; the same as {@link #parts} before the first and {@link #next}. */
+  public synchronized void next(String name, int number, int count) {
+    if (number == 1) {
+      parts(name, count);
     }
+    next();
+  }
+
+  /**
+   * Tells how much of a stretch is done. A name that is new begins another stretch, and so does 0.
+   *
+   * @param name of the stretch; empty if it is the whole task
+   * @param done in any unit
+   * @param total in the same unit; 0 or less if it is not known
+   */
+  public synchronized void done(String name, long done, long total) {
+    long now = monitor.now();
+    boolean begins = measure == null || done == 0 || !measure.name.equals(name);
+    measure = new Measure(name, begins ? now : measure.begin, done, total);
+  }
+
+  private synchronized String text() {
+    if (current > 0) {
+      return ofParts();
+    }
+    boolean known = measure != null && measure.done < measure.total;
+    return known ? ofMeasure() : what + ", " + since(begin) + " so far" + rest;
+  }
+
+  private String ofParts() {
     String count = what + ": " + part + " " + current + " of " + parts + ", ";
     if (current == 1) {
       return count + since(begin) + " so far";
     }
     double mean = (double) (currentBegin - firstBegin) / (current - 1);
     double left = mean * (parts - current + 1) - (monitor.now() - currentBegin);
-    return count + "about " + ProgressMonitor.duration(Math.max(0, left) * 1e-9) + " left";
+    return count + left(left);
+  }
+
+  private String ofMeasure() {
+    long passed = monitor.now() - measure.begin;
+    double share = (double) measure.done / measure.total;
+    String name = measure.name.isEmpty() ? "" : measure.name + " ";
+    String far = what + ": " + name + (int) (100 * share) + "%, ";
+    if (measure.done == 0 || passed < MEANINGLESS_NANOS) {
+      return far + since(begin) + " so far";
+    }
+    return far + left(passed * (1 / share - 1)) + (name.isEmpty() ? "" : " of it");
+  }
+
+  private static String left(double nanos) {
+    return "about " + ProgressMonitor.duration(Math.max(0, nanos) * 1e-9) + " left";
   }
 
   private String since(long time) {

@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How long training has left: the epoch that is under way, and all epochs of all runs that take
- * turns, of which each is taken to last as long as those of its run did. Thread-safe.
+ * turns, of which each is taken to last as long as those of its run did. What is not known yet is
+ * not said. Thread-safe.
  */
 public final class TimeLeft {
   /** What is known of a run. */
@@ -18,8 +19,12 @@ public final class TimeLeft {
     private double nanos;
     private double evaluationNanos;
 
-    private double meanEvaluation() {
-      return epochs == 0 ? 0 : evaluationNanos / epochs;
+    private double training() {
+      return (nanos - evaluationNanos) / epochs;
+    }
+
+    private double evaluation() {
+      return epochs == 0 ? Double.NaN : evaluationNanos / epochs;
     }
 
     /** All epochs to come, if one is known to take so long as long as there was none. */
@@ -34,11 +39,9 @@ public final class TimeLeft {
   private final Map<String, Past> pasts = new HashMap<>();
   private String run;
   private int epoch;
-  private int rows;
-  private int rowsDone;
-  private long begin;
-  private long evaluation;
-  private boolean evaluating;
+  private int evaluationRows;
+  private Pace training;
+  private Pace evaluation;
 
   /** Of so many runs of so many epochs. */
   public TimeLeft(int runs, int epochs, LongSupplier clock) {
@@ -52,27 +55,33 @@ public final class TimeLeft {
    *
    * @param name of the run
    * @param number of the epoch, from 1
-   * @param rowsInAll that it trains on
+   * @param trainingRows that it trains on
+   * @param rowsToEvaluate that it is evaluated on
    */
-  public synchronized void begin(String name, int number, int rowsInAll) {
+  public synchronized void begin(String name, int number, int trainingRows, int rowsToEvaluate) {
     run = name;
     epoch = number;
-    rows = rowsInAll;
-    rowsDone = 0;
-    evaluating = false;
-    begin = clock.getAsLong();
+    evaluationRows = rowsToEvaluate;
+    training = new Pace(trainingRows, clock.getAsLong());
+    evaluation = null;
     pasts.computeIfAbsent(name, key -> new Past()).epochsLeft = epochs - number;
   }
 
   /** So many rows more are trained on. */
-  public synchronized void add(int number) {
-    rowsDone += number;
+  public synchronized void add(int rows) {
+    training.add(rows, clock.getAsLong());
   }
 
   /** All rows are trained on. */
   public synchronized void evaluating() {
-    evaluating = true;
-    evaluation = clock.getAsLong();
+    evaluation = new Pace(evaluationRows, clock.getAsLong());
+  }
+
+  /** So many rows more are evaluated. */
+  public synchronized void evaluated(int rows) {
+    if (evaluation != null) {
+      evaluation.add(rows, clock.getAsLong());
+    }
   }
 
   /** The epoch is done. */
@@ -80,8 +89,8 @@ public final class TimeLeft {
     Past past = pasts.get(run);
     long now = clock.getAsLong();
     past.epochs++;
-    past.nanos += now - begin;
-    past.evaluationNanos += now - evaluation;
+    past.nanos += now - training.begin();
+    past.evaluationNanos += now - evaluation.begin();
     run = null;
   }
 
@@ -101,23 +110,58 @@ public final class TimeLeft {
     if (run == null) {
       return null;
     }
-    String start = String.format(Locale.ROOT, "%-8s epoch %d/%d  ", run, epoch, epochs);
     long now = clock.getAsLong();
-    if (rowsDone == 0) {
-      return start + duration(now - begin) + " so far";
-    }
-    double share = Math.min(1, (double) rowsDone / rows);
-    Past past = pasts.get(run);
-    double left =
-        evaluating
-            ? Math.max(0, past.meanEvaluation() - (now - evaluation))
-            : (now - begin) * (1 / share - 1) + past.meanEvaluation();
-    String far = evaluating ? "evaluating" : (int) (100 * share) + "%";
-    return start + far + "  about " + duration(left) + " left, in all " + duration(all(now, left));
+    String start = String.format(Locale.ROOT, "%-8s epoch %d/%d  ", run, epoch, epochs);
+    return start + (evaluation == null ? ofTraining(now) : ofEvaluation(now));
   }
 
-  private double all(long now, double left) {
-    double whole = now - begin + left;
+  private String ofTraining(long now) {
+    Past past = pasts.get(run);
+    String far = training.hasBegun() ? training.percent() + "%  " : "";
+    double left;
+    double whole;
+    if (training.isKnown(now)) {
+      left = training.left(now);
+      whole = training.whole(now);
+    } else if (past.epochs > 0) {
+      left = Math.max(0, past.training() - (now - training.begin()));
+      whole = past.training();
+    } else {
+      return far + duration(now - training.begin()) + " so far";
+    }
+    double after = past.evaluation();
+    if (Double.isNaN(after)) { // the first time nobody knows how long evaluation takes
+      String all = duration(all(left, whole));
+      return far + "about " + duration(left) + " left to evaluation, in all over " + all;
+    }
+    return far + left(left + after, whole + after);
+  }
+
+  private String ofEvaluation(long now) {
+    Past past = pasts.get(run);
+    long passed = now - evaluation.begin();
+    String far = "evaluating  ";
+    double left;
+    if (evaluation.isKnown(now)) {
+      left = evaluation.left(now);
+    } else if (past.epochs > 0) {
+      left = Math.max(0, past.evaluation() - passed);
+    } else {
+      return far + duration(passed) + " so far";
+    }
+    return far + left(left, now - training.begin() + left);
+  }
+
+  private String left(double left, double whole) {
+    return "about " + duration(left) + " left, in all " + duration(all(left, whole));
+  }
+
+  /**
+   * With all epochs to come.
+   *
+   * @param whole of this epoch, for runs that have had none
+   */
+  private double all(double left, double whole) {
     double sum = left + (double) (runs - pasts.size()) * epochs * whole;
     for (Past past : pasts.values()) {
       sum += past.left(whole);

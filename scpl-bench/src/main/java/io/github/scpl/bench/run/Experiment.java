@@ -21,6 +21,7 @@ import io.github.scpl.bench.result.RunPlan;
 import io.github.scpl.bench.result.Writing;
 import io.github.scpl.block.Network;
 import io.github.scpl.checkpoint.ModelFile;
+import io.github.scpl.models.data.ReadingProgress;
 import io.github.scpl.train.growth.Growth;
 import io.github.scpl.train.growth.GrowthSchedule;
 import java.io.IOException;
@@ -101,7 +102,7 @@ public final class Experiment {
   }
 
   /** The same with data that are read in another way. */
-  @SuppressWarnings("try") // the task is a scope, not a value
+  @SuppressWarnings("try") // the watch is a scope, not a value
   public static Experiment open(
       DataOptions data,
       ModelOptions model,
@@ -116,7 +117,8 @@ public final class Experiment {
     budget.check();
     ProgressMonitor monitor = ProgressMonitor.of(out);
     Data set;
-    try (Task task = Task.begin(monitor, "Reading " + data.data())) {
+    try (Task task = Task.begin(monitor, "Reading " + data.data());
+        ReadingProgress.Watch watch = ReadingProgress.watch(task::done)) {
       set = reader.read();
     }
     NetworkFactory.check(model, set);
@@ -132,7 +134,7 @@ public final class Experiment {
     out.println(title);
     out.print(set.reading().text());
     out.flush();
-    Trainers trainers = new Trainers(model, training.optimizer(), budget);
+    Trainers trainers = new Trainers(model, training.optimizer(), budget, monitor);
     return new Experiment(title, set, data, training, budget, trainers, file, out, monitor);
   }
 
@@ -146,7 +148,6 @@ public final class Experiment {
   }
 
   /** Builds a network, loads its numbers and uses it: nothing is trained. */
-  @SuppressWarnings("try") // the task is a scope, not a value
   public void load(
       CommandSpec command,
       Training method,
@@ -158,7 +159,7 @@ public final class Experiment {
         new Writing(command, data, title, Map.of(), budget.cores(), presentation, file);
     try (Network network = trainers.network(method, data)) {
       try (Task task = Task.begin(monitor, "Loading the model")) {
-        stored.load(network);
+        stored.load(network, (done, total) -> task.done("", done, total));
       }
       for (NetworkUse use : uses) {
         use.accept(network);
@@ -189,7 +190,7 @@ public final class Experiment {
       out.println("Measuring where blocks go");
       out.flush();
     }
-    Map<Training, PlacementChoice> placements = trainers.placements(methods, data, monitor);
+    Map<Training, PlacementChoice> placements = trainers.placements(methods, data);
     Writing writing =
         new Writing(command, data, title, placements, budget.cores(), presentation, file);
     TimeLeft left = new TimeLeft(plans.size(), training.epochs(), monitor::now);
@@ -239,11 +240,9 @@ public final class Experiment {
   @SuppressWarnings("try") // the task is a scope, not a value
   private void warmUp(List<Training> methods, Map<Training, PlacementChoice> placements)
       throws InterruptedException {
-    String line =
-        "Warming up for at most about "
-            + WarmUp.mostSeconds(methods.size())
-            + " s; then the runs take turns, epoch by epoch";
-    try (Task task = Task.announce(monitor, "Warming up", line)) {
+    String what = "Warming up for at most about " + WarmUp.mostSeconds(methods.size()) + " s";
+    String line = what + "; then the runs take turns, epoch by epoch";
+    try (Task task = Task.announce(monitor, what, line)) {
       new WarmUp(data, training.epochs()).run(throwAway(methods, placements));
     }
   }

@@ -21,8 +21,12 @@ public final class NetworkFactory {
 
   private NetworkFactory() {}
 
-  static Network build(
-      ModelOptions options, Optimizer.Factory optimizers, Method method, Data data) {
+  public static Network build(
+      ModelOptions options,
+      Optimizer.Factory optimizers,
+      Method method,
+      Data data,
+      Network.Progress progress) {
     Network.Builder builder = data.isText() ? text(options, data) : images(options, data);
     return builder
         .method(method)
@@ -31,6 +35,7 @@ public final class NetworkFactory {
         .temperature(options.temperature())
         .optimizer(optimizers)
         .seed(options.seed())
+        .progress(progress)
         .build();
   }
 
@@ -49,7 +54,7 @@ public final class NetworkFactory {
 
   /** The network of the same name for associated learning. */
   static AssociatedNetwork associated(
-      ModelOptions options, Optimizer.Factory optimizers, Data data) {
+      ModelOptions options, Optimizer.Factory optimizers, Data data, Network.Progress progress) {
     if (data.isText()) {
       throw new IllegalArgumentException("The method al is for images, got text; use another");
     }
@@ -57,7 +62,7 @@ public final class NetworkFactory {
         name(options, data).equals(ModelNames.VGG8)
             ? vgg(options).associated(data.inputShape(), data.classes())
             : resNet(options).associated(data.inputShape(), data.classes());
-    return builder.optimizer(optimizers).seed(options.seed()).build();
+    return builder.optimizer(optimizers).seed(options.seed()).progress(progress).build();
   }
 
   private static Network.Builder images(ModelOptions options, Data data) {

@@ -18,13 +18,21 @@ import java.util.Locale;
 final class Progress implements TrainingListener, AutoCloseable {
   private final String method;
   private final int rowsPerEpoch;
+  private final int evaluationRows;
   private final int epochs;
   private final ProgressMonitor monitor;
   private final TimeLeft left;
 
-  Progress(String method, int rowsPerEpoch, int epochs, ProgressMonitor monitor, TimeLeft left) {
+  Progress(
+      String method,
+      int rowsPerEpoch,
+      int evaluationRows,
+      int epochs,
+      ProgressMonitor monitor,
+      TimeLeft left) {
     this.method = method;
     this.rowsPerEpoch = rowsPerEpoch;
+    this.evaluationRows = evaluationRows;
     this.epochs = epochs;
     this.monitor = monitor;
     this.left = left;
@@ -32,7 +40,12 @@ final class Progress implements TrainingListener, AutoCloseable {
 
   /** An epoch begins. */
   void begin(int epoch) {
-    left.begin(method, epoch, rowsPerEpoch);
+    left.begin(method, epoch, rowsPerEpoch, evaluationRows);
+  }
+
+  /** So many rows more are evaluated. */
+  void evaluated(int rows) {
+    left.evaluated(rows);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.run;
 
+import io.github.scpl.bench.data.CountedSource;
 import io.github.scpl.bench.data.Data;
 import io.github.scpl.bench.machine.OwnMemory;
 import io.github.scpl.bench.option.TrainingOptions;
@@ -9,6 +10,7 @@ import io.github.scpl.bench.progress.Task;
 import io.github.scpl.bench.progress.TimeLeft;
 import io.github.scpl.bench.result.RunPlan;
 import io.github.scpl.block.Network;
+import io.github.scpl.data.BatchSource;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
 import java.util.List;
@@ -31,7 +33,6 @@ final class TrainedCourse implements Course {
    *
    * @param rows of an epoch
    */
-  @SuppressWarnings("try") // the task is a scope, not a value
   TrainedCourse(
       RunPlan plan,
       String growth,
@@ -44,10 +45,9 @@ final class TrainedCourse implements Course {
     this.data = data;
     this.training = training;
     this.monitor = monitor;
-    try (Task task = Task.begin(monitor, "Building the network of " + plan.name())) {
-      subject = uninterrupted(opener::get);
-    }
-    progress = new Progress(plan.name(), rows, training.epochs(), monitor, left);
+    subject = uninterrupted(opener::get);
+    int watched = data.watchedSamples();
+    progress = new Progress(plan.name(), rows, watched, training.epochs(), monitor, left);
     subject.trainer().addListener(active);
     subject.trainer().addListener(progress);
     monitor.println(String.format(Locale.ROOT, "%-8s %s%s", plan.name(), budget(), growth));
@@ -77,8 +77,8 @@ final class TrainedCourse implements Course {
   public EpochResult epoch(int epoch, List<EpochResult> past) throws InterruptedException {
     double rate = training.schedule().rate(epoch, training.epochs());
     progress.begin(epoch);
-    return inTurn(
-        () -> subject.trainer().fitEpoch(data.training(), data.watched(), epoch, rate, past));
+    BatchSource watched = new CountedSource(data.watched(), progress::evaluated);
+    return inTurn(() -> subject.trainer().fitEpoch(data.training(), watched, epoch, rate, past));
   }
 
   @Override
@@ -87,13 +87,13 @@ final class TrainedCourse implements Course {
   }
 
   @Override
-  @SuppressWarnings("try") // the task is a scope, not a value
   public Evaluation finalTest(EpochResult last) throws InterruptedException {
     if (data.validation() == null) {
       return last.evaluation();
     }
     try (Task task = Task.begin(monitor, "Testing")) {
-      return inTurn(() -> subject.trainer().evaluate(data.test()));
+      BatchSource test = CountedSource.of(data.test(), data.testSamples(), task);
+      return inTurn(() -> subject.trainer().evaluate(test));
     }
   }
 

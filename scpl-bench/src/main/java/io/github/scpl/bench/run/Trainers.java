@@ -39,11 +39,17 @@ public final class Trainers {
   private final ModelOptions model;
   private final OptimizerOptions optimizer;
   private final BudgetOptions budget;
+  private final ProgressMonitor monitor;
 
-  public Trainers(ModelOptions model, OptimizerOptions optimizer, BudgetOptions budget) {
+  public Trainers(
+      ModelOptions model,
+      OptimizerOptions optimizer,
+      BudgetOptions budget,
+      ProgressMonitor monitor) {
     this.model = model;
     this.optimizer = optimizer;
     this.budget = budget;
+    this.monitor = monitor;
   }
 
   /**
@@ -51,8 +57,8 @@ public final class Trainers {
    * many native threads as one with stages may have in all. What is measured is a network that is
    * made for that and closed, so that the one to be trained starts from its seed.
    */
-  Map<Training, PlacementChoice> placements(
-      List<Training> methods, Data data, ProgressMonitor monitor) throws InterruptedException {
+  Map<Training, PlacementChoice> placements(List<Training> methods, Data data)
+      throws InterruptedException {
     for (String name : budget.placement().methods()) {
       boolean used = methods.contains(Training.of(name));
       OptionChecks.require("--placement", used, "methods of " + methods, name);
@@ -69,7 +75,7 @@ public final class Trainers {
     }
     for (Training method : choices.keySet()) {
       if (method.staged()) {
-        choices.put(method, staged(method, data, monitor));
+        choices.put(method, staged(method, data));
       }
     }
     int threads =
@@ -88,13 +94,11 @@ public final class Trainers {
   }
 
   /** The same for one method alone. */
-  public PlacementChoice placement(Training method, Data data, ProgressMonitor monitor)
-      throws InterruptedException {
-    return placements(List.of(method), data, monitor).get(method);
+  public PlacementChoice placement(Training method, Data data) throws InterruptedException {
+    return placements(List.of(method), data).get(method);
   }
 
-  private PlacementChoice staged(Training method, Data data, ProgressMonitor monitor)
-      throws InterruptedException {
+  private PlacementChoice staged(Training method, Data data) throws InterruptedException {
     try (Network network = network(method, data)) {
       int blocks = network.blocks().size();
       Placement spelled = budget.spelledOut(method);
@@ -121,7 +125,7 @@ public final class Trainers {
             .cores(budget.cores())
             .capacity(budget.capacity())
             .microBatches(budget.microBatches())
-            .progress((number, count, placement) -> next(task, number, count));
+            .progress(progress(task));
     if (budget.givenNativeThreads() != null) {
       search.nativeThreads(budget.givenNativeThreads());
     }
@@ -135,16 +139,34 @@ public final class Trainers {
     return new PlacementChoice(trials.get(0).placement(), search.threads(), trials);
   }
 
-  private static void next(Task task, int number, int count) {
-    if (number == 1) {
-      task.parts("placement", count);
-    }
-    task.next();
+  private static PlacementSearch.Progress progress(Task task) {
+    return new PlacementSearch.Progress() {
+      @Override
+      public void onStep(int number, int count) {
+        task.next("step", number, count);
+      }
+
+      @Override
+      public void onCandidate(int number, int count, Placement placement) {
+        task.next("placement", number, count);
+      }
+    };
   }
 
   /** A network that is not trained yet. */
   Network network(Training training, Data data) {
-    return NetworkFactory.build(model, optimizer.factory(), training.method(), data);
+    try (Task task = building(training)) {
+      return NetworkFactory.build(
+          model, optimizer.factory(), training.method(), data, blocks(task));
+    }
+  }
+
+  private Task building(Training training) {
+    return Task.begin(monitor, "Building the network of " + training);
+  }
+
+  private static Network.Progress blocks(Task task) {
+    return (number, count) -> task.next("block", number, count);
   }
 
   /** How the run grows; refused if it cannot, or not within the run. */
@@ -175,7 +197,7 @@ public final class Trainers {
   public NetworkAndTrainer open(
       Training training, Data data, PlacementChoice choice, Growth growth) {
     if (training.isAssociated()) {
-      AssociatedNetwork network = NetworkFactory.associated(model, optimizer.factory(), data);
+      AssociatedNetwork network = associated(training, data);
       return new NetworkAndTrainer(
           network.parameters(),
           network::close,
@@ -183,6 +205,12 @@ public final class Trainers {
     }
     Network network = network(training, data);
     return new NetworkAndTrainer(network, () -> of(network, choice, growth));
+  }
+
+  private AssociatedNetwork associated(Training training, Data data) {
+    try (Task task = building(training)) {
+      return NetworkFactory.associated(model, optimizer.factory(), data, blocks(task));
+    }
   }
 
   private Trainer of(Network network, PlacementChoice choice, Growth growth) {

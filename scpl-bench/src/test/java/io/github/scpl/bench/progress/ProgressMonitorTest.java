@@ -35,6 +35,13 @@ class ProgressMonitorTest {
     return lines;
   }
 
+  /** What is on the terminal now. */
+  private String drawn(ProgressMonitor monitor) {
+    text.getBuffer().setLength(0);
+    monitor.tick();
+    return text.toString().strip();
+  }
+
   @Test
   void whatIsDoneWithinTwoSecondsIsNotSaid() {
     ProgressMonitor monitor = monitor(false);
@@ -52,7 +59,11 @@ class ProgressMonitorTest {
       pass(monitor, 70);
     }
     assertEquals(
-        List.of("Reading, 2 s so far", "Reading, 32 s so far", "Reading, 62 s so far"), lines());
+        List.of(
+            "Reading, 2 s so far; the rest is not known",
+            "Reading, 32 s so far; the rest is not known",
+            "Reading, 62 s so far; the rest is not known"),
+        lines());
   }
 
   @Test
@@ -62,9 +73,9 @@ class ProgressMonitorTest {
       pass(monitor, 20);
       monitor.println("a line");
       pass(monitor, 29);
-      assertEquals(List.of("Reading, 2 s so far", "a line"), lines());
+      assertEquals(List.of("Reading, 2 s so far; the rest is not known", "a line"), lines());
       pass(monitor, 1);
-      assertEquals(List.of("Reading, 50 s so far"), lines());
+      assertEquals(List.of("Reading, 50 s so far; the rest is not known"), lines());
     }
   }
 
@@ -82,7 +93,7 @@ class ProgressMonitorTest {
     ProgressMonitor monitor = monitor(false);
     try (Task task = Task.begin(monitor, "Measuring").parts("policy", 5)) {
       pass(monitor, 2);
-      assertEquals(List.of("Measuring, 2 s so far"), lines());
+      assertEquals(List.of("Measuring, 2 s so far; the rest is not known"), lines());
       task.next(); // at 2
       pass(monitor, 30);
       assertEquals(List.of("Measuring: policy 1 of 5, 32 s so far"), lines());
@@ -99,6 +110,53 @@ class ProgressMonitorTest {
   }
 
   @Test
+  void theTimeLeftFollowsFromHowMuchIsDone() {
+    ProgressMonitor monitor = monitor(false);
+    try (Task task = Task.begin(monitor, "Saving")) {
+      task.done("", 0, 400);
+      pass(monitor, 30);
+      assertEquals(List.of("Saving: 0%, 2 s so far"), lines(), "nothing is done yet");
+      task.done("", 100, 400);
+      pass(monitor, 2); // a quarter took 32 s by now
+      assertEquals(List.of("Saving: 25%, about 96 s left"), lines());
+      task.done("", 400, 400);
+      pass(monitor, 30);
+      assertEquals(List.of("Saving, 62 s so far; the rest is not known"), lines());
+    }
+  }
+
+  @Test
+  void eachStretchIsMeasuredFromItsBeginning() {
+    ProgressMonitor monitor = monitor(true);
+    try (Task task = Task.begin(monitor, "Reading")) {
+      task.done("train.csv", 0, 50);
+      pass(monitor, 20);
+      task.done("train.csv", 40, 50);
+      assertEquals("Reading: train.csv 80%, about 5 s left of it", drawn(monitor));
+      task.done("test.csv", 0, 10);
+      task.done("test.csv", 2, 10);
+      assertEquals("Reading: test.csv 20%, 20 s so far", drawn(monitor), "too early to tell");
+      pass(monitor, 1);
+      assertEquals("Reading: test.csv 20%, about 4 s left of it", drawn(monitor));
+      task.done("test.csv", 0, 10); // a second pass
+      pass(monitor, 3);
+      task.done("test.csv", 5, 10);
+      assertEquals("Reading: test.csv 50%, about 3 s left of it", drawn(monitor));
+    }
+  }
+
+  @Test
+  void ofWhatHasNoKnownEndNothingIsPromised() {
+    ProgressMonitor monitor = monitor(true);
+    try (Task task = Task.begin(monitor, "Reading")) {
+      task.done("a pipe", 0, 0);
+      pass(monitor, 5);
+      task.done("a pipe", 1000, 0);
+      assertEquals("Reading, 5 s so far; the rest is not known", drawn(monitor));
+    }
+  }
+
+  @Test
   void whatIsInnermostIsSaidAndThenWhatItBelongsTo() {
     ProgressMonitor monitor = monitor(false);
     try (Task outer = Task.begin(monitor, "Training")) {
@@ -107,7 +165,11 @@ class ProgressMonitorTest {
       }
       pass(monitor, 1);
     }
-    assertEquals(List.of("Saving, 2 s so far", "Training, 4 s so far"), lines());
+    assertEquals(
+        List.of(
+            "Saving, 2 s so far; the rest is not known",
+            "Training, 4 s so far; the rest is not known"),
+        lines());
   }
 
   @Test
@@ -134,9 +196,10 @@ class ProgressMonitorTest {
       monitor.println("stays");
       assertEquals("\r     \rstays" + System.lineSeparator(), text.toString());
       text.getBuffer().setLength(0);
-      said[0] = "x".repeat(200);
+      said[0] = "x".repeat(200) + "y".repeat(48);
       monitor.tick();
-      assertEquals("\r" + "x".repeat(79), text.toString(), "it must not wrap");
+      String cut = "x".repeat(28) + "..." + "y".repeat(48);
+      assertEquals("\r" + cut, text.toString(), "it must not wrap, nor lose what it ends with");
       text.getBuffer().setLength(0);
     }
     assertEquals("\r" + " ".repeat(79) + "\r", text.toString(), "nothing is left of it");

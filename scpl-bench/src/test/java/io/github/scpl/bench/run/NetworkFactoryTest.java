@@ -34,7 +34,8 @@ class NetworkFactoryTest {
     new CommandLine(holder).parseArgs(options);
     Map<String, double[]> values = new TreeMap<>();
     Data images = RandomBatches.images(Shape.of(1, 32, 32), 10, 1, 1, 1);
-    try (Network network = NetworkFactory.build(holder.model, Adam.standard(), method, images)) {
+    try (Network network =
+        NetworkFactory.build(holder.model, Adam.standard(), method, images, (i, n) -> {})) {
       for (Parameter parameter : network.parameters()) {
         values.put(parameter.name(), parameter.value().toArray());
       }

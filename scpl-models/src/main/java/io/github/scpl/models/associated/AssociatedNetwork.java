@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.associated;
 
+import io.github.scpl.block.Network;
 import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Step;
 import io.github.scpl.block.Trainable;
@@ -240,6 +241,7 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
     private Optimizer.Factory optimizers = Adam.standard();
     private long seed;
     private DataType dataType = DataType.FLOAT;
+    private Network.Progress progress = (number, count) -> {};
     private boolean built;
 
     private Builder(Shape inputShape, int classes) {
@@ -283,6 +285,12 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
       return this;
     }
 
+    /** Sets who is told how far building is; nobody if not set. */
+    public Builder progress(Network.Progress newProgress) {
+      progress = newProgress;
+      return this;
+    }
+
     /**
      * Allocates and initialises everything. Called once: the layers belong to the network.
      *
@@ -303,6 +311,7 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
         List<AssociatedBlock> blocks = new ArrayList<>();
         Shape shape = inputShape;
         for (int i = 0; i < backbones.size(); i++) {
+          progress.onBlock(i + 1, backbones.size());
           AssociatedBlock block =
               new AssociatedBlock(
                   context("block" + i, open),

@@ -19,6 +19,7 @@ import io.github.scpl.nn.Linear;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.nn.ShapeException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,16 @@ class AssociatedNetworkTest {
       assertSame(
           values(other.parameters(), ".backbone."), values(network.parameters(), ".backbone."));
     }
+  }
+
+  @Test
+  void whichBlockIsBuiltIsTold() {
+    List<String> told = new ArrayList<>();
+    VGG.associated(Stripes.IMAGE, Stripes.CLASSES)
+        .progress((number, count) -> told.add(number + " of " + count))
+        .build()
+        .close();
+    assertEquals(List.of("1 of 3", "2 of 3", "3 of 3"), told);
   }
 
   @Test
@@ -186,7 +197,8 @@ class AssociatedNetworkTest {
   }
 
   private static Tensor labels(int... labels) {
-    Tensor tensor = HostDevice.tensor(Nd4j.createUninitializedDetached(DataType.INT, 'c', labels.length));
+    Tensor tensor =
+        HostDevice.tensor(Nd4j.createUninitializedDetached(DataType.INT, 'c', labels.length));
     tensor.assign(Arrays.stream(labels).asDoubleStream().toArray());
     return tensor;
   }

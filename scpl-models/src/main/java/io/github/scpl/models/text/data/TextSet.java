@@ -3,6 +3,7 @@ package io.github.scpl.models.text.data;
 
 import io.github.scpl.models.data.BalancedSample;
 import io.github.scpl.models.data.Fingerprint;
+import io.github.scpl.models.data.ReadingProgress;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,8 +126,10 @@ public final class TextSet {
   public TextSet cleaned(TextCleaner cleaner) {
     List<String> kept = new ArrayList<>(size());
     int[] keptLabels = new int[size()];
+    ReadingProgress progress = ReadingProgress.begin("cleaning texts", size());
     for (int i = 0; i < size(); i++) {
       String text = cleaner.clean(texts.get(i));
+      progress.add(1);
       if (!text.isEmpty()) {
         keptLabels[kept.size()] = labels[i];
         kept.add(text);

@@ -2,6 +2,7 @@
 package io.github.scpl.models.vision.data;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.data.ReadingProgress;
 import io.github.scpl.models.vision.data.decode.ImageFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -114,6 +115,8 @@ public final class TinyImageNet {
     Heap.require(folder.toString(), (long) files.length * CHANNELS * FILE_SIDE * FILE_SIDE / 4);
     byte[][] images = new byte[files.length][];
     IOException[] failures = new IOException[files.length];
+    ReadingProgress progress =
+        ReadingProgress.begin("images of " + folder.getFileName(), files.length);
     IntStream.range(0, files.length)
         .parallel()
         .forEach(
@@ -124,6 +127,7 @@ public final class TinyImageNet {
               } catch (IOException e) {
                 failures[i] = e;
               }
+              progress.add(1);
             });
     Samples samples = new Samples(folder.toString());
     for (int i = 0; i < files.length; i++) {

@@ -2,6 +2,7 @@
 package io.github.scpl.models.text.data.file;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.data.ReadingProgress;
 import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -110,7 +111,7 @@ public final class Source {
         String next = "give the path of a file in it";
         throw new DataException(file.toString(), "a file", "a folder", next);
       } else if (kind.isRegularFile()) {
-        return Files.newInputStream(file);
+        return ReadingProgress.open(file);
       } else if (isSpent) {
         throw new DataException(
             file.toString(),

@@ -2,6 +2,7 @@
 package io.github.scpl.models.vision.data.file;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.data.ReadingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ record FolderSource(Path folder) implements FileSource {
   }
 
   private static void visitFile(Path file, String name, Visitor visitor) throws IOException {
-    try (ByteReader reader = ByteReader.open(file.toString(), Files.newInputStream(file))) {
+    try (ByteReader reader = ByteReader.open(file.toString(), ReadingProgress.open(file))) {
       visitor.visit(name, reader);
     } catch (IOException e) {
       throw ByteReader.explain(file.toString(), e);

@@ -2,10 +2,10 @@
 package io.github.scpl.models.vision.data.file;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.data.ReadingProgress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -19,7 +19,7 @@ record TarSource(Path archive) implements FileSource {
 
   @Override
   public void visit(Wanted wanted, Visitor visitor) throws IOException {
-    try (ByteReader tar = ByteReader.open(archive.toString(), Files.newInputStream(archive))) {
+    try (ByteReader tar = ByteReader.open(archive.toString(), ReadingProgress.open(archive))) {
       byte[] header = new byte[BLOCK];
       while (true) {
         tar.fill(header, "a tar header");

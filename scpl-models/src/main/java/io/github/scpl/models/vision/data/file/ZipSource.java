@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.vision.data.file;
 
+import io.github.scpl.models.data.ReadingProgress;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -13,7 +13,7 @@ import java.util.zip.ZipInputStream;
 record ZipSource(Path archive) implements FileSource {
   @Override
   public void visit(Wanted wanted, Visitor visitor) throws IOException {
-    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
+    try (ZipInputStream zip = new ZipInputStream(ReadingProgress.open(archive))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.isDirectory() ? null : wanted.take(entry.getName());
         if (name != null) {

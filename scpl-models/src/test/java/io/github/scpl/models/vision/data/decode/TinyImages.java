@@ -10,7 +10,7 @@ import javax.imageio.ImageIO;
 
 /** Makes image files of 64x64 pixels. */
 public final class TinyImages {
-  static final int SIDE = 64;
+  public static final int SIDE = 64;
 
   /** CRC-32 of {@link #planes} halved by Pillow 12.3, in planes. */
   public static final long HALVED_CRC = 1223880121;
