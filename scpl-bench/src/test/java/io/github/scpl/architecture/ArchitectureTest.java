@@ -11,61 +11,37 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.Dependency;
-import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Rules that the compiler does not know. Each message names the place that breaks one. */
 class ArchitectureTest {
   private static final String ALL = "io.github.scpl..";
-  private static final String INTERNAL = "io.github.scpl.internal..";
+  private static final String HOST = "io.github.scpl.host..";
   private static final String MODELS = "io.github.scpl.models..";
   private static final String BENCH = "io.github.scpl.bench..";
 
-  /** What all layers know of ND4J: what an array is, not what can be done with it. */
-  private static final Set<String> KNOWN_TYPES =
-      Set.of("org.nd4j.linalg.api.ndarray.Tensor", "org.nd4j.linalg.api.buffer.DataType");
+  /** All that is known of ND4J everywhere. */
+  private static final String DATA_TYPE = "org.nd4j.linalg.api.buffer.DataType";
 
-  private static final Set<String> KNOWN_METHODS =
-      Set.of("dataType", "length", "rank", "reshape", "shape", "shapeInfoToString", "size");
+  /** Where ND4J's arrays come in and go out, on the host. */
+  private static final String[] ARRAYS = {
+    "io.github.scpl.device.Tensor",
+    "io.github.scpl.device.Storage",
+    "io.github.scpl.nn.HostLayer",
+    "io.github.scpl.nn.HostContext",
+    "io.github.scpl.nn.HostParameter",
+    "io.github.scpl.train.stage.DevicePinner"
+  };
 
-  /** Asks ND4J for the number of devices. */
-  private static final String DEVICE_PINNER = "io.github.scpl.train.stage.DevicePinner";
-
-  /**
-   * Who outside the core uses what of its internals. The list may shrink: a line that is no longer
-   * true has to go, and none may be added.
-   */
-  private static final String INTERNALS_IN_USE =
-      """
-      bench.command.ThroughputCommand: Arena
-      bench.data.RandomBatches: HostAccess
-      bench.exit.ExitTiming: Arena
-      bench.machine.OwnMemory: Arena
-      bench.parity.GoldenBatches: HostAccess
-      bench.parity.GoldenModel: HostAccess
-      bench.parity.GoldenRun: Arena HostAccess
-      bench.parity.RoundingMeasurement: HostAccess
-      models.associated.AssociatedLearner: Accuracy Finite
-      models.associated.AssociatedNetwork: Closing HostAccess NativeThreads Scratch Usage
-      models.associated.MeanSquaredError: Kernels LossKernels Scratch
-      models.text.EmbeddingBackbone: HostAccess Scratch
-      models.text.LstmBackbone: Kernels Scratch SequenceKernels
-      models.text.TransformerBackbone: Scratch
-      models.text.data.TextStream: HostAccess
-      models.vision.data.ImageStream: HostAccess
-      """;
+  /** All of the host device that others know: it, its threads, and a check of what users bring. */
+  private static final Set<String> DOORS_OF_THE_HOST =
+      Set.of("HostDevice", "NativeThreads", "Finite");
 
   private static void check(ArchRule rule) {
     rule.check(Project.CLASSES);
@@ -125,52 +101,35 @@ class ArchitectureTest {
   }
 
   @Test
-  void nativeLibrariesAreForInternalPackages() {
+  void nativeLibrariesAreForTheHost() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(INTERNAL)
+        .resideOutsideOfPackage(HOST)
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("org.nd4j..", "org.bytedeco..", "com.sun.jna..")
                 .and(
                     describe(
-                        "are not Tensor or DataType",
-                        type -> !KNOWN_TYPES.contains(type.getBaseComponentType().getName()))))
-        .check(allBut(DEVICE_PINNER));
+                        "are not DataType",
+                        type -> !type.getBaseComponentType().getName().equals(DATA_TYPE))))
+        .check(allBut(ARRAYS));
   }
 
   @Test
-  void arraysAreComputedWithInInternalPackages() {
+  void theHostIsADeviceToOthers() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage(INTERNAL)
+            .resideOutsideOfPackage(HOST)
             .should()
-            .callMethodWhere(
-                describe(
-                    "an array does more than tell its shape",
-                    (JavaCall<?> call) ->
-                        call.getTargetOwner().getSimpleName().equals("Tensor")
-                            && !KNOWN_METHODS.contains(call.getName()))));
-  }
-
-  @Test
-  void noMoreInternalsAreUsedOutsideTheCore() {
-    SortedMap<String, SortedSet<String>> uses = new TreeMap<>();
-    for (JavaClass type : Project.CLASSES.that(resideInAnyPackage(MODELS, BENCH))) {
-      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-        JavaClass used = Project.outermost(dependency.getTargetClass());
-        if (resideInAPackage(INTERNAL).test(used)) {
-          uses.computeIfAbsent(Project.shortName(Project.outermost(type)), name -> new TreeSet<>())
-              .add(used.getSimpleName());
-        }
-      }
-    }
-    StringBuilder lines = new StringBuilder();
-    uses.forEach(
-        (name, used) ->
-            lines.append(name).append(": ").append(String.join(" ", used)).append('\n'));
-    assertEquals(INTERNALS_IN_USE, lines.toString());
+            .dependOnClassesThat(
+                resideInAPackage(HOST)
+                    .and(
+                        describe(
+                            "are not its doors",
+                            type ->
+                                !DOORS_OF_THE_HOST.contains(
+                                    Project.outermost(type).getSimpleName())))));
   }
 
   @Test

@@ -2,7 +2,6 @@
 package io.github.scpl.checkpoint;
 
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.HostAccess;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +21,8 @@ final class ArrayBytes {
   /** Told of every chunk that is read or written, how many bytes it has. */
   private final IntConsumer passed;
 
+  private final float[] floats = new float[CHUNK_BYTES / Float.BYTES];
+  private final double[] doubles = new double[CHUNK_BYTES / Double.BYTES];
   private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   ArrayBytes(IntConsumer passed) {
@@ -33,11 +34,12 @@ final class ArrayBytes {
     int step = CHUNK_BYTES / width;
     for (long offset = 0; offset < array.length(); offset += step) {
       int count = (int) Math.min(step, array.length() - offset);
-      int from = Math.toIntExact(offset);
       if (array.dataType() == DataType.FLOAT) {
-        HostAccess.floats(array).get(from, chunk.asFloatBuffer(), count);
+        array.read(offset, floats, count);
+        chunk.asFloatBuffer().put(floats, 0, count);
       } else {
-        HostAccess.doubles(array).get(from, chunk.asDoubleBuffer(), count);
+        array.read(offset, doubles, count);
+        chunk.asDoubleBuffer().put(doubles, 0, count);
       }
       output.write(chunk.array(), 0, count * width);
       passed.accept(count * width);
@@ -49,14 +51,15 @@ final class ArrayBytes {
     int step = CHUNK_BYTES / width;
     for (long offset = 0; offset < array.length(); offset += step) {
       int count = (int) Math.min(step, array.length() - offset);
-      int to = Math.toIntExact(offset);
       if (input.readNBytes(chunk.array(), 0, count * width) < count * width) {
         throw new EOFException("it is cut off");
       }
       if (array.dataType() == DataType.FLOAT) {
-        HostAccess.floats(array).put(to, chunk.asFloatBuffer(), count);
+        chunk.asFloatBuffer().get(floats, 0, count);
+        array.write(offset, floats, count);
       } else {
-        HostAccess.doubles(array).put(to, chunk.asDoubleBuffer(), count);
+        chunk.asDoubleBuffer().get(doubles, 0, count);
+        array.write(offset, doubles, count);
       }
       passed.accept(count * width);
     }

@@ -26,6 +26,9 @@ public interface Memory {
   /** Reads elements, widened to double. */
   void read(Tensor source, long from, double[] target, int count);
 
+  /** Reads elements of FLOAT, every bit kept. */
+  void read(Tensor source, long from, float[] target, int count);
+
   /** Writes elements, rounded to the tensor's type. */
   void write(Tensor target, long to, double[] source, int count);
 

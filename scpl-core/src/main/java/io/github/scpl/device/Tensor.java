@@ -156,6 +156,11 @@ public final class Tensor {
     storage.memory().read(require(from, count), from, target, count);
   }
 
+  /** Reads {@code count} elements of FLOAT from {@code from} on, every bit kept. */
+  public void read(long from, float[] target, int count) {
+    storage.memory().read(require(from, count), from, target, count);
+  }
+
   /** Reads all elements, widened to double. */
   public double[] toArray() {
     return toArray(0, Math.toIntExact(length));

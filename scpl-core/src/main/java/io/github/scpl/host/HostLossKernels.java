@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.host;
 
+import io.github.scpl.device.ArgMax;
 import io.github.scpl.device.LossKernels;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
@@ -54,7 +55,7 @@ final class HostLossKernels implements LossKernels {
     int hits = 0;
     for (int i = 0; i < labels.length; i++) {
       HostAccess.read(logits, (long) i * classes, row, classes);
-      hits += Accuracy.largest(row) == labels[i] ? 1 : 0;
+      hits += ArgMax.of(row) == labels[i] ? 1 : 0;
     }
     long other = Finite.firstOther(logits);
     double value = 0;

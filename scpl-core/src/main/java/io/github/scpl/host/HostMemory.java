@@ -77,6 +77,11 @@ final class HostMemory implements Memory {
   }
 
   @Override
+  public void read(Tensor source, long from, float[] target, int count) {
+    HostAccess.floats(source).get(Math.toIntExact(from), target, 0, count);
+  }
+
+  @Override
   public void write(Tensor target, long to, double[] source, int count) {
     HostAccess.write(target, to, source, count);
   }

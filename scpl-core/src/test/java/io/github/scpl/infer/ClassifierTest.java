@@ -10,8 +10,8 @@ import io.github.scpl.TestArrays;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.device.ArgMax;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.Accuracy;
 import io.github.scpl.infer.policy.Answer;
 import io.github.scpl.infer.policy.ExitCurve;
 import io.github.scpl.infer.policy.ExitLogits;
@@ -110,7 +110,7 @@ class ClassifierTest {
           double[] expected =
               IntStream.range(from, from + Networks.CLASSES).mapToDouble(i -> values[i]).toArray();
           double[] actual = recorded.logits(output, row);
-          assertEquals(Accuracy.largest(expected), Accuracy.largest(actual));
+          assertEquals(ArgMax.of(expected), ArgMax.of(actual));
           assertArrayEquals(expected, actual, 1e-5);
         }
       }

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.data;
 
-import io.github.scpl.bench.run.NetworkFactory;
-import io.github.scpl.bench.run.Trainers;
-
-import io.github.scpl.bench.option.BudgetOptions;
-import io.github.scpl.bench.option.ModelOptions;
-import io.github.scpl.bench.option.OptimizerOptions;
-import io.github.scpl.bench.result.PlacementChoice;
-import io.github.scpl.bench.option.Training;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.bench.option.BudgetOptions;
+import io.github.scpl.bench.option.ModelOptions;
+import io.github.scpl.bench.option.OptimizerOptions;
+import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
+import io.github.scpl.bench.result.PlacementChoice;
+import io.github.scpl.bench.run.NetworkFactory;
+import io.github.scpl.bench.run.Trainers;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer.policy;
 
-import io.github.scpl.host.Accuracy;
+import io.github.scpl.device.ArgMax;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,7 +85,7 @@ public record Calibration(
       Softmax.probabilities(values, temperature, probabilities);
       double confidence = Softmax.confidence(probabilities);
       int bin = Math.min(BINS - 1, Math.max(0, (int) Math.ceil(confidence * BINS) - 1));
-      surplus[bin] += confidence - (Accuracy.largest(values) == logits.label(row) ? 1 : 0);
+      surplus[bin] += confidence - (ArgMax.of(values) == logits.label(row) ? 1 : 0);
     }
     double sum = 0;
     for (double difference : surplus) {

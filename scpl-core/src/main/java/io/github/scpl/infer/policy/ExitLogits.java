@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer.policy;
 
-import io.github.scpl.host.Accuracy;
+import io.github.scpl.device.ArgMax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -153,7 +153,7 @@ public final class ExitLogits {
   public double accuracy(int output) {
     int hits = 0;
     for (int row = 0; row < labels.length; row++) {
-      hits += Accuracy.largest(view(output, row)) == labels[row] ? 1 : 0;
+      hits += ArgMax.of(view(output, row)) == labels[row] ? 1 : 0;
     }
     return (double) hits / labels.length;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer.policy;
 
-import io.github.scpl.host.Accuracy;
+import io.github.scpl.device.ArgMax;
 
 /** Lets rows leave by a policy, with their answers. Immutable, so that stages may share it. */
 public final class PolicyJudge implements RowJudge {
@@ -29,7 +29,7 @@ public final class PolicyJudge implements RowJudge {
   public boolean atExit(Row row, int exit, double[] logits) {
     double[] probabilities = new double[logits.length];
     Softmax.probabilities(logits, settings.exitTemperature(exit), probabilities);
-    row.labels[exit] = Accuracy.largest(logits);
+    row.labels[exit] = ArgMax.of(logits);
     boolean asked = policy.looksAt(exit);
     if (exit == lastExit || asked && policy.leaves(exit, probabilities, row.labels)) {
       row.answer = Answer.ofExit(exit, probabilities, row.labels[exit]);
@@ -41,6 +41,6 @@ public final class PolicyJudge implements RowJudge {
   public void atHead(Row row, int blocks, double[] logits) {
     double[] probabilities = new double[logits.length];
     Softmax.probabilities(logits, settings.headTemperature(), probabilities);
-    row.answer = Answer.ofHead(blocks, probabilities, Accuracy.largest(logits));
+    row.answer = Answer.ofHead(blocks, probabilities, ArgMax.of(logits));
   }
 }

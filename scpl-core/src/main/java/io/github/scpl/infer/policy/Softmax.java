@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer.policy;
 
-import io.github.scpl.host.Accuracy;
+import io.github.scpl.device.ArgMax;
 
 /** Probabilities of classes, and how sure they are. */
 final class Softmax {
@@ -9,7 +9,7 @@ final class Softmax {
 
   /** Writes softmax(logits / temperature). */
   static void probabilities(double[] logits, double temperature, double[] target) {
-    double maximum = logits[Accuracy.largest(logits)];
+    double maximum = logits[ArgMax.of(logits)];
     double sum = 0;
     for (int c = 0; c < logits.length; c++) {
       target[c] = Math.exp((logits[c] - maximum) / temperature);
@@ -21,7 +21,7 @@ final class Softmax {
   }
 
   static double confidence(double[] probabilities) {
-    return probabilities[Accuracy.largest(probabilities)];
+    return probabilities[ArgMax.of(probabilities)];
   }
 
   /** In nats. */
