@@ -2,6 +2,7 @@
 package io.github.scpl.device;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -13,20 +14,37 @@ final class Accesses {
    * An access to some elements.
    *
    * @param to behind the last one
+   * @param only those of them that count; null for all
    * @param stamp when
    */
-  record Access(long from, long to, boolean write, Stamp stamp) {
+  record Access(long from, long to, BitSet only, boolean write, Stamp stamp) {
     private boolean touches(Access other) {
-      return from < other.to && other.from < to;
+      int first = (int) Math.max(from, other.from);
+      int end = (int) Math.min(to, other.to);
+      if (first >= end || only == null && other.only == null) {
+        return first < end;
+      }
+      BitSet common = new BitSet();
+      common.set(first, end);
+      if (only != null) {
+        common.and(only);
+      }
+      if (other.only != null) {
+        common.and(other.only);
+      }
+      return !common.isEmpty();
     }
 
     private boolean covers(Access other) {
-      return from <= other.from && other.to <= to;
+      boolean within = from <= other.from && other.to <= to;
+      return within && (only == null || only.equals(other.only));
     }
 
     @Override
     public String toString() {
-      return stamp + (write ? " writes" : " reads") + " elements " + from + " to " + (to - 1);
+      String some = only == null ? "" : only.cardinality() + " of ";
+      String verb = write ? " writes " : " reads ";
+      return stamp + verb + some + "elements " + from + " to " + (to - 1);
     }
   }
 

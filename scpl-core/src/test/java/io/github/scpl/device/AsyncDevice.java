@@ -3,7 +3,6 @@ package io.github.scpl.device;
 
 import io.github.scpl.host.HostDevice;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -46,12 +45,12 @@ public final class AsyncDevice implements Device, AutoCloseable {
     this(name, seed, false);
   }
 
-  /**
-   * A device.
-   *
-   * @param numbers whether there may be kernels that return a number, and make the caller wait
-   */
-  AsyncDevice(String name, long seed, boolean numbers) {
+  /** A device whose kernels may return a number, for which the caller waits. */
+  public static AsyncDevice waiting(String name, long seed) {
+    return new AsyncDevice(name, seed, true);
+  }
+
+  private AsyncDevice(String name, long seed, boolean numbers) {
     memory = new AsyncMemory(this, name);
     this.numbers = numbers;
     seeds = new SplittableRandom(seed);
@@ -148,15 +147,9 @@ public final class AsyncDevice implements Device, AutoCloseable {
     ends().forEach(AsyncMark::settle);
   }
 
+  /** Recorded on all before any is waited for. */
   private List<AsyncMark<Void>> ends() {
-    List<AsyncMark<Void>> ends = new ArrayList<>();
-    for (AsyncLane lane : lanes) {
-      AsyncMark<Void> end = lane.end();
-      if (end != null) {
-        ends.add(end);
-      }
-    }
-    return ends;
+    return lanes.stream().map(AsyncLane::end).toList();
   }
 
   /**

@@ -43,7 +43,6 @@ final class AsyncLane implements Lane {
   private long time;
   private int share;
   private volatile Throwable failure;
-  private volatile boolean failureKnown;
   private volatile long closing = Long.MAX_VALUE;
 
   /**
@@ -94,7 +93,7 @@ final class AsyncLane implements Lane {
     }
     time++;
     Stamp stamp = new Stamp(this, time, clock.next(this, time), what);
-    AsyncMark<T> mark = new AsyncMark<>(this, stamp.clock());
+    AsyncMark<T> mark = new AsyncMark<>(stamp.clock());
     int threadsNow = share;
     queue.add(() -> run(stamp, threadsNow, operation, mark));
     return mark;
@@ -114,14 +113,14 @@ final class AsyncLane implements Lane {
     }
   }
 
-  /** Somebody was told of it. */
-  void failureIsKnown() {
-    failureKnown = true;
-  }
-
-  /** A mark for anybody; null if the lane is closed. */
+  /** A mark for anybody, even of a lane that is closed. */
   synchronized AsyncMark<Void> end() {
-    return isClosed() ? null : submit("record", stamp -> null);
+    if (!isClosed()) {
+      return submit("record", stamp -> null);
+    }
+    AsyncMark<Void> reached = new AsyncMark<>(new Clock());
+    reached.reach(null);
+    return reached;
   }
 
   @Override
@@ -203,20 +202,17 @@ final class AsyncLane implements Lane {
 
   /** The same for any thread; once. */
   void stop() {
-    Closing.each(List.copyOf(sides.values()), AsyncLane::stop);
-    AsyncMark<Void> last = end();
-    if (last == null) {
-      return;
-    }
-    last.settle();
-    synchronized (this) {
-      closing = Clock.close();
-      queue.add(() -> {}); // for a thread that waits for more
+    try {
+      Closing.each(List.copyOf(sides.values()), AsyncLane::stop);
+    } finally {
+      end().settle();
+      synchronized (this) {
+        closing = Math.min(closing, Clock.close());
+        queue.add(() -> {}); // for a thread that waits for more
+      }
       device.isClosed(this);
     }
-    if (!failureKnown) {
-      last.await();
-    }
+    AsyncMark.requireKnown(failure);
   }
 
   @Override

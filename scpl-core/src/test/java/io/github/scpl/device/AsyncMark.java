@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -10,12 +13,14 @@ import java.util.concurrent.CompletionException;
  * @param <T> what the operation returns
  */
 final class AsyncMark<T> implements Mark {
-  private final AsyncLane lane;
+  /** Failures that somebody was told of. */
+  private static final Set<Throwable> KNOWN =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
   private final Clock clock;
   private final CompletableFuture<T> result = new CompletableFuture<>();
 
-  AsyncMark(AsyncLane lane, Clock clock) {
-    this.lane = lane;
+  AsyncMark(Clock clock) {
     this.clock = clock;
   }
 
@@ -52,10 +57,13 @@ final class AsyncMark<T> implements Mark {
     get();
   }
 
-  /** The same for a thread of Java's, which thereby knows that it was reached. */
+  /** The same for a thread of Java's, which thereby knows that it was reached, or has failed. */
   T get() {
     try {
       return await();
+    } catch (RuntimeException | Error e) {
+      KNOWN.add(e);
+      throw e;
     } finally {
       clock.reached();
     }
@@ -66,12 +74,22 @@ final class AsyncMark<T> implements Mark {
     try {
       return result.join();
     } catch (CompletionException e) {
-      lane.failureIsKnown();
       if (e.getCause() instanceof Error error) {
         throw error;
       }
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
+  }
+
+  /** Fails by what an operation has failed by, unless somebody was told. */
+  static void requireKnown(Throwable failure) {
+    if (failure == null || !KNOWN.add(failure)) {
+      return;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }
 
   /** Waits, through interrupts, whatever has failed. */

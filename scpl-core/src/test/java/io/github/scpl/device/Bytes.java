@@ -2,6 +2,7 @@
 package io.github.scpl.device;
 
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,6 +28,17 @@ final class Bytes {
 
   static boolean equal(ByteBuffer bytes, byte[] copy) {
     return bytes.equals(ByteBuffer.wrap(copy));
+  }
+
+  /** Places of elements that differ, counted from the first one's place on. */
+  static BitSet changed(ByteBuffer bytes, byte[] copy, int width, int first) {
+    BitSet changed = new BitSet();
+    for (int i = 0; i < copy.length; i++) {
+      if (copy[i] != bytes.get(i)) {
+        changed.set(first + i / width);
+      }
+    }
+    return changed;
   }
 
   /** All bits become 1, which is NaN, or -1. */

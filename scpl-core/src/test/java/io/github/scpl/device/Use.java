@@ -4,6 +4,7 @@ package io.github.scpl.device;
 import io.github.scpl.device.Accesses.Access;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -119,8 +120,16 @@ final class Use {
     return storage == null || !Bytes.equal(bytes, before);
   }
 
-  /** Called after it. */
+  /** Notes, after the operation, that it has read or written all. */
   void note(boolean written, Stamp stamp) {
-    past.accesses.add(new Access(from, to, written, stamp));
+    past.accesses.add(new Access(from, to, null, written, stamp));
+  }
+
+  /** Notes, after the operation, that it has written what it has changed. */
+  void noteChanges(Stamp stamp) {
+    BitSet changed = Bytes.changed(bytes, before, storage.dataType().width(), (int) from);
+    if (!changed.isEmpty()) {
+      past.accesses.add(new Access(from, to, changed, true, stamp));
+    }
   }
 }
