@@ -4,6 +4,7 @@ package io.github.scpl;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.random.RandomKey;
+import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -39,6 +40,16 @@ public final class TestArrays {
       array.write((long) i * rows[0].length, rows[i], rows[i].length);
     }
     return array;
+  }
+
+  /** A class for every row, as kernels take it. */
+  public static Tensor labels(int... labels) {
+    return of(DataType.INT, Arrays.stream(labels).asDoubleStream().toArray(), labels.length);
+  }
+
+  /** The only element. */
+  public static double number(Tensor scalar) {
+    return scalar.toArray()[0];
   }
 
   /** An array of the same elements. */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench;
 
-import io.github.scpl.bench.experiment.CompareCommand;
-import io.github.scpl.bench.experiment.DynamicCommand;
-import io.github.scpl.bench.experiment.ExitsCommand;
-import io.github.scpl.bench.experiment.PathText;
-import io.github.scpl.bench.experiment.Suitability;
-import io.github.scpl.bench.experiment.ThroughputCommand;
-import io.github.scpl.bench.experiment.TrainCommand;
+import io.github.scpl.bench.command.CompareCommand;
+import io.github.scpl.bench.command.DynamicCommand;
+import io.github.scpl.bench.command.ExitsCommand;
+import io.github.scpl.bench.command.ThroughputCommand;
+import io.github.scpl.bench.command.TrainCommand;
+import io.github.scpl.bench.option.PathText;
+import io.github.scpl.bench.option.Suitability;
 import io.github.scpl.bench.parity.ParityCommand;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

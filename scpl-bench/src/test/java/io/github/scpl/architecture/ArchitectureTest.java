@@ -49,14 +49,14 @@ class ArchitectureTest {
    */
   private static final String INTERNALS_IN_USE =
       """
-      bench.experiment.ExitTiming: Arena
-      bench.experiment.OwnMemory: Arena
-      bench.experiment.RandomBatches: HostAccess
-      bench.experiment.ThroughputCommand: Arena
+      bench.command.ThroughputCommand: Arena
+      bench.data.RandomBatches: HostAccess
+      bench.exit.ExitTiming: Arena
+      bench.machine.OwnMemory: Arena
       bench.parity.GoldenBatches: HostAccess
       bench.parity.GoldenModel: HostAccess
-      bench.parity.ParityCheck: Arena HostAccess
-      bench.parity.Rounding: HostAccess
+      bench.parity.GoldenRun: Arena HostAccess
+      bench.parity.RoundingMeasurement: HostAccess
       models.associated.AssociatedLearner: Accuracy Finite
       models.associated.AssociatedNetwork: Closing HostAccess NativeThreads Scratch Usage
       models.associated.MeanSquaredError: Kernels LossKernels Scratch
@@ -114,6 +114,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void filesAndDecodersAreForReadersOfData() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("..models.vision.data..", "..models.text.data..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..models.*.data.file", "..models.*.data.decode")
+        .check(Project.CLASSES);
+  }
+
+  @Test
   void nativeLibrariesAreForInternalPackages() {
     noClasses()
         .that()
@@ -165,7 +176,7 @@ class ArchitectureTest {
   @Test
   void onlyTheCommandLinePrints() {
     NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(
-        allBut("io.github.scpl.bench.Interruption", "io.github.scpl.bench.experiment.Progress"));
+        allBut("io.github.scpl.bench.Interruption", "io.github.scpl.bench.run.Progress"));
   }
 
   @Test

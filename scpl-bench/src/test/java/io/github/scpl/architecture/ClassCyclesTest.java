@@ -18,9 +18,6 @@ class ClassCyclesTest {
    */
   private static final String KNOWN =
       """
-      bench.experiment: Concern Concerns
-      bench.experiment: ModelOptions Models
-      bench.parity: Comparison Deviations ParityCheck Rounding
       block: Backbone LayerBackbone
       block: ContrastiveLocalLoss CrossEntropyLocalLoss LocalLoss PredSimLocalLoss SimilarityLocalLoss StandardLoss
       infer.policy: ExitPolicies ExitPolicy

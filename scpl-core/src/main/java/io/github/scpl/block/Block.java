@@ -2,9 +2,10 @@
 package io.github.scpl.block;
 
 import io.github.scpl.device.Closing;
-import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.Kernels;
+import io.github.scpl.device.Readback;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.Finite;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pass;
@@ -14,6 +15,7 @@ import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A part of a network that can learn on its own: backbone, local losses and optimizer; the last
@@ -32,7 +34,9 @@ public final class Block {
   private final ClassifierHead exit;
   private final ClassifierHead head;
   private final List<BuildContext> contexts;
-  private final ElementKernels kernels;
+  private final Kernels kernels;
+  private final Tensor lossValues;
+  private final Tensor scoreValues;
   private final Optimizer.Factory optimizers;
   private Optimizer optimizer;
   private Pass pass;
@@ -58,7 +62,9 @@ public final class Block {
     this.exit = exit;
     this.head = head;
     this.contexts = contexts;
-    kernels = contexts.get(0).kernels().elements();
+    kernels = contexts.get(0).kernels();
+    lossValues = contexts.get(0).scratch(DataType.DOUBLE).get(Losses.Part.values().length);
+    scoreValues = contexts.get(0).scratch(DataType.DOUBLE).get(3);
     this.optimizers = optimizers;
     optimizer = optimizers.create(contexts.get(0), parameters());
   }
@@ -66,6 +72,11 @@ public final class Block {
   /** The position in the network, from 0. */
   public int index() {
     return index;
+  }
+
+  /** What it is computed on. */
+  public Device device() {
+    return contexts.get(0).device();
   }
 
   /** The shape of one sample of the output features. */
@@ -147,42 +158,54 @@ public final class Block {
   /**
    * Computes the block's losses on its last output, and the gradients of its parameters.
    *
-   * @param labels a class for every row
+   * @param targets INT, {@code [batch]}: a class for every row
    * @param outputGradient from the block above; null where gradients are cut
    * @param inputGradientNeeded whether the block below waits for a gradient
-   * @throws NonFiniteException if a loss is not finite
+   * @throws NonFiniteException if a loss is not finite and the device has it already
    */
-  public Backward backward(int[] labels, Bundle outputGradient, boolean inputGradientNeeded) {
+  public Backward backward(Tensor targets, Bundle outputGradient, boolean inputGradientNeeded) {
     Tensor representation = backbone.representation();
-    double localValue = Double.NaN;
-    double exitValue = Double.NaN;
-    double headValue = Double.NaN;
+    List<Losses.Part> parts = new ArrayList<>();
     Tensor gradient = null;
     if (localLoss != null) {
-      localValue =
-          requireFinite(
-              localLoss.name() + " loss", localLoss.evaluate(representation, labels, pass));
+      note(Losses.Part.LOCAL, localLoss.evaluate(representation, targets, pass), parts);
       gradient = localLoss.backward();
     }
     if (exit != null) {
-      exitValue = requireFinite("loss of the exit", exit.evaluate(representation, labels, pass));
-      gradient = Gradients.sum(kernels, gradient, exit.backward());
+      note(Losses.Part.EXIT, exit.evaluate(representation, targets, pass), parts);
+      gradient = Gradients.sum(kernels.elements(), gradient, exit.backward());
     }
     if (head != null) {
-      headValue = requireFinite("loss of the head", head.evaluate(representation, labels, pass));
-      gradient = Gradients.sum(kernels, gradient, head.backward());
+      note(Losses.Part.HEAD, head.evaluate(representation, targets, pass), parts);
+      gradient = Gradients.sum(kernels.elements(), gradient, head.backward());
     }
-    BlockLoss loss = new BlockLoss(localValue, exitValue, headValue);
+    Losses losses = losses(parts);
     boolean reached = gradient != null || outputGradient != null;
     return new Backward(
-        loss, reached ? backbone.backward(gradient, outputGradient, inputGradientNeeded) : null);
+        losses, reached ? backbone.backward(gradient, outputGradient, inputGradientNeeded) : null);
   }
 
-  private double requireFinite(String which, double loss) {
-    if (!Double.isFinite(loss)) {
-      throw nonFinite(which, "a finite " + which + ", got " + loss);
-    }
-    return loss;
+  private void note(Losses.Part part, Tensor loss, List<Losses.Part> parts) {
+    kernels.memory().copy(loss, 0, lossValues, parts.size(), 1);
+    parts.add(part);
+  }
+
+  private Losses losses(List<Losses.Part> parts) {
+    Step at = step;
+    boolean before = learned;
+    Readback values = parts.isEmpty() ? Readback.of() : device().lane().read(lossValues);
+    return new Losses(
+        values,
+        parts,
+        (part, value) -> {
+          String which =
+              switch (part) {
+                case LOCAL -> localLoss.name() + " loss";
+                case EXIT -> "loss of the exit";
+                case HEAD -> "loss of the head";
+              };
+          return nonFinite(at, before, which, "a finite " + which + ", got " + value);
+        });
   }
 
   /**
@@ -200,47 +223,59 @@ public final class Block {
   private void requireNone(String expected, Optional<String> found) {
     if (found.isPresent()) {
       String name = found.get();
-      throw nonFinite(name, expected + ", got others in " + name);
+      throw nonFinite(step, learned, name, expected + ", got others in " + name);
     }
   }
 
   /**
-   * Requires finite logits.
+   * Counts the correct answers of some logits of the block's.
    *
    * @param output the name of the output, for the message
    * @param logits {@code [batch, classes]}
+   * @param targets INT, {@code [batch]}
    * @param firstRow the number of its first row, for the message
-   * @throws NonFiniteException if an element is not finite; it names the first
+   * @throws NonFiniteException if a logit is not finite and the device has it already
    */
-  public void requireFinite(String output, Tensor logits, int firstRow) {
-    String other = Finite.otherRow(logits, firstRow);
-    if (other != null) {
-      throw nonFiniteLogits(output, other);
-    }
+  public Score score(String output, Tensor logits, Tensor targets, int firstRow) {
+    kernels.losses().score(logits, targets, scoreValues);
+    Step at = step;
+    return new Score(
+        device().lane().read(scoreValues),
+        (row, value) -> {
+          String which = "logits of the " + output;
+          String found = value + " in row " + (firstRow + row);
+          return nonFinite(at, learned, which, "finite " + which + ", got " + found);
+        });
   }
 
   /** What to throw if logits are not finite: the output's name, and what was found where. */
   public NonFiniteException nonFiniteLogits(String output, String found) {
     String which = "logits of the " + output;
-    return nonFinite(which, "finite " + which + ", got " + found);
+    return nonFinite(step, learned, which, "finite " + which + ", got " + found);
   }
 
   /** Before the first update it cannot be the learning rate. */
-  private NonFiniteException nonFinite(String what, String expectedAndGot) {
+  private NonFiniteException nonFinite(
+      Step at, boolean afterUpdates, String what, String expectedAndGot) {
     String next =
-        learned
+        afterUpdates
             ? "training has diverged: try a lower learning rate"
             : "nothing was learned yet: check the scale of the features, and the parameters";
-    return new NonFiniteException(index, step, what, "Expected " + expectedAndGot + "; " + next);
+    return new NonFiniteException(index, at, what, "Expected " + expectedAndGot + "; " + next);
   }
 
   /**
    * What a backward pass gives.
    *
-   * @param loss the parts of the loss
+   * @param losses the parts of the loss
    * @param inputGradient gradient with respect to the input, or null
    */
-  public record Backward(BlockLoss loss, Bundle inputGradient) {}
+  public record Backward(Losses losses, Bundle inputGradient) {
+    /** The parts of the loss; the calling thread waits for them. */
+    public BlockLoss loss() {
+      return losses.get();
+    }
+  }
 
   /** Updates all parameters that got a gradient since the last update. */
   public void update(double learningRate) {
@@ -260,10 +295,10 @@ public final class Block {
   }
 
   /** Learns from the last output alone: losses, gradients and update, all within the block. */
-  public BlockLoss learn(int[] labels, double learningRate) {
-    BlockLoss loss = backward(labels, null, false).loss();
+  public Losses learn(Tensor targets, double learningRate) {
+    Losses losses = backward(targets, null, false).losses();
     update(learningRate);
-    return loss;
+    return losses;
   }
 
   /** The exit's logits of the last output, {@code [batch, classes]}; null if there is no exit. */

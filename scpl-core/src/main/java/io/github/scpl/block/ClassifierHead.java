@@ -36,8 +36,8 @@ final class ClassifierHead {
     return layers.forward(representation, pass);
   }
 
-  double evaluate(Tensor representation, int[] labels, Pass pass) {
-    return loss.evaluate(logits(representation, pass), labels);
+  Tensor evaluate(Tensor representation, Tensor targets, Pass pass) {
+    return loss.evaluate(logits(representation, pass), targets);
   }
 
   /** Gradient of the last loss with respect to the representation; null if detached. */

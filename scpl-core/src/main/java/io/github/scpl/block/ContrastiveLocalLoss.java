@@ -27,8 +27,8 @@ final class ContrastiveLocalLoss implements LocalLoss {
   }
 
   @Override
-  public double evaluate(Tensor representation, int[] labels, Pass pass) {
-    return loss.evaluate(projector.forward(representation, pass), labels);
+  public Tensor evaluate(Tensor representation, Tensor targets, Pass pass) {
+    return loss.evaluate(projector.forward(representation, pass), targets);
   }
 
   @Override

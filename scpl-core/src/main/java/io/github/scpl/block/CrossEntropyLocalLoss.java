@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.loss.CrossEntropyLoss;
 import io.github.scpl.nn.BuildContext;
@@ -12,6 +12,7 @@ import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Pool2d;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
+import java.util.List;
 
 /** Cross-entropy of a linear classifier of a vector, or of a map that is averaged in windows. */
 final class CrossEntropyLocalLoss implements LocalLoss {
@@ -20,12 +21,12 @@ final class CrossEntropyLocalLoss implements LocalLoss {
 
   private final Layer classifier;
   private final CrossEntropyLoss loss;
-  private final ElementKernels kernels;
+  private final Kernels kernels;
   private final double weight;
 
   CrossEntropyLocalLoss(BuildContext context, Shape representation, int classes, double weight) {
     SimilarityLocalLoss.requireMapOrVector(context, representation);
-    kernels = context.kernels().elements();
+    kernels = context.kernels();
     this.weight = weight;
     classifier = classifier(representation, classes);
     context.build(classifier, representation);
@@ -63,12 +64,15 @@ final class CrossEntropyLocalLoss implements LocalLoss {
   }
 
   @Override
-  public double evaluate(Tensor representation, int[] labels, Pass pass) {
-    return weight * loss.evaluate(classifier.forward(representation, pass), labels);
+  public Tensor evaluate(Tensor representation, Tensor targets, Pass pass) {
+    Tensor value = loss.evaluate(classifier.forward(representation, pass), targets);
+    kernels.losses().weightedSum(List.of(value), List.of(weight), value);
+    return value;
   }
 
   @Override
   public Tensor backward() {
-    return classifier.backward(Gradients.weighted(kernels, loss.gradient(), weight), true);
+    return classifier.backward(
+        Gradients.weighted(kernels.elements(), loss.gradient(), weight), true);
   }
 }

@@ -23,11 +23,11 @@ public interface LocalLoss {
    * Computes the loss, and what its gradient needs.
    *
    * @param representation {@code [batch, representation]}, only to be read
-   * @param labels a class for every row
+   * @param targets INT, {@code [batch]}: a class for every row
    * @param pass for the layers
-   * @return the mean over the batch
+   * @return the mean over the batch; DOUBLE, {@code [1]}, valid until the next evaluation
    */
-  double evaluate(Tensor representation, int[] labels, Pass pass);
+  Tensor evaluate(Tensor representation, Tensor targets, Pass pass);
 
   /**
    * Computes the gradients of its own parameters, and marks them.

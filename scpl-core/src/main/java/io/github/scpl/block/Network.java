@@ -2,7 +2,9 @@
 package io.github.scpl.block;
 
 import io.github.scpl.device.Closing;
+import io.github.scpl.device.Device;
 import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
@@ -14,6 +16,7 @@ import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -70,6 +73,11 @@ public final class Network implements Trainable, AutoCloseable {
   @Override
   public DataType dataType() {
     return dataType;
+  }
+
+  @Override
+  public Device device() {
+    return blocks.get(0).device();
   }
 
   @Override
@@ -201,6 +209,7 @@ public final class Network implements Trainable, AutoCloseable {
     private Optimizer.Factory optimizers = Adam.standard();
     private long seed;
     private DataType dataType = DataType.FLOAT;
+    private IntFunction<Device> devices = block -> HostDevice.HOST;
     private int firstBlocks = Integer.MAX_VALUE;
     private boolean built;
 
@@ -278,6 +287,20 @@ public final class Network implements Trainable, AutoCloseable {
       return this;
     }
 
+    /** Sets what all blocks are computed on; the host if not set. */
+    public Builder device(Device device) {
+      return devices(block -> device);
+    }
+
+    /**
+     * Sets what each block is computed on, by its number from 0. Blocks of one stage have to be on
+     * one device.
+     */
+    public Builder devices(IntFunction<Device> newDevices) {
+      devices = newDevices;
+      return this;
+    }
+
     /**
      * Builds only the first blocks, with their exits and without the head, unless they are all.
      * What is left out takes no memory, and what is built has the names and the initial values that
@@ -325,7 +348,7 @@ public final class Network implements Trainable, AutoCloseable {
         Shape shape = inputShape;
         int number = Math.min(firstBlocks, backbones.size());
         for (int i = 0; i < number; i++) {
-          BuildContext context = root("block" + i, open);
+          BuildContext context = root("block" + i, devices.apply(i), open);
           BuildContext place = context.child("backbone");
           place.take(backbones.get(i));
           shape = backbones.get(i).build(place, shape);
@@ -367,8 +390,9 @@ public final class Network implements Trainable, AutoCloseable {
       }
     }
 
-    private BuildContext root(String name, List<BuildContext> open) {
-      BuildContext context = BuildContext.root(name, dataType, RandomKey.of(seed).child("initial"));
+    private BuildContext root(String name, Device device, List<BuildContext> open) {
+      BuildContext context =
+          BuildContext.root(name, device, dataType, RandomKey.of(seed).child("initial"));
       open.add(context);
       return context;
     }
@@ -379,7 +403,7 @@ public final class Network implements Trainable, AutoCloseable {
       LocalLoss localLoss = localLoss(i, context, representation);
       ClassifierHead exitHead = null;
       if (method.exits()) {
-        Layer layers = Heads.exit(exit, styles.get(i), representation, classes);
+        Layer layers = HeadLayers.exit(exit, styles.get(i), representation, classes);
         boolean attached = exit.attached() || method.attachedExits();
         exitHead =
             new ClassifierHead(context.child("exit"), layers, representation, classes, attached);
@@ -387,7 +411,7 @@ public final class Network implements Trainable, AutoCloseable {
       List<BuildContext> contexts = new ArrayList<>(List.of(context));
       ClassifierHead finalHead = null;
       if (i == backbones.size() - 1) {
-        BuildContext headContext = root("head", open);
+        BuildContext headContext = root("head", devices.apply(i), open);
         contexts.add(headContext);
         finalHead = new ClassifierHead(headContext, head, representation, classes, !method.local());
       }
@@ -406,7 +430,7 @@ public final class Network implements Trainable, AutoCloseable {
         return null;
       }
       Layer layers =
-          projector == null ? null : Heads.projector(projector, styles.get(i), representation);
+          projector == null ? null : HeadLayers.projector(projector, styles.get(i), representation);
       LocalLoss.Site site = new LocalLoss.Site(representation, classes, layers, temperature);
       LocalLoss loss = method.loss().create(context, site);
       return Objects.requireNonNull(

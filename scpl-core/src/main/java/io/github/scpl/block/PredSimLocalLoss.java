@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
+import java.util.List;
 
 /**
  * The local loss "predsim" (Nøkland and Eidnes, 2019): 0.01 x cross-entropy of a linear classifier
@@ -19,12 +20,12 @@ final class PredSimLocalLoss implements LocalLoss {
   private static final double SIMILARITY_WEIGHT = 0.99;
   private static final double PREDICTION_WEIGHT = 1 - SIMILARITY_WEIGHT;
 
-  private final ElementKernels kernels;
+  private final Kernels kernels;
   private final LocalLoss similarity;
   private final LocalLoss prediction;
 
   PredSimLocalLoss(BuildContext context, Shape representation, int classes) {
-    kernels = context.kernels().elements();
+    kernels = context.kernels();
     SimilarityLocalLoss.requireMapOrVector(context, representation);
     similarity =
         new SimilarityLocalLoss(
@@ -41,13 +42,15 @@ final class PredSimLocalLoss implements LocalLoss {
   }
 
   @Override
-  public double evaluate(Tensor representation, int[] labels, Pass pass) {
-    return similarity.evaluate(representation, labels, pass)
-        + prediction.evaluate(representation, labels, pass);
+  public Tensor evaluate(Tensor representation, Tensor targets, Pass pass) {
+    Tensor matching = similarity.evaluate(representation, targets, pass);
+    Tensor guessing = prediction.evaluate(representation, targets, pass);
+    kernels.losses().weightedSum(List.of(matching, guessing), List.of(1.0, 1.0), matching);
+    return matching;
   }
 
   @Override
   public Tensor backward() {
-    return Gradients.sum(kernels, similarity.backward(), prediction.backward());
+    return Gradients.sum(kernels.elements(), similarity.backward(), prediction.backward());
   }
 }

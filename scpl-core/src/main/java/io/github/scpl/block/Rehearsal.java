@@ -3,7 +3,6 @@ package io.github.scpl.block;
 
 import io.github.scpl.device.Closing;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.random.RandomKey;
@@ -27,7 +26,7 @@ public final class Rehearsal implements AutoCloseable {
 
   private Rehearsal(Network network) {
     this.network = network;
-    memory = BuildContext.root("rehearsal", network.dataType(), RandomKey.of(0));
+    memory = BuildContext.root("rehearsal", network.device(), network.dataType(), RandomKey.of(0));
   }
 
   /**
@@ -59,8 +58,8 @@ public final class Rehearsal implements AutoCloseable {
 
   private void keep(Tensor value) {
     Tensor copy = memory.zeros(value.shape());
-    HostAccess.copy(value, copy);
-    backs.add(() -> HostAccess.copy(copy, value));
+    copy.assign(value.toArray());
+    backs.add(() -> value.assign(copy.toArray()));
   }
 
   /**

@@ -2,10 +2,12 @@
 package io.github.scpl.block;
 
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Finite;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Shape;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -13,36 +15,60 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * A batch on its way through the blocks, in memory of its own that is used again for later batches.
  *
- * <p>A data source fills it by {@link #features}, {@link #mask} and {@link #labels(int)}; a stage
- * fills the next stage's by {@link #takeOver}. It is owned by one thread at a time, and freed by
- * the arena it was made from.
+ * <p>A data source fills it on the host by {@link #features}, {@link #mask} and {@link
+ * #labels(int)}, and {@link #upload} takes that to the device; a stage fills the next stage's by
+ * {@link #takeOver}. It is owned by one thread at a time, and freed by the arena it was made from.
  */
 public final class Signal {
-  private final Scratch featureMemory;
-  private final Scratch maskMemory;
-  private final Scratch hiddenMemory;
-  private final Scratch cellMemory;
-  private Bundle bundle = Bundle.of(null);
+  private final MemoryKernels kernels;
+  private final Part features;
+  private final Part mask;
+  private final Part hidden;
+  private final Part cell;
+  private final Part targets;
+  private Bundle filled = Bundle.of(null);
   private int[] labels = new int[0];
+  private Bundle bundle = Bundle.of(null);
+  private Tensor classes;
+  private boolean uploaded;
 
-  /** An empty signal with memory from the arena. */
+  /** Memory for one tensor: on the device, and for what is yet to be uploaded on the host. */
+  private record Part(Scratch device, Scratch host) {
+    static Part of(Arena arena, Device device, DataType type) {
+      Arena onDevice = arena.beside(device.memory());
+      Arena onHost = arena.beside(HostDevice.HOST.memory());
+      Scratch memory = new Scratch(onDevice, type);
+      return new Part(memory, onDevice == onHost ? memory : new Scratch(onHost, type));
+    }
+  }
+
+  /** An empty signal of the host with memory from the arena. */
   public Signal(Arena arena, DataType type) {
-    featureMemory = new Scratch(arena, type);
-    maskMemory = new Scratch(arena, type);
-    hiddenMemory = new Scratch(arena, type);
-    cellMemory = new Scratch(arena, type);
+    this(arena, HostDevice.HOST, type);
+  }
+
+  /** An empty signal of a device, with memory that the arena frees. */
+  public Signal(Arena arena, Device device, DataType type) {
+    kernels = device.kernels(type).memory();
+    features = Part.of(arena, device, type);
+    mask = Part.of(arena, device, type);
+    hidden = Part.of(arena, device, type);
+    cell = Part.of(arena, device, type);
+    targets = Part.of(arena, device, DataType.INT);
   }
 
   /** Starts a new batch and returns its features, {@code [batch, ...]}, to be overwritten. */
   public Tensor features(long... shape) {
-    bundle = Bundle.of(featureMemory.get(shape));
-    return bundle.features();
+    filled = Bundle.of(features.host.get(shape));
+    uploaded = false;
+    return filled.features();
   }
 
   /** Adds a mask, {@code [batch, time]}, to be overwritten. Call after {@link #features}. */
   public Tensor mask(long batch, long time) {
-    bundle = new Bundle(bundle.features(), maskMemory.get(batch, time), null, null);
-    return bundle.mask();
+    filled = new Bundle(filled.features(), mask.host.get(batch, time), null, null);
+    uploaded = false;
+    return filled.mask();
   }
 
   /** Returns the labels of {@code rows} rows, to be overwritten. */
@@ -50,11 +76,22 @@ public final class Signal {
     if (labels.length != rows) {
       labels = new int[rows];
     }
+    uploaded = false;
     return labels;
   }
 
+  /** Fills another signal with what this one was filled with. */
+  public void fill(Signal other) {
+    other.features(filled.features().shape()).assign(filled.features().toArray());
+    if (filled.mask() != null) {
+      Tensor keep = other.mask(filled.mask().size(0), filled.mask().size(1));
+      keep.assign(filled.mask().toArray());
+    }
+    System.arraycopy(labels, 0, other.labels(labels.length), 0, labels.length);
+  }
+
   /**
-   * Refuses a batch that a network cannot take.
+   * Refuses a batch, as it was filled, that a network cannot take.
    *
    * @param inputShape of one sample
    * @param classes the number of classes
@@ -63,22 +100,23 @@ public final class Signal {
    *     is not a class; it names the row
    */
   public void requireFit(Shape inputShape, int classes) {
-    Tensor features = bundle.features();
-    long[] shape = features == null ? null : features.shape();
-    if (rows() == 0 || shape == null || !inputShape.fits(rows(), shape)) {
+    Tensor x = filled.features();
+    int rows = labels.length;
+    long[] shape = x == null ? null : x.shape();
+    if (rows == 0 || shape == null || !inputShape.fits(rows, shape)) {
       throw new IllegalArgumentException(
           "expected features "
-              + Shape.toString(inputShape.withBatch(rows()))
+              + Shape.toString(inputShape.withBatch(rows))
               + " for "
-              + rows()
+              + rows
               + " labels, got "
               + (shape == null ? "none" : Arrays.toString(shape)));
     }
-    Finite.requireRows("expected finite features", features);
-    if (bundle.mask() != null) {
-      Finite.requireRows("expected a finite mask", bundle.mask());
+    Finite.requireRows("expected finite features", x);
+    if (filled.mask() != null) {
+      Finite.requireRows("expected a finite mask", filled.mask());
     }
-    for (int row = 0; row < rows(); row++) {
+    for (int row = 0; row < rows; row++) {
       if (labels[row] < 0 || labels[row] >= classes) {
         throw new IllegalArgumentException(
             "expected labels from 0 to "
@@ -91,36 +129,63 @@ public final class Signal {
     }
   }
 
-  /** Becomes a copy of a block's output and of the labels of the rows it was computed from. */
-  public void takeOver(Bundle output, int[] rowLabels) {
+  /**
+   * Takes what was filled in to the device, on the calling thread's lane. Until that is done, it
+   * must not be filled again.
+   */
+  public void upload() {
+    bundle =
+        new Bundle(upload(filled.features(), features), upload(filled.mask(), mask), null, null);
+    Tensor onHost = targets.host.get(labels.length);
+    onHost.assign(Arrays.stream(labels).asDoubleStream().toArray());
+    classes = upload(onHost, targets);
+    uploaded = true;
+  }
+
+  private Tensor upload(Tensor onHost, Part part) {
+    return onHost == null || part.host == part.device ? onHost : copy(onHost, part.device, kernels);
+  }
+
+  /** Becomes a block's output and the targets of the rows it was computed from. */
+  public void takeOver(Bundle output, Tensor rowTargets) {
+    takeOver(output, rowTargets, kernels);
+  }
+
+  /**
+   * The same from another device.
+   *
+   * @param copies of the device that the output is on, and whose lane the calling thread has
+   */
+  public void takeOver(Bundle output, Tensor rowTargets, MemoryKernels copies) {
     bundle =
         new Bundle(
-            copy(output.features(), featureMemory),
-            copy(output.mask(), maskMemory),
-            copy(output.hidden(), hiddenMemory),
-            copy(output.cell(), cellMemory));
-    System.arraycopy(rowLabels, 0, labels(rowLabels.length), 0, rowLabels.length);
+            copy(output.features(), features.device, copies),
+            copy(output.mask(), mask.device, copies),
+            copy(output.hidden(), hidden.device, copies),
+            copy(output.cell(), cell.device, copies));
+    classes = copy(rowTargets, targets.device, copies);
+    uploaded = true;
   }
 
   /** Becomes a copy of some neighbouring rows of a batch, from the first row given. */
   public void takeOverRows(Signal batch, int first, int rows) {
-    Bundle all = batch.bundle;
+    Bundle all = batch.bundle();
     bundle =
         new Bundle(
-            copyRows(all.features(), 0, first, rows, featureMemory),
-            copyRows(all.mask(), 0, first, rows, maskMemory),
-            copyRows(all.hidden(), 1, first, rows, hiddenMemory),
-            copyRows(all.cell(), 1, first, rows, cellMemory));
-    System.arraycopy(batch.labels, first, labels(rows), 0, rows);
+            copyRows(all.features(), 0, first, rows, features.device),
+            copyRows(all.mask(), 0, first, rows, mask.device),
+            copyRows(all.hidden(), 1, first, rows, hidden.device),
+            copyRows(all.cell(), 1, first, rows, cell.device));
+    classes = copyRows(batch.targets(), 0, first, rows, targets.device);
+    uploaded = true;
   }
 
   /** Rows are neighbours in memory as far as the dimensions behind the batch's go. */
-  private static Tensor copyRows(
-      Tensor source, int batchDimension, int first, int rows, Scratch memory) {
+  private Tensor copyRows(Tensor source, int batchDimension, int first, int rows, Scratch memory) {
     if (source == null) {
       return null;
     }
-    long[] shape = source.shape().clone();
+    long[] shape = source.shape();
     long batch = shape[batchDimension];
     shape[batchDimension] = rows;
     Tensor target = memory.get(shape);
@@ -131,32 +196,40 @@ public final class Signal {
     long count = rows * rowLength;
     for (long part = 0; part < target.length() / count; part++) {
       long from = (part * batch + first) * rowLength;
-      HostAccess.copy(source, from, target, part * count, count);
+      kernels.copy(source, from, target, part * count, count);
     }
     return target;
   }
 
-  private static Tensor copy(Tensor source, Scratch memory) {
-    if (source == null) {
-      return null;
-    }
-    Tensor target = memory.get(source.shape());
-    HostAccess.copy(source, target);
-    return target;
+  private static Tensor copy(Tensor source, Scratch memory, MemoryKernels copies) {
+    return source == null ? null : memory.takeOver(source, copies);
   }
 
-  /** The arrays of the batch. */
+  /** The arrays of the batch, on the device. What was filled in is uploaded, if nobody has. */
   public Bundle bundle() {
+    requireUploaded();
     return bundle;
   }
 
-  /** A class for every row. */
+  /** A class for every row, {@code [batch]} of INT, on the device, as for {@link #bundle}. */
+  public Tensor targets() {
+    requireUploaded();
+    return classes;
+  }
+
+  private void requireUploaded() {
+    if (!uploaded) {
+      upload();
+    }
+  }
+
+  /** A class for every row, as it was filled in. */
   public int[] labels() {
     return labels;
   }
 
   /** The number of rows. */
   public int rows() {
-    return labels.length;
+    return uploaded ? Math.toIntExact(classes.length()) : labels.length;
   }
 }

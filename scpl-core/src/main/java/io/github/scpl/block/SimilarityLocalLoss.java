@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.loss.SimilarityMatchingLoss;
 import io.github.scpl.nn.BuildContext;
@@ -13,6 +13,7 @@ import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.nn.ShapeException;
+import java.util.List;
 
 /** Similarity matching of a map behind a 3x3 convolution, or of a vector behind a linear layer. */
 final class SimilarityLocalLoss implements LocalLoss {
@@ -21,12 +22,12 @@ final class SimilarityLocalLoss implements LocalLoss {
 
   private final Layer layers;
   private final SimilarityMatchingLoss loss;
-  private final ElementKernels kernels;
+  private final Kernels kernels;
   private final double weight;
 
   SimilarityLocalLoss(BuildContext context, Shape representation, int classes, double weight) {
     requireMapOrVector(context, representation);
-    kernels = context.kernels().elements();
+    kernels = context.kernels();
     this.weight = weight;
     layers = layers(representation);
     context.keeps(context.build(layers, representation)); // as directions
@@ -59,12 +60,14 @@ final class SimilarityLocalLoss implements LocalLoss {
   }
 
   @Override
-  public double evaluate(Tensor representation, int[] labels, Pass pass) {
-    return weight * loss.evaluate(layers.forward(representation, pass), labels);
+  public Tensor evaluate(Tensor representation, Tensor targets, Pass pass) {
+    Tensor value = loss.evaluate(layers.forward(representation, pass), targets);
+    kernels.losses().weightedSum(List.of(value), List.of(weight), value);
+    return value;
   }
 
   @Override
   public Tensor backward() {
-    return layers.backward(Gradients.weighted(kernels, loss.gradient(), weight), true);
+    return layers.backward(Gradients.weighted(kernels.elements(), loss.gradient(), weight), true);
   }
 }

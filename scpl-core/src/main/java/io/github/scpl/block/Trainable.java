@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
+import io.github.scpl.device.Device;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 public interface Trainable {
   /** The type of all arrays. */
   DataType dataType();
+
+  /** What its input is to be on. */
+  Device device();
 
   /** The shape of one input sample. */
   Shape inputShape();

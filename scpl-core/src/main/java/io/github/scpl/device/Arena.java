@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -28,11 +29,31 @@ public final class Arena implements AutoCloseable {
 
   private final Memory memory;
   private final Set<Storage> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<Arena> beside = new ArrayList<>();
   private boolean closed;
 
   /** An empty arena. */
   public Arena(Memory memory) {
     this.memory = memory;
+  }
+
+  /**
+   * An arena of another memory that is closed together with this one; this one itself if the memory
+   * is its own.
+   */
+  public synchronized Arena beside(Memory other) {
+    if (other == memory) {
+      return this;
+    }
+    requireOpen();
+    for (Arena arena : beside) {
+      if (arena.memory == other) {
+        return arena;
+      }
+    }
+    Arena arena = new Arena(other);
+    beside.add(arena);
+    return arena;
   }
 
   /**
@@ -101,6 +122,23 @@ public final class Arena implements AutoCloseable {
     }
   }
 
+  /** Where its tensors are. */
+  Memory memory() {
+    return memory;
+  }
+
+  /** Gives an allocation to another arena, which frees it from then on. */
+  void hand(Storage storage, Arena to) {
+    synchronized (this) {
+      if (!owned.remove(storage)) {
+        throw new IllegalArgumentException("The arena does not own " + storage);
+      }
+    }
+    synchronized (to) {
+      to.owned.add(storage);
+    }
+  }
+
   /** Frees the memory of a tensor of this arena, and of all views of it. */
   public synchronized void free(Tensor tensor) {
     if (!owned.remove(tensor.storage())) {
@@ -120,7 +158,10 @@ public final class Arena implements AutoCloseable {
     closed = true;
     List<Storage> all = List.copyOf(owned);
     owned.clear();
-    Closing.each(all, Arena::release);
+    List<Runnable> steps = new ArrayList<>();
+    all.forEach(storage -> steps.add(() -> release(storage)));
+    beside.forEach(arena -> steps.add(arena::close));
+    Closing.each(steps, Runnable::run);
   }
 
   /** What cannot be freed goes on being counted. */

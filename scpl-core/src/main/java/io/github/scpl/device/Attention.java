@@ -15,7 +15,7 @@ import io.github.scpl.random.RandomKey;
  * @param rate of dropout
  */
 public record Attention(
-    Heads heads, Tensor projected, Tensor probabilities, RandomKey key, double rate) {
+    Sizes heads, Tensor projected, Tensor probabilities, RandomKey key, double rate) {
   /** Queries, keys and values. */
   public static final int PARTS = 3;
 
@@ -27,7 +27,7 @@ public record Attention(
    *
    * @param width of one head
    */
-  public record Heads(int batch, int time, int heads, int width) {
+  public record Sizes(int batch, int time, int heads, int width) {
     /** Elements of a row of queries. */
     public int features() {
       return heads * width;

@@ -21,6 +21,9 @@ public interface ElementKernels {
   /** z = y + factor * x, where y is null for zeros; z may be x or y. */
   void addScaled(Tensor x, double factor, Tensor y, Tensor z);
 
+  /** y = 0 where x is 0, else 1. */
+  void nonZero(Tensor x, Tensor y);
+
   /** dy = dy * (1 where y is positive, else slope), in place. */
   void leakyReluBackward(Tensor y, Tensor dy, double slope);
 
@@ -42,8 +45,26 @@ public interface ElementKernels {
   /** Sums {@code [rows, columns]} over its rows. */
   void sumRows(Tensor rows, Tensor sum);
 
-  /** The sum of the squares of all elements, in double precision. */
-  double sumOfSquares(Tensor x);
+  /**
+   * The sum of the squares of all elements, in double precision.
+   *
+   * @param sum DOUBLE, {@code [1]}: that is added to it, or it is overwritten
+   */
+  void sumOfSquares(Tensor x, Tensor sum, boolean add);
+
+  /**
+   * x = x min(1, largest / (√squares + ε)), in place; as it is where the squares are not finite.
+   *
+   * @param squares DOUBLE, {@code [1]}
+   */
+  void clip(Tensor x, Tensor squares, double largest, double epsilon);
+
+  /**
+   * Finds the first element that is infinite or not a number.
+   *
+   * @param place DOUBLE, {@code [2]}, overwritten by its place, or -1, and by the element
+   */
+  void firstNonFinite(Tensor x, Tensor place);
 
   /** One Adam update of all elements; see {@link io.github.scpl.optim.Adam}. */
   void adam(Tensor value, Tensor gradient, Tensor m, Tensor v, AdamStep step);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
+import java.util.List;
+
 /**
- * Losses with their gradients, and the normalisations of rows before them. Labels are a class for
- * every row. Norms are DOUBLE, {@code [batch]}; all other arrays are of one type. All are dense and
- * in C order. Stateless, hence thread-safe.
+ * Losses with their gradients, and the normalisations of rows before them. Targets are the labels,
+ * {@code [batch]} of INT: a class for every row. Norms, {@code [batch]}, and losses, {@code [1]},
+ * are DOUBLE and overwritten; all other arrays are of one type. All are dense and in C order.
+ * Stateless, hence thread-safe.
  */
 public interface LossKernels {
   /**
@@ -13,7 +16,7 @@ public interface LossKernels {
    * @param logits {@code [batch, classes]}
    * @param gradient overwritten, {@code [batch, classes]}
    */
-  double crossEntropy(Tensor logits, int[] labels, Tensor gradient);
+  void crossEntropy(Tensor logits, Tensor targets, Tensor gradient, Tensor loss);
 
   /**
    * The mean over all elements of (output - target)², and its gradient 2 (output - target) /
@@ -23,7 +26,7 @@ public interface LossKernels {
    * @param target {@code [batch, width]}
    * @param gradient overwritten, {@code [batch, width]}
    */
-  double meanSquaredError(Tensor output, Tensor target, Tensor gradient);
+  void meanSquaredError(Tensor output, Tensor target, Tensor gradient, Tensor loss);
 
   /**
    * z = v / max(‖v‖, 1e-12), row by row of {@code [batch, width]}.
@@ -53,7 +56,7 @@ public interface LossKernels {
    * @param cosines {@code [batch, batch]}, symmetric; replaced by G + Gᵀ where G is the gradient
    *     with respect to them
    */
-  double contrastive(Tensor cosines, int[] labels, double temperature);
+  void contrastive(Tensor cosines, Tensor targets, double temperature, Tensor loss);
 
   /**
    * The mean over all pairs of (cosine - target)², where the target is 1 for the same class; see
@@ -62,5 +65,25 @@ public interface LossKernels {
    * @param cosines {@code [batch, batch]}, symmetric; replaced as for {@link #contrastive}
    * @param otherClass the target for different classes
    */
-  double similarityMatching(Tensor cosines, int[] labels, double otherClass);
+  void similarityMatching(Tensor cosines, Tensor targets, double otherClass, Tensor loss);
+
+  /**
+   * sum = Σ weight value, in this order.
+   *
+   * @param values DOUBLE, {@code [1]} each
+   * @param sum DOUBLE, {@code [1]}; may be one of the values
+   */
+  void weightedSum(List<Tensor> values, List<Double> weights, Tensor sum);
+
+  /**
+   * Counts correct answers: rows whose largest value, the first of equals, is the target.
+   *
+   * @param logits {@code [batch, classes]}
+   * @param score DOUBLE, {@code [3]}, overwritten by their number, the first row with an element
+   *     that is not finite, or -1, and that element
+   */
+  void score(Tensor logits, Tensor targets, Tensor score);
+
+  /** y = 1 where a column is the row's target, else 0; {@code [batch, classes]}. */
+  void oneHot(Tensor targets, Tensor y);
 }

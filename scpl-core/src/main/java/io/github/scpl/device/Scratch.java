@@ -15,12 +15,26 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class Scratch {
   private final Arena arena;
   private final DataType type;
+  private final boolean givesAway;
   private final List<Tensor> views = new ArrayList<>();
   private Tensor storage;
 
   public Scratch(Arena arena, DataType type) {
+    this(arena, type, false);
+  }
+
+  private Scratch(Arena arena, DataType type, boolean givesAway) {
     this.arena = arena;
     this.type = type;
+    this.givesAway = givesAway;
+  }
+
+  /**
+   * Memory that may be given away for other memory of as many elements at any time between two
+   * calls of {@link #get}: so an array must be asked for anew before it is written.
+   */
+  public static Scratch givenAway(Arena arena, DataType type) {
+    return new Scratch(arena, type, true);
   }
 
   /** Returns an array of the shape; its content is whatever was last written. */
@@ -38,9 +52,61 @@ public final class Scratch {
     if (storage == null || storage.length() < length) {
       grow(length);
     }
-    Tensor view = storage.part(0, shape);
+    Tensor view = storage.part(0, shape).givenBy(givesAway ? this : null);
     views.add(view);
     return view;
+  }
+
+  /**
+   * Takes over the elements of a tensor: by exchanging memory with its owner if that gives it away
+   * ({@link #givenAway}), otherwise by a copy. After an exchange the tensor may still be read,
+   * until this memory is overwritten.
+   *
+   * @return an array of the same shape in this memory
+   */
+  public Tensor takeOver(Tensor source, MemoryKernels kernels) {
+    Scratch owner = source.giver();
+    boolean given =
+        owner != null
+            && owner != this
+            && owner.storage != null
+            && owner.storage.storage() == source.storage()
+            && owner.arena.memory() == arena.memory();
+    if (given) {
+      exchange(owner);
+      return get(source.shape());
+    }
+    Tensor target = get(source.shape());
+    kernels.copy(source, target);
+    return target;
+  }
+
+  private void exchange(Scratch other) {
+    Tensor mine = storage;
+    List<Tensor> myViews = List.copyOf(views);
+    storage = other.storage;
+    replace(views, other.views);
+    other.storage = mine;
+    replace(other.views, myViews);
+    if (other.arena != arena) {
+      other.arena.hand(storage.storage(), arena);
+      if (mine != null) {
+        arena.hand(mine.storage(), other.arena);
+      }
+    }
+    adopt();
+    other.adopt();
+  }
+
+  private static void replace(List<Tensor> views, List<Tensor> others) {
+    List<Tensor> copy = List.copyOf(others);
+    views.clear();
+    views.addAll(copy);
+  }
+
+  /** Views say who may give their memory away. */
+  private void adopt() {
+    views.replaceAll(view -> view.givenBy(givesAway ? this : null));
   }
 
   private void grow(long length) {

@@ -11,13 +11,14 @@ public interface SequenceKernels {
    * The first element that is no whole number from 0 to {@code rows - 1}; -1 if all are.
    *
    * @param ids of the type of all arrays
+   * @param place DOUBLE, {@code [2]}, overwritten by its place, and by the element
    */
-  long firstOutside(Tensor ids, long rows);
+  void firstOutside(Tensor ids, long rows, Tensor place);
 
-  /** Copies row {@code ids[p]} of the table to row p of y. All ids are rows of the table. */
+  /** Copies row {@code ids[p]} of the table to row p of y; NaN where it has no such row. */
   void gather(Tensor ids, Tensor table, Tensor y);
 
-  /** Adds row p of dy to row {@code ids[p]} of the table. All ids are rows of the table. */
+  /** Adds row p of dy to row {@code ids[p]} of the table, if it has one. */
   void scatter(Tensor ids, Tensor dy, Tensor table);
 
   /**

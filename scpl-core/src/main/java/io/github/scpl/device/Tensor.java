@@ -22,9 +22,11 @@ public final class Tensor {
   private final long offset;
   private final long[] shape;
   private final long length;
+  private final Scratch giver;
   private INDArray array; // made when it is asked for; which of several threads' stays is the same
 
-  private Tensor(Storage storage, long offset, long[] shape) {
+  private Tensor(Storage storage, long offset, long[] shape, Scratch giver) {
+    this.giver = giver;
     this.storage = storage;
     this.offset = offset;
     this.shape = shape;
@@ -33,7 +35,7 @@ public final class Tensor {
 
   /** The whole of an allocation, as an array of a shape that has as many elements. */
   public static Tensor of(Storage storage, long... shape) {
-    return new Tensor(storage, 0, shape.clone()).requireLength(storage.length(), storage);
+    return new Tensor(storage, 0, shape.clone(), null).requireLength(storage.length(), storage);
   }
 
   private Tensor requireLength(long expected, Object of) {
@@ -51,6 +53,21 @@ public final class Tensor {
       length = Math.multiplyExact(length, dimension);
     }
     return length;
+  }
+
+  /** Who gives its memory away for other memory; null if nobody does. */
+  Scratch giver() {
+    return giver;
+  }
+
+  /** The same tensor with another giver. */
+  Tensor givenBy(Scratch newGiver) {
+    if (newGiver == giver) {
+      return this;
+    }
+    Tensor same = new Tensor(storage, offset, shape, newGiver);
+    same.array = array;
+    return same;
   }
 
   /** Where it is. */
@@ -104,7 +121,7 @@ public final class Tensor {
    * @throws IllegalArgumentException if it has another number of elements
    */
   public Tensor reshape(long... dimensions) {
-    return new Tensor(storage, offset, dimensions.clone()).requireLength(length, this);
+    return new Tensor(storage, offset, dimensions.clone(), giver).requireLength(length, this);
   }
 
   /**
@@ -113,7 +130,7 @@ public final class Tensor {
    * @throws IllegalArgumentException if they are not all elements of this one
    */
   public Tensor part(long first, long... dimensions) {
-    Tensor part = new Tensor(storage, offset + first, dimensions.clone());
+    Tensor part = new Tensor(storage, offset + first, dimensions.clone(), null);
     if (first < 0 || first + part.length > length) {
       throw new IllegalArgumentException(
           "Expected elements of " + this + ", got " + part + " from element " + first + " on");

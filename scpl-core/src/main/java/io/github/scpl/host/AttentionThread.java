@@ -2,7 +2,7 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.Attention;
-import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.Attention.Sizes;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.Submatrix.Size;
 
@@ -48,7 +48,7 @@ final class AttentionThread {
    * @param first element of this thread's share, of {@link #memory} elements
    */
   AttentionThread(Attention attention, Tensor mixed, Tensor memory, int first) {
-    Heads heads = attention.heads();
+    Sizes heads = attention.heads();
     this.attention = attention;
     time = heads.time();
     width = heads.width();
@@ -73,7 +73,7 @@ final class AttentionThread {
   }
 
   /** Elements of memory that a thread needs. */
-  static int memory(Heads heads) {
+  static int memory(Sizes heads) {
     return (heads.tileRows() + Attention.PARTS * heads.width()) * heads.time();
   }
 

@@ -2,7 +2,7 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.Attention;
-import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.Attention.Sizes;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
 
@@ -14,7 +14,7 @@ final class AttentionTile {
   /** Stands for minus infinity, as in the original implementation. */
   private static final float MASKED = -1e9f;
 
-  private final Heads heads;
+  private final Sizes heads;
   private final int time;
   private final FloatWindow projected;
   private final FloatWindow probabilities;

@@ -31,6 +31,16 @@ public final class Finite {
     };
   }
 
+  /** See {@link io.github.scpl.device.ElementKernels#firstNonFinite}. */
+  static void find(Tensor array, Tensor place) {
+    long first = firstOther(array);
+    double[] value = new double[1];
+    if (first >= 0) {
+      HostAccess.read(array, first, value, 1);
+    }
+    HostAccess.write(place, 0, new double[] {first, value[0]}, 2);
+  }
+
   private static long firstOfFloats(ByteWindow bits, int length) {
     int[] chunk = new int[Math.min(CHUNK, length)];
     for (int offset = 0; offset < length; offset += CHUNK) {

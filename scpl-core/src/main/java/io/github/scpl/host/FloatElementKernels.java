@@ -72,6 +72,18 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   @Override
+  public void nonZero(Tensor x, Tensor y) {
+    map(
+        x,
+        y,
+        (values, count) -> {
+          for (int i = 0; i < count; i++) {
+            values[i] = values[i] == 0 ? 0 : 1;
+          }
+        });
+  }
+
+  @Override
   public void leakyRelu(Tensor x, Tensor y, double slope) {
     float s = (float) slope;
     map(x, y, (values, count) -> leakyRelu(values, count, s));
@@ -247,7 +259,7 @@ final class FloatElementKernels implements ElementKernels {
 
   /** Every chunk has a sum of its own, so that the order of additions is always the same. */
   @Override
-  public double sumOfSquares(Tensor x) {
+  public void sumOfSquares(Tensor x, Tensor sum, boolean add) {
     FloatWindow source = HostAccess.floats(x);
     double[] sums = new double[Math.toIntExact((x.length() + CHUNK - 1) / CHUNK)];
     forChunks(
@@ -256,11 +268,26 @@ final class FloatElementKernels implements ElementKernels {
           source.get(offset, chunks[0], 0, count);
           sums[offset / CHUNK] = sumOfSquares(chunks[0], count);
         });
-    double sum = 0;
+    double total = 0;
     for (double part : sums) {
-      sum += part;
+      total += part;
     }
-    return sum;
+    double before = add ? HostAccess.toArray(sum)[0] : 0;
+    HostAccess.write(sum, 0, new double[] {before + total}, 1);
+  }
+
+  @Override
+  public void clip(Tensor x, Tensor squares, double largest, double epsilon) {
+    double sum = HostAccess.toArray(squares)[0];
+    double factor = largest / (Math.sqrt(sum) + epsilon);
+    if (factor < 1 && Double.isFinite(sum)) {
+      addScaled(x, factor, null, x);
+    }
+  }
+
+  @Override
+  public void firstNonFinite(Tensor x, Tensor place) {
+    Finite.find(x, place);
   }
 
   /** Two sums, which a processor adds to at the same time. */

@@ -15,8 +15,13 @@ final class FloatSequenceKernels implements SequenceKernels {
   private FloatSequenceKernels() {}
 
   @Override
-  public long firstOutside(Tensor ids, long rows) {
-    return TokenIds.firstOutside(ids, rows);
+  public void firstOutside(Tensor ids, long rows, Tensor place) {
+    long first = TokenIds.firstOutside(ids, rows);
+    double[] id = new double[1];
+    if (first >= 0) {
+      HostAccess.read(ids, first, id, 1);
+    }
+    HostAccess.write(place, 0, new double[] {first, id[0]}, 2);
   }
 
   @Override

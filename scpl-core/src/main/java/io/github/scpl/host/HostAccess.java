@@ -4,6 +4,7 @@ package io.github.scpl.host;
 import io.github.scpl.device.Tensor;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -57,6 +58,13 @@ public final class HostAccess {
 
   /** Reads {@code count} elements from {@code offset} on, widened to double. */
   public static void read(Tensor array, long offset, double[] target, int count) {
+    if (array.dataType() == DataType.INT) {
+      int[] values = ints(array, offset, count);
+      for (int i = 0; i < count; i++) {
+        target[i] = values[i];
+      }
+      return;
+    }
     if (array.dataType() == DataType.DOUBLE) {
       doubles(array).get(Math.toIntExact(offset), target, 0, count);
       return;
@@ -69,6 +77,14 @@ public final class HostAccess {
 
   /** Writes {@code count} elements from {@code offset} on, rounded to the array's type. */
   public static void write(Tensor array, long offset, double[] source, int count) {
+    if (array.dataType() == DataType.INT) {
+      ByteBuffer chunk = ByteBuffer.allocate(count * Integer.BYTES).order(ByteOrder.nativeOrder());
+      for (int i = 0; i < count; i++) {
+        chunk.putInt((int) source[i]);
+      }
+      bytes(array).put((int) offset * Integer.BYTES, chunk.array(), chunk.position());
+      return;
+    }
     if (array.dataType() == DataType.DOUBLE) {
       doubles(array).put(Math.toIntExact(offset), source, 0, count);
       return;
@@ -89,6 +105,18 @@ public final class HostAccess {
     for (int i = 0; i < count; i++) {
       target.put(Math.toIntExact(offset) + i, source[i]);
     }
+  }
+
+  /** Reads a whole array of INT. */
+  static int[] toInts(Tensor array) {
+    requireType(array, DataType.INT);
+    return ints(array, 0, Math.toIntExact(array.length()));
+  }
+
+  private static int[] ints(Tensor array, long offset, int count) {
+    int[] values = new int[count];
+    bytes(array).get((int) offset, values, count);
+    return values;
   }
 
   /** Reads a whole array, widened to double. */
@@ -118,13 +146,10 @@ public final class HostAccess {
   /** Copies {@code count} elements between arrays of the same type, from and to given offsets. */
   public static void copy(
       Tensor source, long sourceOffset, Tensor target, long targetOffset, long count) {
-    int from = Math.toIntExact(sourceOffset);
-    int to = Math.toIntExact(targetOffset);
-    int elements = Math.toIntExact(count);
-    if (source.dataType() == DataType.FLOAT) {
-      floats(target).put(to, floats(source), from, elements);
-    } else {
-      doubles(target).put(to, doubles(source), from, elements);
-    }
+    requireType(target, source.dataType());
+    int width = source.dataType().width();
+    int to = Math.toIntExact(targetOffset * width);
+    bytes(target)
+        .put(to, bytes(source), Math.toIntExact(sourceOffset * width), (int) count * width);
   }
 }

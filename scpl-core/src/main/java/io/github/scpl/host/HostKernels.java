@@ -100,12 +100,21 @@ record HostKernels(
 
     @Override
     public void copy(Tensor source, Tensor target) {
-      HostAccess.copy(source, target);
+      if (source.memory() == target.memory()) {
+        HostAccess.copy(source, target);
+      } else {
+        target.assign(source.toArray());
+      }
     }
 
     @Override
     public void copy(Tensor source, long from, Tensor target, long to, long count) {
-      HostAccess.copy(source, from, target, to, count);
+      if (source.memory() == target.memory()) {
+        HostAccess.copy(source, from, target, to, count);
+      } else { // each device knows how to write to itself
+        int elements = Math.toIntExact(count);
+        target.write(to, source.toArray(from, elements), elements);
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ package io.github.scpl.host;
 import io.github.scpl.device.LossKernels;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /** {@link LossKernels} on the host, in double precision whatever the arrays' type. */
 final class HostLossKernels implements LossKernels {
@@ -13,7 +14,8 @@ final class HostLossKernels implements LossKernels {
   private static final double EPSILON = 1e-8;
 
   @Override
-  public double crossEntropy(Tensor logits, int[] labels, Tensor gradient) {
+  public void crossEntropy(Tensor logits, Tensor targets, Tensor gradient, Tensor loss) {
+    int[] labels = HostAccess.toInts(targets);
     int batch = Math.toIntExact(logits.size(0));
     int classes = Math.toIntExact(logits.size(1));
     double[] row = new double[classes];
@@ -28,7 +30,52 @@ final class HostLossKernels implements LossKernels {
       }
       HostAccess.write(gradient, (long) i * classes, row, classes);
     }
-    return sum / batch;
+    put(loss, sum / batch);
+  }
+
+  private static void put(Tensor scalar, double value) {
+    HostAccess.write(scalar, 0, new double[] {value}, 1);
+  }
+
+  @Override
+  public void weightedSum(List<Tensor> values, List<Double> weights, Tensor sum) {
+    double total = 0;
+    for (int i = 0; i < values.size(); i++) {
+      total += weights.get(i) * HostAccess.toArray(values.get(i))[0];
+    }
+    put(sum, total);
+  }
+
+  @Override
+  public void score(Tensor logits, Tensor targets, Tensor score) {
+    int[] labels = HostAccess.toInts(targets);
+    int classes = Math.toIntExact(logits.size(1));
+    double[] row = new double[classes];
+    int hits = 0;
+    for (int i = 0; i < labels.length; i++) {
+      HostAccess.read(logits, (long) i * classes, row, classes);
+      hits += Accuracy.largest(row) == labels[i] ? 1 : 0;
+    }
+    long other = Finite.firstOther(logits);
+    double value = 0;
+    if (other >= 0) {
+      HostAccess.read(logits, other, row, 1);
+      value = row[0];
+    }
+    double firstRow = other < 0 ? -1 : other / classes;
+    HostAccess.write(score, 0, new double[] {hits, firstRow, value}, 3);
+  }
+
+  @Override
+  public void oneHot(Tensor targets, Tensor y) {
+    int[] labels = HostAccess.toInts(targets);
+    int classes = Math.toIntExact(y.size(1));
+    double[] row = new double[classes];
+    for (int i = 0; i < labels.length; i++) {
+      row[labels[i]] = 1;
+      HostAccess.write(y, (long) i * classes, row, classes);
+      row[labels[i]] = 0;
+    }
   }
 
   private static double logSumExp(double[] row) {
@@ -44,7 +91,7 @@ final class HostLossKernels implements LossKernels {
   }
 
   @Override
-  public double meanSquaredError(Tensor output, Tensor target, Tensor gradient) {
+  public void meanSquaredError(Tensor output, Tensor target, Tensor gradient, Tensor loss) {
     int width = Math.toIntExact(output.size(1));
     double elements = output.length();
     double[] row = new double[width];
@@ -60,7 +107,7 @@ final class HostLossKernels implements LossKernels {
       }
       HostAccess.write(gradient, (long) i * width, row, width);
     }
-    return sum / elements;
+    put(loss, sum / elements);
   }
 
   @Override
@@ -169,12 +216,13 @@ final class HostLossKernels implements LossKernels {
   }
 
   @Override
-  public double contrastive(Tensor cosines, int[] labels, double temperature) {
-    return Contrast.evaluate(cosines, labels, temperature);
+  public void contrastive(Tensor cosines, Tensor targets, double temperature, Tensor loss) {
+    put(loss, Contrast.evaluate(cosines, HostAccess.toInts(targets), temperature));
   }
 
   @Override
-  public double similarityMatching(Tensor cosines, int[] labels, double otherClass) {
+  public void similarityMatching(Tensor cosines, Tensor targets, double otherClass, Tensor loss) {
+    int[] labels = HostAccess.toInts(targets);
     int batch = Math.toIntExact(cosines.size(0));
     double[] row = new double[batch];
     double sum = 0;
@@ -183,7 +231,7 @@ final class HostLossKernels implements LossKernels {
       sum += match(row, labels, labels[i], otherClass);
       HostAccess.write(cosines, (long) i * batch, row, batch);
     }
-    return sum / ((double) batch * batch);
+    put(loss, sum / ((double) batch * batch));
   }
 
   /**

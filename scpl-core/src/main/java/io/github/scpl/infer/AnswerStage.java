@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.infer;
 
-import io.github.scpl.host.NativeThreads;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.Lane;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Failure;
 import io.github.scpl.pipeline.Worker;
@@ -19,6 +20,7 @@ final class AnswerStage extends Worker {
   private final int number;
   private final int firstBlock;
   private final int nativeThreads;
+  private final Device device;
   private final List<BlockRunner> runners;
   private final Channel<Parcel> input;
   private final Channel<Parcel> output;
@@ -28,7 +30,8 @@ final class AnswerStage extends Worker {
   private Request request;
 
   /** The part of a pipeline that a stage has: its number, its blocks, and its native threads. */
-  record Share(int number, int firstBlock, List<BlockRunner> runners, int nativeThreads) {}
+  record Share(
+      int number, int firstBlock, List<BlockRunner> runners, int nativeThreads, Device device) {}
 
   /**
    * A stage that is yet to be started.
@@ -49,6 +52,7 @@ final class AnswerStage extends Worker {
     firstBlock = share.firstBlock();
     runners = share.runners();
     nativeThreads = share.nativeThreads();
+    device = share.device();
     this.spare = spare;
     this.input = input;
     this.output = output;
@@ -56,18 +60,17 @@ final class AnswerStage extends Worker {
   }
 
   @Override
-  @SuppressWarnings("try") // the native threads are a scope, not a value
   protected void work() throws InterruptedException {
-    try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
+    try (Lane lane = device.open(nativeThreads)) {
       while (true) {
         Parcel parcel = input.receive();
-        process(parcel);
+        process(parcel, lane);
         input.release(parcel);
       }
     }
   }
 
-  private void process(Parcel parcel) throws InterruptedException {
+  private void process(Parcel parcel, Lane lane) throws InterruptedException {
     request = parcel.request().request();
     for (int i = 0; i < runners.size() && parcel.rows().size() > 0; i++) {
       block = firstBlock + i;
@@ -75,6 +78,7 @@ final class AnswerStage extends Worker {
       parcel.request().addComputed(computed);
       spare = parcel.exchange(spare);
     }
+    lane.finish(); // rows that stay may still be on their way
     if (parcel.rows().size() == 0) {
       finished.accept(parcel.request());
     } else {

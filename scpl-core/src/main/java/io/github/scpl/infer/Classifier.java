@@ -10,6 +10,7 @@ import io.github.scpl.block.Usage;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Lane;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.infer.policy.ExitLogits;
@@ -95,9 +96,8 @@ public final class Classifier implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("try") // the threads are a scope, not a value
   private long run(Bundle input, List<Row> rows, RowJudge rowJudge) {
-    try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
+    try (Lane lane = plan.network().device().open(nativeThreads)) {
       present.load(input, rows, plan.paddedLength());
       long computed = 0;
       for (BlockRunner runner : runners) {
@@ -106,6 +106,7 @@ public final class Classifier implements AutoCloseable {
         present = next;
         next = done;
       }
+      lane.finish();
       return computed;
     }
   }

@@ -42,14 +42,14 @@ record ClassifierPlan(
 
   /** What runs some of the blocks, all on one thread. */
   List<BlockRunner> runners(List<Block> some, Arena arena) {
-    Tile tile = new Tile(arena, network.dataType(), tileRows);
+    Tile tile = new Tile(arena.beside(network.device().memory()), network.dataType(), tileRows);
     return some.stream()
         .map(block -> new BlockRunner(block, tile, block.hasHead(), network.classes()))
         .toList();
   }
 
   RowBatch rowBatch(Arena arena) {
-    return new RowBatch(arena, network.dataType());
+    return new RowBatch(arena, network.device(), network.dataType());
   }
 
   /** The rows of a batch before the first block. */

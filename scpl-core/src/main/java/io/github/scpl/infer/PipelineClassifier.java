@@ -5,6 +5,7 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Usage;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Lane;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.infer.AnswerStage.Share;
@@ -101,7 +102,7 @@ public final class PipelineClassifier implements AutoCloseable {
     List<Block> blocks =
         plan.blocks().subList(first, first + placement.blocksPerStage().get(stage));
     int threads = placement.nativeThreads().get(stage);
-    return new Share(stage, first, plan.runners(blocks, arena), threads);
+    return new Share(stage, first, plan.runners(blocks, arena), threads, plan.network().device());
   }
 
   private void start() {
@@ -157,8 +158,9 @@ public final class PipelineClassifier implements AutoCloseable {
   private Request send(Bundle batch, List<Row> rows) throws InterruptedException {
     Parcel parcel = input.claim();
     PendingRequest sent;
-    try {
+    try (Lane lane = plan.network().device().open(1)) {
       parcel.rows().load(batch, rows, plan.paddedLength());
+      lane.finish();
       sent = begin(rows);
     } catch (RuntimeException | Error e) {
       input.release(parcel);

@@ -2,8 +2,8 @@
 package io.github.scpl.infer;
 
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.HostAccess;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class RowArray {
   private final Arena arena;
+  private final MemoryKernels kernels;
   private final DataType type;
   private final int batchDimension;
   private Tensor memory;
@@ -23,9 +24,9 @@ final class RowArray {
   private int parts;
 
   private long partLength;
-  private double[] zeros = new double[0];
 
-  RowArray(Arena arena, DataType type, int batchDimension) {
+  RowArray(Arena arena, MemoryKernels kernels, DataType type, int batchDimension) {
+    this.kernels = kernels;
     this.arena = arena;
     this.type = type;
     this.batchDimension = batchDimension;
@@ -70,7 +71,7 @@ final class RowArray {
     long count = Math.min(length, partLength);
     for (int part = 0; part < parts; part++) {
       long target = ((long) row * parts + part) * partLength;
-      HostAccess.copy(source, (part * batch + sourceRow) * length, memory, target, count);
+      kernels.copy(source, (part * batch + sourceRow) * length, memory, target, count);
       if (count < partLength) {
         clear(target + count, Math.toIntExact(partLength - count));
       }
@@ -78,10 +79,7 @@ final class RowArray {
   }
 
   private void clear(long offset, int count) {
-    if (zeros.length < count) {
-      zeros = new double[count];
-    }
-    memory.write(offset, zeros, count);
+    kernels.zero(memory.part(offset, count));
   }
 
   /** The shape of an array of a batch of so many rows; null if absent. */
@@ -99,7 +97,7 @@ final class RowArray {
     long batch = target.size(batchDimension);
     for (int part = 0; part < parts; part++) {
       long source = ((long) row * parts + part) * partLength;
-      HostAccess.copy(memory, source, target, (part * batch + targetRow) * partLength, partLength);
+      kernels.copy(memory, source, target, (part * batch + targetRow) * partLength, partLength);
     }
   }
 }

@@ -3,6 +3,8 @@ package io.github.scpl.infer;
 
 import io.github.scpl.block.Bundle;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.infer.policy.Row;
 import java.util.ArrayList;
@@ -20,11 +22,13 @@ final class RowBatch {
   private final RowArray cell;
   private final List<Row> rows = new ArrayList<>();
 
-  RowBatch(Arena arena, DataType type) {
-    features = new RowArray(arena, type, 0);
-    mask = new RowArray(arena, type, 0);
-    hidden = new RowArray(arena, type, 1);
-    cell = new RowArray(arena, type, 1);
+  RowBatch(Arena arena, Device device, DataType type) {
+    Arena own = arena.beside(device.memory());
+    MemoryKernels kernels = device.kernels(type).memory();
+    features = new RowArray(own, kernels, type, 0);
+    mask = new RowArray(own, kernels, type, 0);
+    hidden = new RowArray(own, kernels, type, 1);
+    cell = new RowArray(own, kernels, type, 1);
   }
 
   /** Becomes all rows of an input. */

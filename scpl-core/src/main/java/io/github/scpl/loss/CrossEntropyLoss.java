@@ -5,6 +5,7 @@ import io.github.scpl.device.LossKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Mean softmax cross-entropy of logits {@code [batch, classes]}. Not thread-safe; its memory
@@ -13,24 +14,27 @@ import io.github.scpl.nn.BuildContext;
 public final class CrossEntropyLoss {
   private final LossKernels kernels;
   private final Scratch gradients;
+  private final Tensor loss;
   private Tensor gradient;
 
   /** A loss whose gradient array comes from the context. */
   public CrossEntropyLoss(BuildContext context) {
     kernels = context.kernels().losses();
     gradients = context.scratch();
+    loss = context.scratch(DataType.DOUBLE).get(1);
   }
 
   /**
    * Computes the loss and its gradient.
    *
    * @param logits {@code [batch, classes]}
-   * @param labels a class from 0 on for every row
-   * @return the mean over the batch, in nats
+   * @param targets INT, {@code [batch]}: a class from 0 on for every row
+   * @return the mean over the batch, in nats; DOUBLE, {@code [1]}, valid until the next evaluation
    */
-  public double evaluate(Tensor logits, int[] labels) {
+  public Tensor evaluate(Tensor logits, Tensor targets) {
     gradient = gradients.get(logits.shape());
-    return kernels.crossEntropy(logits, labels, gradient);
+    kernels.crossEntropy(logits, targets, gradient, loss);
+    return loss;
   }
 
   /** Gradient of the last value with respect to the logits; valid until the next evaluation. */

@@ -28,6 +28,7 @@ public final class SimilarityMatchingLoss {
   private final Scratch directions;
   private final Scratch similarities;
   private final Scratch gradients;
+  private final Tensor loss;
   private Tensor gradient;
 
   /**
@@ -47,23 +48,25 @@ public final class SimilarityMatchingLoss {
     directions = context.scratch();
     similarities = context.scratch();
     gradients = context.scratch();
+    loss = context.scratch(DataType.DOUBLE).get(1);
   }
 
   /**
    * Computes the loss and its gradient.
    *
    * @param features {@code [batch, features]}
-   * @param labels a class for every row
-   * @return the mean over all pairs, those of a row with itself included
+   * @param targets INT, {@code [batch]}: a class for every row
+   * @return the mean over all pairs, those of a row with itself included; DOUBLE, {@code [1]},
+   *     valid until the next evaluation
    */
-  public double evaluate(Tensor features, int[] labels) {
+  public Tensor evaluate(Tensor features, Tensor targets) {
     long batch = features.size(0);
     Tensor u = directions.get(batch, features.size(1));
     Tensor lengths = norms.get(batch);
     kernels.losses().center(features, u, lengths);
     Tensor cosines = similarities.get(batch, batch);
     similarityProduct.run(u, u, cosines);
-    double loss = kernels.losses().similarityMatching(cosines, labels, otherClass);
+    kernels.losses().similarityMatching(cosines, targets, otherClass, loss);
     gradient = gradients.get(batch, features.size(1));
     gradientProduct.run(cosines, u, gradient); // of both factors of u uᵀ
     kernels.losses().centerBackward(u, lengths, gradient);

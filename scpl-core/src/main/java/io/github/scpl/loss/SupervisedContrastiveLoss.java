@@ -29,6 +29,7 @@ public final class SupervisedContrastiveLoss {
   private final Scratch directions;
   private final Scratch similarities;
   private final Scratch gradients;
+  private final Tensor loss;
   private Tensor gradient;
 
   /**
@@ -48,28 +49,30 @@ public final class SupervisedContrastiveLoss {
     directions = context.scratch();
     similarities = context.scratch();
     gradients = context.scratch();
+    loss = context.scratch(DataType.DOUBLE).get(1);
   }
 
   /**
    * Computes the loss and its gradient.
    *
    * @param embeddings {@code [batch, dimensions]}, of any length
-   * @param labels a class for every row
-   * @return the mean over the batch, in nats
+   * @param targets INT, {@code [batch]}: a class for every row
+   * @return the mean over the batch, in nats; DOUBLE, {@code [1]}, valid until the next evaluation
    */
-  public double evaluate(Tensor embeddings, int[] labels) {
+  public Tensor evaluate(Tensor embeddings, Tensor targets) {
     long batch = embeddings.size(0);
     gradient = gradients.get(batch, embeddings.size(1));
     if (batch == 1) {
       kernels.memory().zero(gradient);
-      return 0;
+      kernels.memory().zero(loss);
+      return loss;
     }
     Tensor z = directions.get(batch, embeddings.size(1));
     Tensor lengths = norms.get(batch);
     kernels.losses().normalize(embeddings, z, lengths);
     Tensor cosines = similarities.get(batch, batch);
     similarityProduct.run(z, z, cosines);
-    double loss = kernels.losses().contrastive(cosines, labels, temperature);
+    kernels.losses().contrastive(cosines, targets, temperature, loss);
     gradientProduct.run(cosines, z, gradient); // of both factors of z zᵀ
     kernels.losses().normalizeBackward(z, lengths, gradient);
     return loss;

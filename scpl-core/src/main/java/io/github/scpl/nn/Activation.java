@@ -56,7 +56,7 @@ public final class Activation implements Layer {
   public Shape build(BuildContext context, Shape input) {
     kernels = context.kernels().elements();
     context.keeps(input);
-    outputs = context.scratch();
+    outputs = context.output();
     return input;
   }
 

@@ -71,7 +71,7 @@ public final class BatchNorm implements Layer {
     Tensor mean = context.buffer("runningMean", 0, channels);
     running = new Running(mean, context.buffer("runningVariance", 1, channels));
     context.keeps(shape);
-    output = context.scratch();
+    output = context.output();
     statistics = context.scratch(DataType.DOUBLE).get(2, channels);
     sums = context.scratch(DataType.DOUBLE).get(2, channels);
     return shape;

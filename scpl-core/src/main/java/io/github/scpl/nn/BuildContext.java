@@ -9,7 +9,6 @@ import io.github.scpl.device.Device;
 import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.Finite;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
@@ -147,6 +146,15 @@ public final class BuildContext implements AutoCloseable {
     return new Scratch(tree.arena, tree.dataType);
   }
 
+  /**
+   * Reusable memory for an output that the next block may keep: between blocks of one device an
+   * output is handed over by exchanging memory. So it is asked for in every forward pass, and read
+   * but not written afterwards.
+   */
+  public Scratch output() {
+    return Scratch.givenAway(tree.arena, tree.dataType);
+  }
+
   /** The same for another type, such as that of statistics. */
   public Scratch scratch(DataType type) {
     return new Scratch(tree.arena, type);
@@ -215,14 +223,25 @@ public final class BuildContext implements AutoCloseable {
   /** The name of the first parameter or buffer of the tree with an element that is not finite. */
   public Optional<String> nonFinite() {
     for (Parameter parameter : tree.parameters) {
-      if (Finite.firstOther(parameter.value()) >= 0) {
+      if (!isFinite(parameter.value())) {
         return Optional.of(parameter.name());
       }
     }
     return tree.buffers.stream()
-        .filter(buffer -> Finite.firstOther(buffer.value()) >= 0)
+        .filter(buffer -> !isFinite(buffer.value()))
         .map(Buffer::name)
         .findFirst();
+  }
+
+  /** Whether all elements of a tensor of the tree's are finite; waits for the device. */
+  public boolean isFinite(Tensor tensor) {
+    Tensor place = new Scratch(tree.arena, DataType.DOUBLE).get(2);
+    try {
+      kernels().elements().firstNonFinite(tensor, place);
+      return device().lane().read(place).get()[0] < 0;
+    } finally {
+      tree.arena.free(place);
+    }
   }
 
   /** Frees all memory of the tree. Nothing built from it may be used afterwards. */

@@ -73,7 +73,7 @@ public final class Conv2d implements Layer {
     bias = biased ? context.parameter("bias", initializer, channels) : null;
     weights = new Weights(weight.value(), biased ? bias.value() : null);
     gradients = new Weights(weight.gradient(), biased ? bias.gradient() : null);
-    output = context.scratch();
+    output = context.output();
     outputShape = Shape.of(channels, height, width);
     context.keeps(outputShape);
     convolution = context.convolution(new Filter(inputs, kernel, stride, padding, biased));

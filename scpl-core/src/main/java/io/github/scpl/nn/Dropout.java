@@ -40,7 +40,7 @@ public final class Dropout implements Layer {
   public Shape build(BuildContext context, Shape input) {
     kernels = context.kernels().dropouts();
     context.keeps(input);
-    output = context.scratch();
+    output = context.output();
     path = context.path();
     return input;
   }

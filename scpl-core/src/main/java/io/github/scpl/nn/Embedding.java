@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
+import io.github.scpl.device.Device;
 import io.github.scpl.device.MemoryKernels;
+import io.github.scpl.device.Readback;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.SequenceKernels;
 import io.github.scpl.device.Tensor;
 import java.util.function.DoubleSupplier;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A table of vectors, looked up by token id: {@code [batch, time]} to {@code [batch, time, width]}.
@@ -27,6 +30,10 @@ public final class Embedding implements Layer {
   private Parameter weight;
   private Scratch output;
   private Tensor ids;
+  private Device device;
+  private Tensor first;
+  private Readback pending;
+  private long length;
 
   private Embedding(long vocabulary, long width, float[] table) {
     this.vocabulary = Shapes.requirePositive("vocabulary size", vocabulary);
@@ -61,8 +68,10 @@ public final class Embedding implements Layer {
     path = context.path();
     kernels = context.kernels().sequences();
     memory = context.kernels().memory();
+    device = context.device();
+    first = context.scratch(DataType.DOUBLE).get(2);
     weight = context.parameter("weight", initializer(), vocabulary, width);
-    output = context.scratch();
+    output = context.output();
     Shape shape = input.isVariable() ? Shape.variable(width) : Shape.of(input.size(0), width);
     context.keeps(shape);
     return shape;
@@ -93,15 +102,28 @@ public final class Embedding implements Layer {
   }
 
   private void requireIds(Tensor x) {
-    long place = kernels.firstOutside(x, vocabulary);
-    if (place >= 0) {
-      double[] id = new double[1];
-      x.read(place, id, 1);
+    if (pending != null) {
+      requireIds(pending.get(), length);
+    }
+    kernels.firstOutside(x, vocabulary, first);
+    pending = device.lane().read(first);
+    length = x.size(1);
+    if (pending.isReady()) {
+      Readback found = pending;
+      pending = null;
+      requireIds(found.get(), length);
+    }
+  }
+
+  /** On a device that is still computing, ids that are outside show in the next batch. */
+  private void requireIds(double[] found, long time) {
+    if (found[0] >= 0) {
+      long place = (long) found[0];
       throw new IllegalArgumentException(
           String.format(
               "%s: expected token ids from 0 to %d, got %s in row %d at position %d; "
                   + "encode the text with the vocabulary the table was made for",
-              path, vocabulary - 1, id[0], place / x.size(1), place % x.size(1)));
+              path, vocabulary - 1, found[1], place / time, place % time));
     }
   }
 

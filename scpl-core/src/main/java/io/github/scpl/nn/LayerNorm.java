@@ -37,7 +37,7 @@ public final class LayerNorm implements Layer {
     gain = context.parameter("gain", Initializer.constant(1), features);
     shift = context.parameter("shift", Initializer.constant(0), features);
     context.keeps(shape);
-    output = context.scratch();
+    output = context.output();
     statistics = context.scratch(DataType.DOUBLE);
     return shape;
   }

@@ -50,7 +50,7 @@ public final class Linear implements Layer {
     weight = context.parameter("weight", Initializer.fanIn(inputs), outputs, inputs);
     bias = biased ? context.parameter("bias", Initializer.fanIn(inputs), outputs) : null;
     context.keeps(Shape.of(outputs));
-    output = context.scratch();
+    output = context.output();
     inputGradient = context.scratch();
     return Shape.of(outputs);
   }

@@ -34,6 +34,8 @@ public final class Lstm implements Layer {
   private Scratch output;
   private Scratch finalHidden;
   private Scratch finalCell;
+  private Tensor lastHidden;
+  private Tensor lastCell;
   private Scratch initialHiddenGradient;
   private Scratch initialCellGradient;
   private long features;
@@ -55,9 +57,9 @@ public final class Lstm implements Layer {
           new LstmDirection(context.child("reverse"), input, width, true)
         };
     context.keeps(input.withLast(2 * width));
-    output = context.scratch();
-    finalHidden = context.scratch();
-    finalCell = context.scratch();
+    output = context.output();
+    finalHidden = context.output();
+    finalCell = context.output();
     initialHiddenGradient = context.scratch();
     initialCellGradient = context.scratch();
     return input.withLast(2 * width);
@@ -85,8 +87,8 @@ public final class Lstm implements Layer {
     LstmStates states = new LstmStates(hidden, cell);
     Tensor rows = x.reshape(batch * time, features);
     Tensor y = output.get(batch, time, 2 * width);
-    Tensor lastHidden = finalHidden();
-    Tensor lastCell = finalCell();
+    lastHidden = finalHidden.get(2, batch, width);
+    lastCell = finalCell.get(2, batch, width);
     forBoth(
         direction -> {
           direction.forward(rows, mask, states, y);
@@ -107,12 +109,12 @@ public final class Lstm implements Layer {
 
   /** The last hidden states of both directions, {@code [2, batch, width]}. */
   public Tensor finalHidden() {
-    return finalHidden.get(2, batch, width);
+    return lastHidden;
   }
 
   /** The last cell states of both directions, {@code [2, batch, width]}. */
   public Tensor finalCell() {
-    return finalCell.get(2, batch, width);
+    return lastCell;
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class MeanOverTime implements Layer {
     long features = Shapes.requireSequence(context, shape);
     kernels = context.kernels().sequences();
     context.keeps(Shape.of(features));
-    output = context.scratch();
+    output = context.output();
     inputGradient = context.scratch();
     return Shape.of(features);
   }

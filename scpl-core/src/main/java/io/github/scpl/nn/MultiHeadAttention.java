@@ -2,7 +2,7 @@
 package io.github.scpl.nn;
 
 import io.github.scpl.device.Attention;
-import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.Attention.Sizes;
 import io.github.scpl.device.AttentionKernels;
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.MemoryKernels;
@@ -135,7 +135,7 @@ public final class MultiHeadAttention implements Layer {
     input = x.reshape(rows, features);
     attention =
         new Attention(
-            new Heads(batch, time, heads, Math.toIntExact(features / heads)),
+            new Sizes(batch, time, heads, Math.toIntExact(features / heads)),
             projections.get(rows, PARTS.length * features),
             probabilities.get(batch, heads, time, time),
             pass.key().child(path),

@@ -84,7 +84,7 @@ public final class Pool2d implements Layer {
     outputShape =
         Shape.of(shape.size(0), shape.size(1) / windowHeight, shape.size(2) / windowWidth);
     context.keeps(outputShape);
-    output = context.scratch();
+    output = context.output();
     inputGradient = context.scratch();
     return outputShape;
   }

@@ -51,7 +51,7 @@ public final class Residual implements Layer {
     }
     context.keeps(mainShape);
     context.keeps(mainShape); // the shortcut's gradient, while the main branch goes back
-    outputs = context.scratch();
+    outputs = context.output();
     shortcutGradients = context.scratch();
     return mainShape;
   }

@@ -7,6 +7,7 @@ import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.List;
 import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Optimizers behind clipping by the global norm.
@@ -28,11 +29,16 @@ record ClippedNorm(Optimizer.Factory optimizers, double largest) implements Opti
         optimizers.create(context, parameters),
         List.copyOf(parameters),
         context.kernels().elements(),
+        context.scratch(DataType.DOUBLE).get(1),
         largest);
   }
 
   private record Clipped(
-      Optimizer optimizer, List<Parameter> parameters, ElementKernels kernels, double largest)
+      Optimizer optimizer,
+      List<Parameter> parameters,
+      ElementKernels kernels,
+      Tensor squares,
+      double largest)
       implements Optimizer {
     @Override
     public void step(double learningRate) {
@@ -41,19 +47,12 @@ record ClippedNorm(Optimizer.Factory optimizers, double largest) implements Opti
     }
 
     private void clip() {
-      double squares = 0;
-      for (Parameter parameter : parameters) {
-        squares += parameter.hasGradient() ? kernels.sumOfSquares(parameter.gradient()) : 0;
+      List<Tensor> gradients =
+          parameters.stream().filter(Parameter::hasGradient).map(Parameter::gradient).toList();
+      for (int i = 0; i < gradients.size(); i++) {
+        kernels.sumOfSquares(gradients.get(i), squares, i > 0);
       }
-      double factor = largest / (Math.sqrt(squares) + EPSILON);
-      if (factor < 1 && Double.isFinite(squares)) {
-        for (Parameter parameter : parameters) {
-          if (parameter.hasGradient()) {
-            Tensor gradient = parameter.gradient();
-            kernels.addScaled(gradient, factor, null, gradient);
-          }
-        }
-      }
+      gradients.forEach(gradient -> kernels.clip(gradient, squares, largest, EPSILON));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.github.scpl.optim;
 
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.Finite;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.List;
@@ -72,7 +71,7 @@ abstract class MomentOptimizer implements Optimizer {
 
     boolean isFinite() {
       for (Tensor array : arrays) {
-        if (Finite.firstOther(array) >= 0) {
+        if (!context.isFinite(array)) {
           return false;
         }
       }

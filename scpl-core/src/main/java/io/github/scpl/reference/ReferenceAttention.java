@@ -2,7 +2,7 @@
 package io.github.scpl.reference;
 
 import io.github.scpl.device.Attention;
-import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.Attention.Sizes;
 import io.github.scpl.device.AttentionKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
@@ -11,22 +11,22 @@ record ReferenceAttention() implements AttentionKernels {
   private static final double MASKED = -1e9;
 
   /** Where row t of the queries (0), keys (1) or values (2) of a head begins. */
-  private static int at(Heads s, int part, int n, int head, int t) {
+  private static int at(Sizes s, int part, int n, int head, int t) {
     int features = s.heads() * s.width();
     return (n * s.time() + t) * 3 * features + part * features + head * s.width();
   }
 
-  private static int score(Heads s, int n, int head, int t, int k) {
+  private static int score(Sizes s, int n, int head, int t, int k) {
     return ((n * s.heads() + head) * s.time() + t) * s.time() + k;
   }
 
-  private static int mix(Heads s, int n, int head, int t) {
+  private static int mix(Sizes s, int n, int head, int t) {
     return ((n * s.time() + t) * s.heads() + head) * s.width();
   }
 
   /** What dropout multiplies the probabilities by, tile by tile. */
   private static double[] factors(Attention attention) {
-    Heads s = attention.heads();
+    Sizes s = attention.heads();
     double[] factors = new double[(int) attention.probabilities().length()];
     for (int head = 0; head < s.batch() * s.heads(); head++) {
       for (int t = 0; t < s.time(); t += s.tileRows()) {
@@ -43,7 +43,7 @@ record ReferenceAttention() implements AttentionKernels {
     void at(int n, int head, int query, int key);
   }
 
-  private static void everyPair(Heads s, Pair pair) {
+  private static void everyPair(Sizes s, Pair pair) {
     for (int n = 0; n < s.batch(); n++) {
       for (int head = 0; head < s.heads(); head++) {
         for (int t = 0; t < s.time(); t++) {
@@ -57,7 +57,7 @@ record ReferenceAttention() implements AttentionKernels {
 
   @Override
   public void forward(Attention attention, Tensor mask, Tensor mixed, Scratch memory) {
-    Heads s = attention.heads();
+    Sizes s = attention.heads();
     double[] x = attention.projected().toArray();
     double[] keys = mask == null ? null : mask.toArray();
     double[] p = new double[(int) attention.probabilities().length()];
@@ -106,7 +106,7 @@ record ReferenceAttention() implements AttentionKernels {
 
   @Override
   public void backward(Attention attention, Tensor gradient, Scratch memory) {
-    Heads s = attention.heads();
+    Sizes s = attention.heads();
     double[] x = attention.projected().toArray();
     double[] p = attention.probabilities().toArray();
     double[] dm = gradient.toArray();

@@ -42,8 +42,28 @@ record ReferenceElements() implements ElementKernels {
   }
 
   @Override
-  public double sumOfSquares(Tensor x) {
-    return Arrays.stream(x.toArray()).map(v -> v * v).sum();
+  public void sumOfSquares(Tensor x, Tensor sum, boolean add) {
+    double before = add ? sum.toArray()[0] : 0;
+    sum.assign(new double[] {before + Arrays.stream(x.toArray()).map(v -> v * v).sum()});
+  }
+
+  @Override
+  public void clip(Tensor x, Tensor squares, double largest, double epsilon) {
+    double sum = squares.toArray()[0];
+    double factor = Double.isFinite(sum) ? largest / (Math.sqrt(sum) + epsilon) : 1;
+    map(x, x, v -> v * Math.min(1, factor));
+  }
+
+  @Override
+  public void firstNonFinite(Tensor x, Tensor place) {
+    double[] values = x.toArray();
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
+        place.assign(new double[] {i, values[i]});
+        return;
+      }
+    }
+    place.assign(new double[] {-1, 0});
   }
 
   @Override
@@ -53,6 +73,11 @@ record ReferenceElements() implements ElementKernels {
     } else {
       zip(x, y, z, (u, v) -> v + factor * u);
     }
+  }
+
+  @Override
+  public void nonZero(Tensor x, Tensor y) {
+    map(x, y, v -> v == 0 ? 0 : 1);
   }
 
   @Override

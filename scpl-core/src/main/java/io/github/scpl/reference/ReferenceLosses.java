@@ -3,12 +3,15 @@ package io.github.scpl.reference;
 
 import io.github.scpl.device.LossKernels;
 import io.github.scpl.device.Tensor;
+import java.util.Arrays;
+import java.util.List;
 
 record ReferenceLosses() implements LossKernels {
   private static final double EPSILON = 1e-8;
 
   @Override
-  public double crossEntropy(Tensor logits, int[] labels, Tensor gradient) {
+  public void crossEntropy(Tensor logits, Tensor targets, Tensor gradient, Tensor value) {
+    int[] labels = ints(targets);
     int classes = (int) logits.size(1);
     int batch = labels.length;
     double[] x = logits.toArray();
@@ -26,11 +29,11 @@ record ReferenceLosses() implements LossKernels {
       }
     }
     gradient.assign(d);
-    return loss;
+    value.assign(new double[] {loss});
   }
 
   @Override
-  public double meanSquaredError(Tensor output, Tensor target, Tensor gradient) {
+  public void meanSquaredError(Tensor output, Tensor target, Tensor gradient, Tensor value) {
     double[] x = output.toArray();
     double[] y = target.toArray();
     double loss = 0;
@@ -39,7 +42,51 @@ record ReferenceLosses() implements LossKernels {
       x[i] = 2 * (x[i] - y[i]) / x.length;
     }
     gradient.assign(x);
-    return loss;
+    value.assign(new double[] {loss});
+  }
+
+  private static int[] ints(Tensor targets) {
+    return Arrays.stream(targets.toArray()).mapToInt(label -> (int) label).toArray();
+  }
+
+  @Override
+  public void weightedSum(List<Tensor> values, List<Double> weights, Tensor sum) {
+    double total = 0;
+    for (int i = 0; i < values.size(); i++) {
+      total += weights.get(i) * values.get(i).toArray()[0];
+    }
+    sum.assign(new double[] {total});
+  }
+
+  @Override
+  public void score(Tensor logits, Tensor targets, Tensor score) {
+    double[] x = logits.toArray();
+    int[] labels = ints(targets);
+    int classes = (int) logits.size(1);
+    double[] result = {0, -1, 0};
+    for (int n = 0; n < labels.length; n++) {
+      int answer = 0;
+      for (int c = 0; c < classes; c++) {
+        double value = x[n * classes + c];
+        answer = value > x[n * classes + answer] ? c : answer;
+        if (!Double.isFinite(value) && result[1] < 0) {
+          result[1] = n;
+          result[2] = value;
+        }
+      }
+      result[0] += answer == labels[n] ? 1 : 0;
+    }
+    score.assign(result);
+  }
+
+  @Override
+  public void oneHot(Tensor targets, Tensor y) {
+    double[] rows = new double[(int) y.length()];
+    int[] labels = ints(targets);
+    for (int n = 0; n < labels.length; n++) {
+      rows[n * (int) y.size(1) + labels[n]] = 1;
+    }
+    y.assign(rows);
   }
 
   private static double dot(double[] a, double[] b, int from, int count) {
@@ -134,7 +181,8 @@ record ReferenceLosses() implements LossKernels {
 
   /** L = -1/B Σ_i 1/C_i Σ_{j≠i, same class} (s_ij - ln Σ_{k≠i} exp s_ik) with s = cosine / T. */
   @Override
-  public double contrastive(Tensor cosines, int[] labels, double temperature) {
+  public void contrastive(Tensor cosines, Tensor targets, double temperature, Tensor value) {
+    int[] labels = ints(targets);
     int batch = labels.length;
     double[] s = cosines.toArray();
     double[] gradient = new double[s.length];
@@ -157,11 +205,12 @@ record ReferenceLosses() implements LossKernels {
       }
     }
     cosines.assign(gradient);
-    return loss;
+    value.assign(new double[] {loss});
   }
 
   @Override
-  public double similarityMatching(Tensor cosines, int[] labels, double otherClass) {
+  public void similarityMatching(Tensor cosines, Tensor targets, double otherClass, Tensor value) {
+    int[] labels = ints(targets);
     int batch = labels.length;
     double[] s = cosines.toArray();
     double pairs = (double) batch * batch;
@@ -173,6 +222,6 @@ record ReferenceLosses() implements LossKernels {
       s[e] = inside == s[e] ? 4 * (inside - target) / pairs : 0;
     }
     cosines.assign(s);
-    return loss;
+    value.assign(new double[] {loss});
   }
 }

@@ -6,14 +6,15 @@ import io.github.scpl.device.Tensor;
 
 record ReferenceSequences() implements SequenceKernels {
   @Override
-  public long firstOutside(Tensor ids, long rows) {
+  public void firstOutside(Tensor ids, long rows, Tensor place) {
     double[] values = ids.toArray();
     for (int p = 0; p < values.length; p++) {
       if (!(values[p] >= 0 && values[p] < rows && values[p] == Math.rint(values[p]))) {
-        return p;
+        place.assign(new double[] {p, values[p]});
+        return;
       }
     }
-    return -1;
+    place.assign(new double[] {-1, 0});
   }
 
   @Override

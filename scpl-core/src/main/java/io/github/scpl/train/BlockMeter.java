@@ -6,7 +6,7 @@ import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
-import io.github.scpl.host.NativeThreads;
+import io.github.scpl.device.Lane;
 import io.github.scpl.train.stage.StageClock;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -55,10 +55,9 @@ final class BlockMeter {
   }
 
   /** The shortest time of each block, with so many native threads. */
-  @SuppressWarnings("try") // the native threads are a scope, not a value
   double[] measure(int nativeThreads) {
     double[] fastest = none();
-    try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
+    try (Lane lane = network.device().open(nativeThreads)) {
       for (int i = 0; i < WARM_UP + MEASURED; i++) {
         double[] seconds = step(new Step(1, i, true, 0));
         for (int block = 0; i >= WARM_UP && block < fastest.length; block++) {
@@ -76,10 +75,12 @@ final class BlockMeter {
     for (Block block : network.blocks()) {
       int i = block.index();
       bundle = block.forward(bundle, step);
+      network.device().lane().finish();
       seconds[i] = clock.lap();
       handOver(bundle, i, handOverUp, clock);
       if (network.method().local()) {
-        block.learn(batch.labels(), 0);
+        block.learn(batch.targets(), 0);
+        network.device().lane().finish();
         seconds[i] += clock.lap();
         handOverDown[i] = 0;
       }
@@ -94,8 +95,9 @@ final class BlockMeter {
     Bundle gradient = null;
     for (int i = seconds.length - 1; i >= 0; i--) {
       Block block = network.blocks().get(i);
-      gradient = block.backward(batch.labels(), gradient, i > 0).inputGradient();
+      gradient = block.backward(batch.targets(), gradient, i > 0).inputGradient();
       block.update(0);
+      network.device().lane().finish();
       seconds[i] += clock.lap();
       handOver(gradient, i, handOverDown, clock);
     }
@@ -104,7 +106,8 @@ final class BlockMeter {
   /** A stage would copy only what crosses its border, so that this is kept apart. */
   private void handOver(Bundle bundle, int block, double[] fastest, StageClock clock) {
     if (bundle != null) {
-      target.takeOver(bundle, batch.labels());
+      target.takeOver(bundle, batch.targets());
+      network.device().lane().finish();
     }
     fastest[block] = Math.min(fastest[block], clock.lap());
   }

@@ -95,12 +95,12 @@ final class BlockProfile {
     try (Usage.Lease lease = network.acquire("BlockProfile");
         Arena arena = HostDevice.HOST.arena();
         BatchStream stream = source.open(1)) {
-      Signal batch = new Signal(arena, network.dataType());
+      Signal batch = new Signal(arena, network.device(), network.dataType());
       if (!stream.next(batch)) {
         throw new IllegalArgumentException("Expected at least one batch; the source gave none");
       }
       requireFit(source, batch, network);
-      Signal target = new Signal(arena, network.dataType());
+      Signal target = new Signal(arena, network.device(), network.dataType());
       BlockMeter meter = new BlockMeter(network, batch, target, nanoTime);
       double[][] seconds = new double[threads][];
       for (int count = 1; count <= threads; count++) {

@@ -3,6 +3,7 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.device.Device;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Inlet;
@@ -79,20 +80,26 @@ public final class GPipeTrainer extends ComposedTrainer {
     StageThreads stages = new StageThreads(plan(settings, placement), life.failure());
     int pieces = settings.microBatches;
     int waiting = pieces - 1; // and the one that its consumer works on
-    Inlet<Slot> below = new MicroBatches(input, life.channel(waiting), pieces);
+    Device device = settings.network.device();
+    Inlet<Slot> below = new MicroBatches(input, life.channel(waiting, device), device, pieces);
     Channel<Slot> gradientsBelow = null;
     for (int s = 0; s < placement.stages(); s++) {
       boolean last = s == placement.stages() - 1;
-      Channel<Slot> above = last ? null : life.channel(waiting);
-      Channel<Slot> gradientsAbove = last ? null : life.channel(GRADIENTS_AHEAD);
-      GPipeStage.Links links = new GPipeStage.Links(below, above, gradientsAbove, gradientsBelow);
       List<Block> blocks = placement.blocks(settings.network, s);
+      Channel<Slot> above = last ? null : life.channel(waiting, next(settings, placement, s));
+      Channel<Slot> gradientsAbove =
+          last ? null : life.channel(GRADIENTS_AHEAD, blocks.get(0).device());
+      GPipeStage.Links links = new GPipeStage.Links(below, above, gradientsAbove, gradientsBelow);
       GradientSum sum = new GradientSum(blocks, life.arena(), settings.network.dataType());
       stages.add(new GPipeStage(blocks, links, sum, pieces, stages::finished), below);
       below = above;
       gradientsBelow = gradientsAbove;
     }
     return stages;
+  }
+
+  private static Device next(Builder settings, Placement placement, int stage) {
+    return placement.blocks(settings.network, stage + 1).get(0).device();
   }
 
   /** The budget is the placement and the number of micro-batches. */

@@ -3,6 +3,7 @@ package io.github.scpl.train;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.device.Device;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.train.growth.Growth;
@@ -61,8 +62,12 @@ public final class PipelineTrainer extends ComposedTrainer {
     StageThreads stages = new StageThreads(plan(settings, placement), life.failure());
     Channel<Slot> below = input;
     for (int s = 0; s < placement.stages(); s++) {
-      Channel<Slot> above = s == placement.stages() - 1 ? null : life.channel(settings.capacity);
       List<Block> blocks = placement.blocks(settings.network, s);
+      Channel<Slot> above = null;
+      if (s < placement.stages() - 1) {
+        Device next = placement.blocks(settings.network, s + 1).get(0).device();
+        above = life.channel(settings.capacity, next);
+      }
       stages.add(new LocalStage(blocks, above, stages::finished), below);
       below = above;
     }

@@ -29,7 +29,7 @@ final class RepeatedBatch implements BatchStream {
       return false;
     }
     given++;
-    target.takeOver(batch.bundle(), batch.labels());
+    batch.fill(target);
     return true;
   }
 

@@ -58,7 +58,7 @@ class BlockGradientTest {
       Block block = network.blocks().get(0);
       double[] output = block.forward(Bundle.of(input), STEP).features().toArray();
       double[] weights = above == null ? new double[0] : above.features().toArray();
-      Block.Backward backward = block.backward(LABELS, above, true);
+      Block.Backward backward = block.backward(TestArrays.labels(LABELS), above, true);
       double[] inputGradient = backward.inputGradient().features().toArray();
       Map<Parameter, double[]> gradients = new HashMap<>();
       for (Parameter parameter : block.parameters()) {
@@ -87,7 +87,8 @@ class BlockGradientTest {
 
   private double loss(Block block, double[] weights, ToDoubleFunction<BlockLoss> parts) {
     double[] output = block.forward(Bundle.of(input), STEP).features().toArray();
-    double loss = parts.applyAsDouble(block.backward(LABELS, null, false).loss());
+    double loss =
+        parts.applyAsDouble(block.backward(TestArrays.labels(LABELS), null, false).loss());
     for (int i = 0; i < weights.length; i++) {
       loss += weights[i] * output[i];
     }
@@ -161,7 +162,7 @@ class BlockGradientTest {
     try (Network network = network(Method.SCPL, "m,5,4", "m")) {
       Block block = network.blocks().get(0);
       block.forward(Bundle.of(input), STEP);
-      BlockLoss loss = block.learn(LABELS, 1e-3);
+      BlockLoss loss = block.learn(TestArrays.labels(LABELS), 1e-3).get();
       assertTrue(loss.contrastive() > 0 && loss.head() > 0);
       assertEquals(Double.NaN, loss.exit());
       assertFalse(block.hasExit());
@@ -180,7 +181,7 @@ class BlockGradientTest {
     try (Network network = builder.build()) {
       Block block = network.blocks().get(0);
       block.forward(Bundle.of(TestArrays.normal(DataType.DOUBLE, 1, ROWS, 4)), STEP);
-      Block.Backward backward = block.backward(LABELS, null, true);
+      Block.Backward backward = block.backward(TestArrays.labels(LABELS), null, true);
       assertNull(backward.inputGradient());
       assertFalse(block.parameters().get(0).hasGradient());
     }

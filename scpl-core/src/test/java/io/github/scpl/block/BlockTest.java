@@ -124,7 +124,7 @@ class BlockTest {
       Tensor other = TestArrays.normal(DataType.FLOAT, 2, 6, 4);
       Step step = Steps.training(0);
       double[] output = block.forward(Bundle.of(x), step, 1).features().toArray();
-      block.backward(labels, null, false);
+      block.backward(TestArrays.labels(labels), null, false);
       Map<String, double[]> gradients = gradients(network);
       block.forward(Bundle.of(other), step, 2);
       Map<String, double[]> before = Steps.state(network, name -> name.contains("running"));
@@ -134,7 +134,7 @@ class BlockTest {
       before.forEach(
           (name, values) ->
               assertArrayEquals(values, Steps.state(network, name::equals).get(name), name));
-      block.backward(labels, null, false);
+      block.backward(TestArrays.labels(labels), null, false);
       gradients.forEach(
           (name, values) -> assertArrayEquals(values, gradients(network).get(name), name));
       String exit = "block0.exit.norm0.runningMean";

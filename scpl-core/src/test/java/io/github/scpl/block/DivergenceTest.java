@@ -4,6 +4,7 @@ package io.github.scpl.block;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.scpl.TestArrays;
 import io.github.scpl.device.Arena;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostDevice;
@@ -27,7 +28,7 @@ class DivergenceTest {
       Block block = network.blocks().get(0);
       block.forward(Bundle.of(x), new Step(1, 0, true, 0.1));
       NonFiniteException error =
-          assertThrows(NonFiniteException.class, () -> block.learn(new int[] {0, 1}, 0.1));
+          assertThrows(NonFiniteException.class, () -> block.learn(TestArrays.labels(0, 1), 0.1));
       assertEquals(
           "Expected a finite loss of the head, got NaN; nothing was learned yet: check the scale of"
               + " the features, and the parameters",

@@ -190,8 +190,8 @@ class NetworkTest {
     }
 
     @Override
-    public double evaluate(Tensor representation, int[] labels, Pass pass) {
-      return Double.NaN;
+    public Tensor evaluate(Tensor representation, Tensor targets, Pass pass) {
+      return TestArrays.of(DataType.DOUBLE, new double[] {Double.NaN}, 1);
     }
 
     @Override
@@ -221,7 +221,7 @@ class NetworkTest {
       block.forward(Bundle.of(x), new Step(1, 0, true, 0.1));
       Exception error =
           assertThrows(
-              NonFiniteException.class, () -> block.backward(new int[] {0, 1}, null, false));
+              NonFiniteException.class, () -> block.backward(TestArrays.labels(0, 1), null, false));
       assertTrue(
           error.getMessage().startsWith("Expected a finite unknown loss, got NaN; "),
           error.getMessage());

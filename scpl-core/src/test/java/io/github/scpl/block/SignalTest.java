@@ -39,18 +39,18 @@ class SignalTest {
   void whatIsCarriedIsACopy() {
     Bundle output =
         new Bundle(filled(1, 2, 3, 4), filled(2, 2, 3), filled(3, 2, 2, 5), filled(4, 2, 2, 5));
-    int[] labels = {7, 8};
+    Tensor labels = TestArrays.labels(7, 8);
     signal.takeOver(output, labels);
     for (Tensor source :
         new Tensor[] {output.features(), output.mask(), output.hidden(), output.cell()}) {
       source.fill(() -> -1);
     }
-    labels[0] = -1;
+    labels.fill(() -> -1);
     assertArrayEquals(copies(24, 1), signal.bundle().features().toArray());
     assertArrayEquals(copies(6, 2), signal.bundle().mask().toArray());
     assertArrayEquals(copies(20, 3), signal.bundle().hidden().toArray());
     assertArrayEquals(copies(20, 4), signal.bundle().cell().toArray());
-    assertArrayEquals(new int[] {7, 8}, signal.labels());
+    assertArrayEquals(new double[] {7, 8}, signal.targets().toArray());
     assertEquals(2, signal.rows());
     assertArrayEquals(new long[] {2, 3, 4}, signal.bundle().features().shape());
   }
@@ -65,26 +65,26 @@ class SignalTest {
             TestArrays.filled(DataType.FLOAT, () -> next[0]++, 2, 4, 2),
             TestArrays.filled(DataType.FLOAT, () -> next[0]++, 2, 4, 2));
     Signal batch = new Signal(arena, DataType.FLOAT);
-    batch.takeOver(all, new int[] {5, 6, 7, 8});
+    batch.takeOver(all, TestArrays.labels(5, 6, 7, 8));
     signal.takeOverRows(batch, 1, 2);
     assertArray(signal.bundle().features(), new long[] {2, 2, 2}, 4, 5, 6, 7, 8, 9, 10, 11);
     assertArray(signal.bundle().mask(), new long[] {2, 3}, 19, 20, 21, 22, 23, 24);
     long[] states = {2, 2, 2};
     assertArray(signal.bundle().hidden(), states, 30, 31, 32, 33, 38, 39, 40, 41);
     assertArray(signal.bundle().cell(), states, 46, 47, 48, 49, 54, 55, 56, 57);
-    assertArrayEquals(new int[] {6, 7}, signal.labels());
+    assertArrayEquals(new double[] {6, 7}, signal.targets().toArray());
     assertArrayEquals(new long[] {4, 2, 2}, batch.bundle().features().shape());
 
     signal.takeOverRows(batch, 3, 1);
     assertArray(signal.bundle().features(), new long[] {1, 2, 2}, 12, 13, 14, 15);
     assertArray(signal.bundle().hidden(), new long[] {2, 1, 2}, 34, 35, 42, 43);
-    assertArrayEquals(new int[] {8}, signal.labels());
+    assertArrayEquals(new double[] {8}, signal.targets().toArray());
   }
 
   @Test
   void partsThatAreNotThereAreNotCut() {
     Signal batch = new Signal(arena, DataType.FLOAT);
-    batch.takeOver(Bundle.of(filled(1, 4, 3)), new int[4]);
+    batch.takeOver(Bundle.of(filled(1, 4, 3)), TestArrays.labels(new int[4]));
     signal.takeOverRows(batch, 0, 4);
     assertArray(signal.bundle().features(), new long[] {4, 3}, copies(12, 1));
     assertNull(signal.bundle().mask());
@@ -99,13 +99,13 @@ class SignalTest {
 
   @Test
   void memoryIsUsedAgain() {
-    signal.takeOver(Bundle.of(filled(1, 4, 3)), new int[4]);
+    signal.takeOver(Bundle.of(filled(1, 4, 3)), TestArrays.labels(new int[4]));
     long bytes = Arena.currentBytes();
     Tensor features = signal.bundle().features();
-    signal.takeOver(Bundle.of(filled(2, 2, 3)), new int[2]);
+    signal.takeOver(Bundle.of(filled(2, 2, 3)), TestArrays.labels(new int[2]));
     assertEquals(2, signal.rows());
     assertNull(signal.bundle().mask());
-    signal.takeOver(Bundle.of(filled(3, 4, 3)), new int[4]);
+    signal.takeOver(Bundle.of(filled(3, 4, 3)), TestArrays.labels(new int[4]));
     assertSame(features, signal.bundle().features());
     assertEquals(bytes, Arena.currentBytes());
   }

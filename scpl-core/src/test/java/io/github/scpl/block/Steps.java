@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
+import io.github.scpl.TestArrays;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
@@ -26,7 +27,7 @@ final class Steps {
     Bundle bundle = Bundle.of(x);
     for (Block block : network.blocks()) {
       bundle = block.forward(bundle, training(batch));
-      losses.add(block.learn(labels, RATE));
+      losses.add(block.learn(TestArrays.labels(labels), RATE).get());
     }
     return losses;
   }
@@ -40,7 +41,8 @@ final class Steps {
     List<BlockLoss> losses = new ArrayList<>();
     Bundle gradient = null;
     for (int i = network.blocks().size() - 1; i >= 0; i--) {
-      Block.Backward backward = network.blocks().get(i).backward(labels, gradient, i > 0);
+      Block.Backward backward =
+          network.blocks().get(i).backward(TestArrays.labels(labels), gradient, i > 0);
       gradient = backward.inputGradient();
       losses.add(0, backward.loss());
     }

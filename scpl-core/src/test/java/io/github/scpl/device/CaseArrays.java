@@ -80,16 +80,12 @@ final class CaseArrays {
         arena, type, () -> next[0]++ < time ? 0 : random.nextInt(3) == 0 ? 0 : 1, rows, time);
   }
 
-  int[] labels(int rows, int classes) {
-    int[] labels = new int[rows];
-    for (int i = 0; i < rows; i++) {
-      labels[i] = random.nextInt(classes);
-    }
-    return labels;
+  Tensor labels(int rows, int classes) {
+    return filled(arena, DataType.INT, () -> random.nextInt(classes), rows);
   }
 
-  /** A result that is no array. */
-  Tensor number(double value) {
-    return filled(arena, DataType.DOUBLE, () -> value, 1);
+  /** A number that a kernel has to overwrite. */
+  Tensor number() {
+    return blankStatistics(1);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
-import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.Attention.Sizes;
 import io.github.scpl.device.ChannelKernels.Affine;
 import io.github.scpl.device.ChannelKernels.Channels;
 import io.github.scpl.device.ChannelKernels.Running;
@@ -46,9 +46,9 @@ final class Cases {
     for (double rate : new double[] {0, 0.3}) {
       dropout(1, 1, rate);
       dropout(70, 130, rate);
-      attention(new Heads(1, 1, 1, 1), rate);
-      attention(new Heads(3, 7, 2, 5), rate);
-      attention(new Heads(2, 97, 2, 32), rate); // two tiles
+      attention(new Sizes(1, 1, 1, 1), rate);
+      attention(new Sizes(3, 7, 2, 5), rate);
+      attention(new Sizes(2, 97, 2, 32), rate); // two tiles
     }
   }
 
@@ -107,7 +107,13 @@ final class Cases {
                 second(
                     a,
                     n,
-                    (x, y) -> k.elements().addScaled(x, 1 / k.elements().sumOfSquares(x), null, y)),
+                    (x, y) -> {
+                      Tensor squares = a.number();
+                      k.elements().sumOfSquares(x, squares, false);
+                      k.elements().sumOfSquares(y, squares, true);
+                      k.elements().clip(y, squares, 0.75, 1e-6);
+                    }),
+                second(a, n, (x, y) -> k.elements().nonZero(x, y)),
                 second(a, n, (x, y) -> k.elements().leakyReluBackward(x, y, 0.125)),
                 second(a, n, (x, y) -> k.elements().sigmoid(x, y)),
                 second(a, n, (x, y) -> k.elements().sigmoidBackward(x, y)),
@@ -319,6 +325,12 @@ final class Cases {
         });
   }
 
+  private static Tensor outside(Kernels k, CaseArrays a, Tensor ids) {
+    Tensor place = a.blankStatistics(2);
+    k.sequences().firstOutside(ids, 6, place);
+    return place;
+  }
+
   private void sequences(int batch, int time, int width) {
     String size = batch + "x" + time + "x" + width;
     add(
@@ -332,11 +344,11 @@ final class Cases {
           return List.of(
               rows,
               table,
-              a.number(k.sequences().firstOutside(ids, 6)),
-              a.number(k.sequences().firstOutside(a.of(0, 5, 6, 7), 6)),
-              a.number(k.sequences().firstOutside(a.of(0, 1.5), 6)),
-              a.number(k.sequences().firstOutside(a.of(-1), 6)),
-              a.number(k.sequences().firstOutside(a.of(1, Double.NaN), 6)));
+              outside(k, a, ids),
+              outside(k, a, a.of(0, 5, 6, 7)),
+              outside(k, a, a.of(0, 1.5)),
+              outside(k, a, a.of(-1)),
+              outside(k, a, a.of(1, Double.NaN)));
         });
     for (boolean masked : new boolean[] {true, false}) {
       add(
@@ -431,7 +443,7 @@ final class Cases {
         });
   }
 
-  private void attention(Heads s, double rate) {
+  private void attention(Sizes s, double rate) {
     for (boolean masked : new boolean[] {true, false}) {
       add(
           "attention of " + s + ", dropout " + rate + (masked ? ", masked" : ""),
@@ -456,17 +468,41 @@ final class Cases {
         "cross-entropy of " + size,
         (k, a) -> {
           Tensor gradient = a.blank(batch, classes);
-          int[] labels = a.labels(batch, classes);
+          Tensor labels = a.labels(batch, classes);
           Tensor logits = a.normal(batch, classes);
-          return List.of(a.number(k.losses().crossEntropy(logits, labels, gradient)), gradient);
+          Tensor loss = a.number();
+          k.losses().crossEntropy(logits, labels, gradient, loss);
+          Tensor score = a.blankStatistics(3);
+          k.losses().score(logits, labels, score);
+          Tensor sum = a.number();
+          k.losses().weightedSum(List.of(loss, loss), List.of(0.25, 0.5), sum);
+          Tensor rows = a.blank(batch, classes);
+          k.losses().oneHot(labels, rows);
+          return List.of(loss, gradient, score, sum, rows);
+        });
+    add(
+        "score of logits that are not finite, " + size,
+        (k, a) -> {
+          Tensor labels = a.labels(batch, classes);
+          Tensor logits = a.normal(batch, classes);
+          Tensor other = a.of(Double.NEGATIVE_INFINITY);
+          k.memory().copy(other, 0, logits, logits.length() - 1, 1);
+          Tensor score = a.blankStatistics(3);
+          k.losses().score(logits, labels, score);
+          Tensor place = a.blankStatistics(2);
+          k.elements().firstNonFinite(logits, place);
+          Tensor none = a.blankStatistics(2);
+          k.elements().firstNonFinite(a.normal(batch, classes), none);
+          return List.of(score, place, none);
         });
     add(
         "mean squared error of " + size,
         (k, a) -> {
           Tensor gradient = a.blank(batch, width);
           Tensor target = a.normal(batch, width);
-          double loss = k.losses().meanSquaredError(a.normal(batch, width), target, gradient);
-          return List.of(a.number(loss), gradient);
+          Tensor loss = a.number();
+          k.losses().meanSquaredError(a.normal(batch, width), target, gradient, loss);
+          return List.of(loss, gradient);
         });
     add(
         "contrastive loss of " + size,
@@ -479,9 +515,10 @@ final class Cases {
           Tensor dz = a.normal(batch, width + 2L);
           k.losses().normalize(v, z, norms);
           k.products().product(false, true).run(z, z, cosines);
-          double loss = k.losses().contrastive(cosines, a.labels(batch, classes), 0.1);
+          Tensor loss = a.number();
+          k.losses().contrastive(cosines, a.labels(batch, classes), 0.1, loss);
           k.losses().normalizeBackward(z, norms, dz);
-          return List.of(a.number(loss), z, norms, cosines, dz);
+          return List.of(loss, z, norms, cosines, dz);
         });
     add(
         "similarity matching of " + size,
@@ -493,9 +530,10 @@ final class Cases {
           Tensor cosines = a.ids(3, batch, batch); // 0, 1, and 2, which is out of range
           Tensor du = a.normal(batch, width + 2L);
           k.losses().center(x, u, norms);
-          double loss = k.losses().similarityMatching(cosines, a.labels(batch, classes), -0.5);
+          Tensor loss = a.number();
+          k.losses().similarityMatching(cosines, a.labels(batch, classes), -0.5, loss);
           k.losses().centerBackward(u, norms, du);
-          return List.of(a.number(loss), u, norms, cosines, du);
+          return List.of(loss, u, norms, cosines, du);
         });
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.device.Arena;
 import io.github.scpl.device.Attention;
-import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.Attention.Sizes;
 import io.github.scpl.device.AttentionKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
@@ -35,7 +35,7 @@ class AttentionTest {
   @CsvSource({"7, 3, 2, 5, 0", "7, 3, 2, 5, 0.4", "96, 1, 2, 32, 0", "96, 1, 2, 32, 0.4"})
   void gradientsEqualDifferencesAlongAnyDirection(
       int time, int batch, int heads, int width, double rate) {
-    Heads shape = new Heads(batch, time, heads, width);
+    Sizes shape = new Sizes(batch, time, heads, width);
     Tensor projected = array(batch * time, 3 * heads * width);
     double[] start = projected.toArray();
     double[] direction = (array(batch * time, 3 * heads * width)).toArray();
@@ -56,7 +56,7 @@ class AttentionTest {
     int time = 96;
     int width = 32;
     Tensor projected = array(time, 3 * width);
-    Run run = new Run(new Heads(1, time, 1, width), projected, 0);
+    Run run = new Run(new Sizes(1, time, 1, width), projected, 0);
 
     KERNELS.forward(run.attention, null, run.mixed, run.memory);
 
@@ -92,7 +92,7 @@ class AttentionTest {
       }
     }
     projected.write(0, x, x.length);
-    Run run = new Run(new Heads(1, time, 1, time), projected, 0.3);
+    Run run = new Run(new Sizes(1, time, 1, time), projected, 0.3);
 
     KERNELS.forward(run.attention, null, run.mixed, run.memory);
 
@@ -127,7 +127,7 @@ class AttentionTest {
     private final Attention attention;
     private final Tensor mixed;
 
-    Run(Heads shape, Tensor projected, double rate) {
+    Run(Sizes shape, Tensor projected, double rate) {
       int rows = shape.batch() * shape.time();
       mixed = array(rows, shape.heads() * shape.width());
       Tensor probabilities =

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.github.scpl.device.Arena;
 import io.github.scpl.device.Attention;
-import io.github.scpl.device.Attention.Heads;
+import io.github.scpl.device.Attention.Sizes;
 import io.github.scpl.device.AttentionKernels;
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.Kernels;
@@ -118,7 +118,7 @@ class KernelThreadsTest {
 
   @Test
   void attention() {
-    Heads shape = new Heads(BATCH, TIME, 4, WIDTH / 4);
+    Sizes shape = new Sizes(BATCH, TIME, 4, WIDTH / 4);
     check(
         data -> {
           Tensor projected = data.array(ROWS, 3 * WIDTH);

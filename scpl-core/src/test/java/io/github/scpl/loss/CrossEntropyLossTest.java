@@ -28,7 +28,8 @@ class CrossEntropyLossTest {
     double ln3 = Math.log(3);
     Tensor logits = TestArrays.matrix(new double[] {0, ln3}, new double[] {5, 5});
     double expected = (Math.log(4) + Math.log(2)) / 2;
-    assertEquals(expected, loss.evaluate(logits, new int[] {0, 1}), 1e-12);
+    assertEquals(
+        expected, TestArrays.number(loss.evaluate(logits, TestArrays.labels(0, 1))), 1e-12);
     assertArrayEquals(
         new double[] {-0.75 / 2, 0.75 / 2, 0.5 / 2, -0.5 / 2}, loss.gradient().toArray(), 1e-12);
   }
@@ -36,7 +37,10 @@ class CrossEntropyLossTest {
   @Test
   void largeLogitsStayFinite() {
     Tensor logits = TestArrays.matrix(new double[] {-1e4, 0, 1e4}, new double[] {1e4, 1e4, -1e4});
-    assertEquals((2e4 + Math.log(2)) / 2, loss.evaluate(logits, new int[] {0, 1}), 1e-8);
+    assertEquals(
+        (2e4 + Math.log(2)) / 2,
+        TestArrays.number(loss.evaluate(logits, TestArrays.labels(0, 1))),
+        1e-8);
     assertArrayEquals(
         new double[] {-0.5, 0, 0.5, 0.25, -0.25, 0}, loss.gradient().toArray(), 1e-12);
   }
@@ -46,10 +50,15 @@ class CrossEntropyLossTest {
     Tensor logits = TestArrays.normal(DataType.DOUBLE, 1, 5, 4);
     int[] labels = {0, 3, 1, 1, 2};
     double[] before = logits.toArray();
-    loss.evaluate(TestArrays.normal(DataType.DOUBLE, 2, 7, 4), new int[7]);
-    loss.evaluate(logits, labels);
+    TestArrays.number(
+        loss.evaluate(TestArrays.normal(DataType.DOUBLE, 2, 7, 4), TestArrays.labels(new int[7])));
+    TestArrays.number(loss.evaluate(logits, TestArrays.labels(labels)));
     assertArrayEquals(before, logits.toArray(), "the logits must be left alone");
     double[] gradient = loss.gradient().toArray();
-    FiniteDifference.check("logits", logits, gradient, () -> loss.evaluate(logits, labels));
+    FiniteDifference.check(
+        "logits",
+        logits,
+        gradient,
+        () -> TestArrays.number(loss.evaluate(logits, TestArrays.labels(labels))));
   }
 }

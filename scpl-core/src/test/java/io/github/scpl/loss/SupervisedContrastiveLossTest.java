@@ -45,7 +45,10 @@ class SupervisedContrastiveLossTest {
   @Test
   void valueAndGradientAreTheOriginals() {
     SupervisedContrastiveLoss loss = loss(0.1);
-    assertEquals(0.015515446807, loss.evaluate(FOUR_ROWS, FOUR_LABELS), 6e-13);
+    assertEquals(
+        0.015515446807,
+        TestArrays.number(loss.evaluate(FOUR_ROWS, TestArrays.labels(FOUR_LABELS))),
+        6e-13);
     assertArrayEquals(
         new double[] {
           .033975996, -.017406615, .000418617,
@@ -60,7 +63,10 @@ class SupervisedContrastiveLossTest {
   @Test
   void valueAndGradientFollowTheTemperature() {
     SupervisedContrastiveLoss loss = loss(0.5);
-    assertEquals(0.128312250354, loss.evaluate(FOUR_ROWS, FOUR_LABELS), 6e-13);
+    assertEquals(
+        0.128312250354,
+        TestArrays.number(loss.evaluate(FOUR_ROWS, TestArrays.labels(FOUR_LABELS))),
+        6e-13);
     assertArrayEquals(
         new double[] {.039492667, -.010073438, -.009672896},
         Arrays.copyOf(loss.gradient().toArray(), 3),
@@ -72,7 +78,10 @@ class SupervisedContrastiveLossTest {
     Tensor v =
         TestArrays.matrix(
             new double[] {1, 0}, new double[] {0, 1}, new double[] {1, 1}, new double[] {-1, 0});
-    assertEquals(4.506490892533, loss(0.1).evaluate(v, new int[] {0, 0, 1, 1}), 6e-12);
+    assertEquals(
+        4.506490892533,
+        TestArrays.number(loss(0.1).evaluate(v, TestArrays.labels(0, 0, 1, 1))),
+        6e-12);
   }
 
   @ParameterizedTest
@@ -82,17 +91,24 @@ class SupervisedContrastiveLossTest {
     int[] labels = IntStream.range(0, batch).map(i -> i * (i + 3) / 2 % classes).toArray();
     SupervisedContrastiveLoss loss = loss(temperature);
     double[] before = v.toArray();
-    loss.evaluate(v, labels);
+    TestArrays.number(loss.evaluate(v, TestArrays.labels(labels)));
     assertArrayEquals(before, v.toArray(), "the embeddings must be left alone");
     double[] gradient = loss.gradient().toArray();
-    FiniteDifference.check("embeddings", v, gradient, () -> loss.evaluate(v, labels));
+    FiniteDifference.check(
+        "embeddings",
+        v,
+        gradient,
+        () -> TestArrays.number(loss.evaluate(v, TestArrays.labels(labels))));
   }
 
   @Test
   void oneRowHasNoLossAndNoGradient() {
     SupervisedContrastiveLoss loss = loss(0.1);
-    loss.evaluate(FOUR_ROWS, FOUR_LABELS);
-    assertEquals(0, loss.evaluate(TestArrays.matrix(new double[] {3, 4, 5}), new int[] {1}));
+    TestArrays.number(loss.evaluate(FOUR_ROWS, TestArrays.labels(FOUR_LABELS)));
+    assertEquals(
+        0,
+        TestArrays.number(
+            loss.evaluate(TestArrays.matrix(new double[] {3, 4, 5}), TestArrays.labels(1))));
     assertArrayEquals(new long[] {1, 3}, loss.gradient().shape());
     assertArrayEquals(new double[3], loss.gradient().toArray());
   }
@@ -101,14 +117,14 @@ class SupervisedContrastiveLossTest {
   void twoRowsOfOneClassHaveNoGradient() {
     SupervisedContrastiveLoss loss = loss(0.1);
     Tensor v = TestArrays.matrix(new double[] {1, 2}, new double[] {-3, 1});
-    assertEquals(0, loss.evaluate(v, new int[] {4, 4}), 1e-12);
+    assertEquals(0, TestArrays.number(loss.evaluate(v, TestArrays.labels(4, 4))), 1e-12);
     assertArrayEquals(new double[4], loss.gradient().toArray(), 1e-12);
   }
 
   @Test
   void anAnchorAloneInItsClassHasNoLoss() {
     SupervisedContrastiveLoss loss = loss(0.1);
-    assertEquals(0, loss.evaluate(FOUR_ROWS, new int[] {3, 1, 0, 2}));
+    assertEquals(0, TestArrays.number(loss.evaluate(FOUR_ROWS, TestArrays.labels(3, 1, 0, 2))));
     assertArrayEquals(new double[12], loss.gradient().toArray());
   }
 
@@ -121,7 +137,10 @@ class SupervisedContrastiveLossTest {
     double first = 0.5 * Math.log((positive + Math.exp(0)) / positive);
     double second = 0.5 * Math.log((positive + Math.exp(0.8 / 0.5)) / positive);
     SupervisedContrastiveLoss loss = loss(0.5);
-    assertEquals((first + second) / 3, loss.evaluate(three, new int[] {0, 0, 1}), 1e-12);
+    assertEquals(
+        (first + second) / 3,
+        TestArrays.number(loss.evaluate(three, TestArrays.labels(0, 0, 1))),
+        1e-12);
     double[] gradient = loss.gradient().toArray();
     assertTrue(Math.abs(gradient[4]) > 0.01, "the lone row is pushed too");
   }
@@ -134,7 +153,7 @@ class SupervisedContrastiveLossTest {
     try (BuildContext typed = BuildContext.root("loss", type, RandomKey.of(1))) {
       SupervisedContrastiveLoss loss = new SupervisedContrastiveLoss(typed, 0.1);
       Tensor v = TestArrays.of(type, new double[] {1, 2, 0, 0, -1, 1, 2, 1}, 4, 2);
-      double value = loss.evaluate(v, new int[] {0, 0, 1, 1});
+      double value = TestArrays.number(loss.evaluate(v, TestArrays.labels(0, 0, 1, 1)));
       assertTrue(Double.isFinite(value) && value > 0);
       double[] gradient = loss.gradient().toArray();
       assertArrayEquals(new double[2], Arrays.copyOfRange(gradient, 2, 4));
@@ -146,12 +165,13 @@ class SupervisedContrastiveLossTest {
   @Test
   void onlyTheDirectionOfARowMatters() {
     SupervisedContrastiveLoss loss = loss(0.1);
-    double expected = loss.evaluate(FOUR_ROWS, FOUR_LABELS);
+    double expected = TestArrays.number(loss.evaluate(FOUR_ROWS, TestArrays.labels(FOUR_LABELS)));
     double[] gradient = loss.gradient().toArray();
     Tensor longer =
         TestArrays.of(
             DataType.DOUBLE, Arrays.stream(FOUR_ROWS.toArray()).map(v -> 8 * v).toArray(), 4, 3);
-    assertEquals(expected, loss.evaluate(longer, FOUR_LABELS), 1e-12);
+    assertEquals(
+        expected, TestArrays.number(loss.evaluate(longer, TestArrays.labels(FOUR_LABELS))), 1e-12);
     double[] shorter = Arrays.stream(gradient).map(g -> g / 8).toArray();
     assertArrayEquals(shorter, loss.gradient().toArray(), 1e-12);
   }
@@ -163,7 +183,9 @@ class SupervisedContrastiveLossTest {
     for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
       try (BuildContext typed = BuildContext.root("loss", type, RandomKey.of(1))) {
         SupervisedContrastiveLoss loss = new SupervisedContrastiveLoss(typed, temperature);
-        double value = loss.evaluate(TestArrays.normal(type, 3, 131, 300), labels);
+        double value =
+            TestArrays.number(
+                loss.evaluate(TestArrays.normal(type, 3, 131, 300), TestArrays.labels(labels)));
         assertTrue(Double.isFinite(value) && value > 0, type + " " + value);
         double[] gradient = loss.gradient().toArray();
         double largest = Arrays.stream(gradient).map(Math::abs).max().orElseThrow();

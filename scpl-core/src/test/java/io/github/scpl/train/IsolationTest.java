@@ -46,7 +46,7 @@ class IsolationTest {
       Block block = network.blocks().get(learner);
       Bits before = Bits.of(network);
       Bits input = Bits.of(signal.bundle().features());
-      block.learn(signal.labels(), 1e-2);
+      block.learn(signal.targets(), 1e-2);
       Set<String> changed = before.difference(Bits.of(network));
       Set<String> own = new TreeSet<>(Bits.of(block).names());
       assertTrue(own.containsAll(changed), () -> "changed " + changed);

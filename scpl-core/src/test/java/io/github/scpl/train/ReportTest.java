@@ -4,14 +4,15 @@ package io.github.scpl.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.TestArrays;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.LossKernels;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.Accuracy;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.train.report.BlockTime;
@@ -42,10 +43,17 @@ class ReportTest {
       Tensor logits = arena.zeros(DataType.FLOAT, 4, 3);
       double[] values = {0, 1, 1, /**/ 2, 2, 2, /**/ -3, -2, -1, /**/ 5, 4, 3};
       logits.write(0, values, values.length);
-      assertEquals(4, Accuracy.hits(logits, new int[] {1, 0, 2, 0}));
-      assertEquals(1, Accuracy.hits(logits, new int[] {2, 1, 2, 1}));
-      assertEquals(0, Accuracy.hits(logits, new int[] {0, 2, 0, 2}));
+      assertEquals(4, hits(logits, 1, 0, 2, 0));
+      assertEquals(1, hits(logits, 2, 1, 2, 1));
+      assertEquals(0, hits(logits, 0, 2, 0, 2));
     }
+  }
+
+  private static double hits(Tensor logits, int... labels) {
+    Tensor score = TestArrays.uninitialized(DataType.DOUBLE, 3);
+    LossKernels kernels = HostDevice.HOST.kernels(DataType.FLOAT).losses();
+    kernels.score(logits, TestArrays.labels(labels), score);
+    return score.toArray()[0];
   }
 
   @ParameterizedTest

@@ -119,7 +119,7 @@ class GPipeBatchesTest {
       network.parameters().forEach(p -> HostAccess.clear(p.gradient()));
       Bundle gradient = null;
       for (int i = network.blocks().size() - 1; i >= 0; i--) {
-        gradient = network.blocks().get(i).backward(part.labels(), gradient, i > 0).inputGradient();
+        gradient = network.blocks().get(i).backward(part.targets(), gradient, i > 0).inputGradient();
       }
     }
 

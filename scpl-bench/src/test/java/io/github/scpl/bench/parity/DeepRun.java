@@ -50,7 +50,7 @@ final class DeepRun {
         new Outcome(List.of(new StepLosses(0, List.of())), Map.of(), Map.of(), new double[0][][]);
     String model = "resnet" + depth + "_SCPL_m";
     Golden run = new Golden("deep", model, 1, ROWS, ROWS, options, tensors(depth), unknown);
-    return run.with(ParityCheck.observe(run, DataType.DOUBLE));
+    return run.with(GoldenRun.observe(run, DataType.DOUBLE));
   }
 
   private static List<Golden.Tensor> tensors(int depth) {

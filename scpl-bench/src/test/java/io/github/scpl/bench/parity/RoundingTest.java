@@ -36,8 +36,8 @@ class RoundingTest {
   @BeforeAll
   static void run() throws InterruptedException {
     deep = DeepRun.of(101);
-    single = ParityCheck.observe(deep, DataType.FLOAT);
-    rounding = Rounding.measure(deep);
+    single = GoldenRun.observe(deep, DataType.FLOAT);
+    rounding = RoundingMeasurement.of(deep);
   }
 
   private static String failure(Outcome got) {
@@ -59,7 +59,7 @@ class RoundingTest {
   void aWrongKernelInFloat32IsFound(int block) throws InterruptedException {
     String tensor = convolution(block);
     Outcome wrong =
-        ParityCheck.observe(deep, DataType.FLOAT, model -> spoil(model.parameters().get(tensor)));
+        GoldenRun.observe(deep, DataType.FLOAT, model -> spoil(model.parameters().get(tensor)));
     String failure = String.valueOf(failure(wrong));
     assertTrue(failure.startsWith("step 0 "), failure);
   }

@@ -4,6 +4,7 @@ package io.github.scpl.train.run;
 import io.github.scpl.block.Trainable;
 import io.github.scpl.block.Usage;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Device;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Failure;
@@ -66,9 +67,9 @@ public final class Lifetime {
     return arena;
   }
 
-  /** A channel that a failure closes. */
-  public Channel<Slot> channel(int capacity) {
-    Channel<Slot> channel = Slot.channel(capacity, arena, network.dataType());
+  /** A channel, to what is computed on a device, that a failure closes. */
+  public Channel<Slot> channel(int capacity, Device device) {
+    Channel<Slot> channel = Slot.channel(capacity, arena, device, network.dataType());
     failure.whenRecorded(channel::close);
     return channel;
   }

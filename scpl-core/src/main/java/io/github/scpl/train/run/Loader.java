@@ -5,6 +5,7 @@ import io.github.scpl.block.Step;
 import io.github.scpl.block.Trainable;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.data.BatchStream;
+import io.github.scpl.device.Lane;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Failure;
 import io.github.scpl.pipeline.Worker;
@@ -53,23 +54,33 @@ final class Loader extends Worker {
   @Override
   protected void work() throws Exception {
     Slot slot;
-    try (BatchStream stream = source.open(step.epoch())) {
+    try (Lane lane = network.device().open(1);
+        BatchStream stream = source.open(step.epoch())) {
       Objects.requireNonNull(stream, "expected a stream from the source's open, got null");
-      slot = output.claim();
+      slot = claim(lane);
       while (stream.next(slot.signal())) {
         slot.signal().requireFit(network.inputShape(), network.classes());
         int active = activeBlocks.applyAsInt(step.batch());
         slot.issue(new Ticket(step, slot.signal().rows(), active));
-        output.send(slot);
+        slot.signal().upload();
+        output.send(slot.sent(lane));
         step = new Step(step.epoch(), step.batch() + 1, step.training(), step.learningRate());
-        slot = output.claim();
+        slot = claim(lane);
       }
+      lane.finish();
     }
     if (step.batch() == 0) {
       throw new IllegalArgumentException("expected at least one batch, got none");
     }
     slot.issue(null);
     output.send(slot);
+  }
+
+  /** A slot whose last batch is on its way no more, and was read. */
+  private Slot claim(Lane lane) throws InterruptedException {
+    Slot slot = output.claim();
+    slot.awaitSent();
+    return slot.claimed(lane);
   }
 
   @Override

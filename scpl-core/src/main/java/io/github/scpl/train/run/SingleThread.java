@@ -3,6 +3,7 @@ package io.github.scpl.train.run;
 
 import io.github.scpl.block.Step;
 import io.github.scpl.block.Trainable;
+import io.github.scpl.device.Lane;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Failure;
@@ -53,21 +54,21 @@ public final class SingleThread implements Engine {
   }
 
   @Override
-  @SuppressWarnings("try") // the threads are a scope, not a value
   public void pass(Consumer<Ticket> completed) throws InterruptedException {
     busyNanos = 0;
-    try (NativeThreads threads = NativeThreads.use(nativeThreads)) {
+    try (Lane lane = network.device().open(nativeThreads)) {
       Slot slot = input.receive();
       while (!slot.isEnd()) {
         long start = System.nanoTime();
-        process(slot);
+        process(slot.received(lane));
         busyNanos += System.nanoTime() - start;
         Ticket ticket = slot.ticket();
-        input.release(slot);
+        input.release(slot.released(lane));
         completed.accept(ticket);
         slot = input.receive();
       }
       input.release(slot);
+      lane.finish();
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train.run;
 
+import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Step;
 import io.github.scpl.block.Trainable;
@@ -67,7 +68,7 @@ public final class TrainingRun implements AutoCloseable {
     this.growth = growth;
     activeBlocks = growth.plan(network, 1, 0, List.of()).applyAsInt(0);
     life = new Lifetime(user, network);
-    input = life.channel(capacity);
+    input = life.channel(capacity, network.device());
     engine = maker.make(life, input);
     life.start(engine.workers());
   }
@@ -97,7 +98,8 @@ public final class TrainingRun implements AutoCloseable {
               steps++;
               activeBlocks = ticket.activeBlocks();
               tally.add(ticket);
-              StepReport step = new StepReport(ticket.step(), ticket.rows(), ticket.losses());
+              List<BlockLoss> losses = ticket.losses();
+              StepReport step = new StepReport(ticket.step(), ticket.rows(), losses);
               StepTimes times = new StepTimes(ticket.step(), ticket.times(), ticket.doneNanos());
               listeners.forEach(listener -> listener.onTimes(times));
               listeners.forEach(listener -> listener.onStep(step));
@@ -174,7 +176,7 @@ public final class TrainingRun implements AutoCloseable {
       long start = System.nanoTime();
       Loader loader = new Loader(network, source, first, activeOfBatch, input, failure);
       life.start(loader);
-      engine.pass(completed);
+      engine.pass(ticket -> complete(ticket, completed));
       failure.throwIfSet();
       loader.stopped();
       if (first.training()) {
@@ -198,6 +200,16 @@ public final class TrainingRun implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       life.leave();
       throw e;
+    }
+  }
+
+  /** What a device was still computing may turn out not to be finite only here. */
+  private void complete(Ticket ticket, Consumer<Ticket> completed) {
+    try {
+      completed.accept(ticket);
+    } catch (NonFiniteException e) {
+      life.failure().record(() -> "Block " + e.block() + ", " + ticket.step(), e);
+      throw life.failure().get();
     }
   }
 

@@ -33,9 +33,9 @@ public final class BackpropStage extends Stage {
     Bundle gradient = null;
     for (int i = blocks.size() - 1; i >= 0; i--) {
       Block block = enter(blocks.get(i));
-      Block.Backward backward = block.backward(slot.signal().labels(), gradient, i > 0);
+      Block.Backward backward = block.backward(slot.signal().targets(), gradient, i > 0);
       gradient = backward.inputGradient();
-      slot.ticket().add(i, backward.loss(), 1);
+      slot.ticket().add(i, backward.losses(), 1);
       slot.ticket().add(i, BlockTime.learn(clock.lap()));
     }
     for (Block block : blocks) {

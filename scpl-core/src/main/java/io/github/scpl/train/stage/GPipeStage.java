@@ -117,19 +117,23 @@ public final class GPipeStage extends Stage {
     Slot input = inputs[m];
     double share = (double) input.signal().rows() / input.ticket().rows();
     Slot above = links.outputGradients == null ? null : waitFor(links.outputGradients::receive);
+    if (above != null) {
+      above.received(lane());
+    }
     Bundle gradient = above == null ? null : above.signal().bundle();
     for (int i = blocks.size() - 1; i >= 0; i--) {
       Block block = enter(blocks.get(i));
       Block.Backward backward =
-          block.backward(input.signal().labels(), gradient, block.index() > 0);
-      input.ticket().add(block.index(), backward.loss(), share);
+          block.backward(input.signal().targets(), gradient, block.index() > 0);
+      input.ticket().add(block.index(), backward.losses(), share);
       gradient = backward.inputGradient();
       note(block, input, BlockTime.learn(clock.lap()));
     }
     handOver(gradient, input, links.inputGradients);
     note(blocks.get(0), input, BlockTime.handOver(clock.lap()));
     if (above != null) {
-      links.outputGradients.release(above); // not before: layers may work in what they are given
+      links.outputGradients.release(
+          above.released(lane())); // not before: layers may work in what they are given
     }
     gradients.add(share, m == 0);
     note(blocks.get(0), input, BlockTime.learn(clock.lap()));
@@ -144,12 +148,12 @@ public final class GPipeStage extends Stage {
 
   /** The first micro-batch of a batch is received, and released, by the stage's thread. */
   private Slot input(Slot first, int m) throws InterruptedException {
-    return m == 0 ? first : waitFor(links.inputs::receive);
+    return m == 0 ? first : waitFor(links.inputs::receive).received(lane());
   }
 
   private void release(int m) {
     if (m > 0) {
-      links.inputs.release(inputs[m]);
+      links.inputs.release(inputs[m].released(lane()));
     }
   }
 }

@@ -3,11 +3,10 @@ package io.github.scpl.train.stage;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.device.Arena;
-import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.HostAccess;
-import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +17,15 @@ import org.nd4j.linalg.api.buffer.DataType;
  * pass. The memory, one array per parameter, is taken from the arena when it is needed first.
  */
 public final class GradientSum {
-  private final ElementKernels kernels;
+  private final Kernels kernels;
   private final List<Entry> entries = new ArrayList<>();
 
   public GradientSum(List<Block> blocks, Arena arena, DataType type) {
-    kernels = HostDevice.HOST.kernels(type).elements();
+    Device device = blocks.get(0).device();
+    Arena own = arena.beside(device.memory());
+    kernels = device.kernels(type);
     for (Block block : blocks) {
-      block.parameters().forEach(p -> entries.add(new Entry(p, new Scratch(arena, type))));
+      block.parameters().forEach(p -> entries.add(new Entry(p, new Scratch(own, type))));
     }
   }
 
@@ -57,10 +58,10 @@ public final class GradientSum {
       Tensor gradient = parameter.gradient();
       Tensor sum = memory.get(gradient.shape());
       if (parameter.hasGradient()) {
-        kernels.addScaled(gradient, share, begun ? sum : null, last ? gradient : sum);
+        kernels.elements().addScaled(gradient, share, begun ? sum : null, last ? gradient : sum);
         parameter.clearGradient();
       } else if (last) {
-        HostAccess.copy(sum, gradient);
+        kernels.memory().copy(sum, gradient);
       }
       begun = !last;
       if (last) {

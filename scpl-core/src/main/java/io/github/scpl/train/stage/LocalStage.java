@@ -2,8 +2,8 @@
 package io.github.scpl.train.stage;
 
 import io.github.scpl.block.Block;
-import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Losses;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.train.report.BlockTime;
 import java.util.List;
@@ -61,7 +61,7 @@ public final class LocalStage extends Stage {
   }
 
   private static void learn(Block block, Slot slot) {
-    BlockLoss loss = block.learn(slot.signal().labels(), slot.step().learningRate());
-    slot.ticket().add(block.index(), loss, 1);
+    Losses losses = block.learn(slot.signal().targets(), slot.step().learningRate());
+    slot.ticket().add(block.index(), losses, 1);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train.stage;
 
+import io.github.scpl.device.Device;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Inlet;
 
@@ -11,6 +12,7 @@ import io.github.scpl.pipeline.Inlet;
 public final class MicroBatches implements Inlet<Slot> {
   private final Channel<Slot> batches;
   private final Channel<Slot> pieces;
+  private final Device device;
   private final int wanted;
   private Slot batch;
   private int next;
@@ -19,9 +21,11 @@ public final class MicroBatches implements Inlet<Slot> {
    * Cuts what comes through a channel.
    *
    * @param pieces the memory for micro-batches; a channel that nobody else uses
+   * @param device that they are on, and whose lane the receiving thread has
    * @param wanted the number of micro-batches of a batch with enough rows
    */
-  public MicroBatches(Channel<Slot> batches, Channel<Slot> pieces, int wanted) {
+  public MicroBatches(Channel<Slot> batches, Channel<Slot> pieces, Device device, int wanted) {
+    this.device = device;
     this.batches = batches;
     this.pieces = pieces;
     this.wanted = wanted;
@@ -40,10 +44,10 @@ public final class MicroBatches implements Inlet<Slot> {
   @Override
   public Slot receive() throws InterruptedException {
     if (batch == null) {
-      batch = batches.receive();
+      batch = batches.receive().received(device.lane());
       next = 0;
     }
-    Slot piece = pieces.claim();
+    Slot piece = pieces.claim().claimed(device.lane());
     if (batch.isEnd()) {
       piece.issue(null);
       releaseBatch();
@@ -54,6 +58,7 @@ public final class MicroBatches implements Inlet<Slot> {
     int first = bound(rows, count, next);
     next++;
     piece.takeOverRows(batch, first, bound(rows, count, next) - first);
+    piece.sent(device.lane());
     if (next == count) {
       releaseBatch();
     }
@@ -61,7 +66,7 @@ public final class MicroBatches implements Inlet<Slot> {
   }
 
   private void releaseBatch() {
-    batches.release(batch);
+    batches.release(batch.released(device.lane()));
     batch = null;
   }
 

@@ -5,6 +5,10 @@ import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Step;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.Lane;
+import io.github.scpl.device.Mark;
+import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.pipeline.Channel;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,22 +16,24 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * What circulates in a channel: a batch, what to do with it, and where to report. It belongs to one
- * thread at a time.
+ * thread at a time; marks tell the lanes of its producer and consumer when its memory is theirs.
  */
 public final class Slot {
   private final Signal signal;
   private Ticket ticket;
   private int firstRow;
+  private Mark sent = Mark.REACHED;
+  private Mark released = Mark.REACHED;
 
   private Slot(Signal signal) {
     this.signal = signal;
   }
 
   /** A channel of {@code capacity} waiting slots and one that its consumer works on. */
-  public static Channel<Slot> channel(int capacity, Arena arena, DataType type) {
+  public static Channel<Slot> channel(int capacity, Arena arena, Device device, DataType type) {
     List<Slot> slots = new ArrayList<>();
     for (int i = 0; i <= capacity; i++) {
-      slots.add(new Slot(new Signal(arena, type)));
+      slots.add(new Slot(new Signal(arena, device, type)));
     }
     return new Channel<>(slots);
   }
@@ -41,8 +47,37 @@ public final class Slot {
     ticket = newTicket;
   }
 
-  void takeOver(Bundle output, Slot from) {
-    signal.takeOver(output, from.signal.labels());
+  /** Producer: lets the lane begin to write when the consumer's has read what was there. */
+  public Slot claimed(Lane lane) {
+    lane.await(released);
+    return this;
+  }
+
+  /** Producer: marks that the lane has written. */
+  public Slot sent(Lane lane) {
+    sent = lane.record();
+    return this;
+  }
+
+  /** Producer on the host: waits until what was sent last from here is on its way no more. */
+  public void awaitSent() {
+    sent.join();
+  }
+
+  /** Consumer: lets the lane begin to read when the producer's has written. */
+  public Slot received(Lane lane) {
+    lane.await(sent);
+    return this;
+  }
+
+  /** Consumer: marks that the lane has read. */
+  public Slot released(Lane lane) {
+    released = lane.record();
+    return this;
+  }
+
+  void takeOver(Bundle output, Slot from, MemoryKernels copies) {
+    signal.takeOver(output, from.signal.targets(), copies);
     ticket = from.ticket;
     firstRow = from.firstRow;
   }

@@ -3,12 +3,17 @@ package io.github.scpl.train.stage;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Score;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.Lane;
+import io.github.scpl.device.Memory;
+import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.Accuracy;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Turns;
 import java.util.List;
 import java.util.function.Consumer;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** Neighbouring blocks that one thread runs, batch by batch. */
 public abstract class Stage implements Learner {
@@ -16,6 +21,8 @@ public abstract class Stage implements Learner {
   final StageClock clock;
   private final Channel<Slot> output;
   private final Consumer<Ticket> finished;
+  private final Device device;
+  private final MemoryKernels copies;
   private Block current;
   private Turns.Turn turn = new Turns(1).of(0, () -> 0);
 
@@ -32,6 +39,25 @@ public abstract class Stage implements Learner {
     this.output = output;
     this.finished = finished;
     current = blocks.get(0);
+    device = current.device();
+    copies = device.kernels(DataType.FLOAT).memory();
+    requireOneDevice(blocks);
+  }
+
+  private static void requireOneDevice(List<Block> blocks) {
+    for (Block block : blocks) {
+      Memory first = blocks.get(0).device().memory();
+      if (block.device().memory() != first) {
+        throw new IllegalArgumentException(
+            "Expected blocks of one stage on one device, got block "
+                + block.index()
+                + " on "
+                + block.device().memory().name()
+                + " beside others on "
+                + first.name()
+                + "; begin a stage there");
+      }
+    }
   }
 
   @Override
@@ -65,6 +91,16 @@ public abstract class Stage implements Learner {
     }
   }
 
+  /** That of the thread that runs the stage. */
+  final Lane lane() {
+    return device.lane();
+  }
+
+  /** What its blocks are computed on. */
+  final Device device() {
+    return device;
+  }
+
   /** Notes the block that is being run. */
   final Block enter(Block block) {
     current = block;
@@ -84,7 +120,7 @@ public abstract class Stage implements Learner {
   }
 
   /** Hands a bundle over if the channel has room for it now. */
-  static boolean tryHandOver(Bundle bundle, Slot slot, Channel<Slot> channel) {
+  final boolean tryHandOver(Bundle bundle, Slot slot, Channel<Slot> channel) {
     Slot next = channel.tryClaim();
     if (next == null) {
       return false;
@@ -93,8 +129,10 @@ public abstract class Stage implements Learner {
     return true;
   }
 
-  private static void fill(Slot next, Bundle bundle, Slot slot, Channel<Slot> channel) {
-    next.takeOver(bundle, slot);
+  private void fill(Slot next, Bundle bundle, Slot slot, Channel<Slot> channel) {
+    Lane lane = lane();
+    next.claimed(lane).takeOver(bundle, slot, copies);
+    next.sent(lane);
     channel.send(next);
   }
 
@@ -112,15 +150,16 @@ public abstract class Stage implements Learner {
 
   /** Counts the correct answers of a block's exit and head. */
   static void score(Block block, Slot slot) {
-    Tensor exit = block.exitLogits();
-    int exitHits = exit == null ? 0 : hits(block, "exit", exit, slot);
-    Tensor head = block.headLogits();
-    int headHits = head == null ? 0 : hits(block, "head", head, slot);
-    slot.ticket().add(block.index(), exitHits, headHits);
+    slot.ticket()
+        .add(
+            block.index(),
+            score(block, "exit", block.exitLogits(), slot),
+            score(block, "head", block.headLogits(), slot));
   }
 
-  private static int hits(Block block, String output, Tensor logits, Slot slot) {
-    block.requireFinite(output, logits, slot.firstRow());
-    return Accuracy.hits(logits, slot.signal().labels());
+  private static Score score(Block block, String output, Tensor logits, Slot slot) {
+    return logits == null
+        ? null
+        : block.score(output, logits, slot.signal().targets(), slot.firstRow());
   }
 }

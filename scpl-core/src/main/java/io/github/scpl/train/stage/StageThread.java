@@ -2,7 +2,8 @@
 package io.github.scpl.train.stage;
 
 import io.github.scpl.block.Step;
-import io.github.scpl.host.NativeThreads;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.Lane;
 import io.github.scpl.pipeline.Failure;
 import io.github.scpl.pipeline.Inlet;
 import io.github.scpl.pipeline.Turns;
@@ -24,9 +25,9 @@ final class StageThread extends Worker {
   /** Where a stage runs: its number, its share of the native threads, and its device. */
   record Seat(int number, int nativeThreads, DevicePinner devices) {
     /** Takes the seat on the calling thread; the device first, before anything is allocated. */
-    NativeThreads take() {
+    Lane take(Device device) {
       devices.pin(number);
-      return NativeThreads.use(nativeThreads);
+      return device.open(nativeThreads);
     }
   }
 
@@ -47,11 +48,11 @@ final class StageThread extends Worker {
   }
 
   @Override
-  @SuppressWarnings("try") // the native threads are a scope, not a value
   protected void work() throws InterruptedException {
-    try (NativeThreads threads = seat.take()) {
+    try (Lane lane = seat.take(stage.device())) {
       while (true) {
-        long busyNanos = serveEpoch();
+        long busyNanos = serveEpoch(lane);
+        lane.finish();
         stage.end();
         completions.accept(Completion.end(seat.number(), busyNanos));
       }
@@ -64,15 +65,15 @@ final class StageThread extends Worker {
   }
 
   /** Processes batches up to the end mark, and returns the time that took without waiting. */
-  private long serveEpoch() throws InterruptedException {
+  private long serveEpoch(Lane lane) throws InterruptedException {
     long busyNanos = 0;
     Slot slot = input.receive();
     try (turn) {
       while (!slot.isEnd()) {
         step = slot.step();
         turn.take();
-        busyNanos += stage.processTimed(slot);
-        input.release(slot);
+        busyNanos += stage.processTimed(slot.received(lane));
+        input.release(slot.released(lane));
         if (input.filled() == 0) { // nobody may wait for another stage with a core
           turn.close();
         }

@@ -4,9 +4,13 @@ package io.github.scpl.train.stage;
 import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Step;
 import io.github.scpl.train.report.BlockTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Collects what the blocks report on one batch. Each block writes its own place; the last one to
@@ -16,11 +20,10 @@ public final class Ticket {
   private final Step step;
   private final int rows;
   private final int activeBlocks;
-  private final BlockLoss[] losses;
+  private final List<List<Part>> losses = new ArrayList<>();
   private final BlockTime[] times;
   private final long[] doneNanos;
-  private final int[] exitHits;
-  private final int[] headHits;
+  private final List<List<Hits>> hits = new ArrayList<>();
   private final AtomicInteger missing;
 
   /** A ticket that is complete when the first so many blocks have reported. */
@@ -28,19 +31,27 @@ public final class Ticket {
     this.step = step;
     this.rows = rows;
     this.activeBlocks = activeBlocks;
-    losses = new BlockLoss[activeBlocks];
+    for (int block = 0; block < activeBlocks; block++) {
+      losses.add(new ArrayList<>(1));
+      hits.add(new ArrayList<>(1));
+    }
     times = new BlockTime[activeBlocks];
     Arrays.fill(times, BlockTime.ZERO);
     doneNanos = new long[activeBlocks];
-    exitHits = new int[activeBlocks];
-    headHits = new int[activeBlocks];
     missing = new AtomicInteger(activeBlocks);
   }
 
-  /** Adds a block's losses on a share of the rows, all of them being 1. */
-  public void add(int block, BlockLoss loss, double share) {
-    BlockLoss part = loss.times(share);
-    losses[block] = losses[block] == null ? part : losses[block].plus(part);
+  private record Part(Supplier<BlockLoss> loss, double share) {}
+
+  private record Hits(IntSupplier exit, IntSupplier head) {}
+
+  /**
+   * Adds a block's losses on a share of the rows, all of them being 1.
+   *
+   * @param loss asked for when the ticket is complete
+   */
+  public void add(int block, Supplier<BlockLoss> loss, double share) {
+    losses.get(block).add(new Part(loss, share));
   }
 
   /** Adds to the time a block has spent on the batch, up to now. */
@@ -49,10 +60,14 @@ public final class Ticket {
     doneNanos[block] = System.nanoTime();
   }
 
-  /** Adds a block's correct answers. */
-  public void add(int block, int hitsOfExit, int hitsOfHead) {
-    exitHits[block] += hitsOfExit;
-    headHits[block] += hitsOfHead;
+  /**
+   * Adds a block's correct answers.
+   *
+   * @param ofExit asked for when the ticket is complete; null if there is no exit
+   * @param ofHead the same for the head
+   */
+  public void add(int block, IntSupplier ofExit, IntSupplier ofHead) {
+    hits.get(block).add(new Hits(ofExit, ofHead));
   }
 
   /** Ends what a block has to report; true if it was the last block. */
@@ -80,8 +95,23 @@ public final class Ticket {
     return block < activeBlocks;
   }
 
+  /**
+   * The losses of the blocks, null for those that reported none. The calling thread waits for the
+   * devices.
+   *
+   * @throws io.github.scpl.block.NonFiniteException if one is not finite
+   */
   public List<BlockLoss> losses() {
-    return Arrays.asList(losses);
+    return losses.stream().map(Ticket::sum).collect(Collectors.toList()); // may hold null
+  }
+
+  private static BlockLoss sum(List<Part> parts) {
+    BlockLoss sum = null;
+    for (Part part : parts) {
+      BlockLoss loss = part.loss.get().times(part.share);
+      sum = sum == null ? loss : sum.plus(loss);
+    }
+    return sum;
   }
 
   public List<BlockTime> times() {
@@ -93,11 +123,17 @@ public final class Ticket {
     return Arrays.stream(doneNanos).boxed().toList();
   }
 
+  /** Correct answers of a block's exit. The calling thread waits for the device. */
   public int exitHits(int block) {
-    return exitHits[block];
+    return hits.get(block).stream().mapToInt(part -> orZero(part.exit)).sum();
   }
 
+  /** Correct answers of the head. The calling thread waits for the device. */
   public int headHits() {
-    return Arrays.stream(headHits).sum();
+    return hits.stream().flatMap(List::stream).mapToInt(part -> orZero(part.head)).sum();
+  }
+
+  private static int orZero(IntSupplier hits) {
+    return hits == null ? 0 : hits.getAsInt();
   }
 }

@@ -39,7 +39,7 @@ class LoaderTest {
   private final Network network = Networks.perceptron(Method.SCPL, 1).build();
   private final Arena arena = HostDevice.HOST.arena();
   private final Failure failure = new Failure(TrainingException::new, TrainingException::of);
-  private final Channel<Slot> channel = Slot.channel(1, arena, DataType.FLOAT);
+  private final Channel<Slot> channel = Slot.channel(1, arena, HostDevice.HOST, DataType.FLOAT);
   private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch askedForThird = new CountDownLatch(1);
 

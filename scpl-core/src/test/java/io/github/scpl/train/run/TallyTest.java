@@ -40,7 +40,8 @@ class TallyTest {
   private static Ticket trained(int rows, double loss) {
     Ticket ticket = new Ticket(new Step(3, 0, true, 0.1), rows, 4);
     for (int block = 0; block < 4; block++) {
-      ticket.add(block, new BlockLoss(loss + block, 2 * loss, Double.NaN), 1);
+      BlockLoss parts = new BlockLoss(loss + block, 2 * loss, Double.NaN);
+      ticket.add(block, () -> parts, 1);
     }
     return ticket;
   }
@@ -63,7 +64,8 @@ class TallyTest {
   private static Ticket scored(int rows, int[] exits, int head) {
     Ticket ticket = new Ticket(new Step(0, 0, false, 0), rows, 4);
     for (int block = 0; block < 4; block++) {
-      ticket.add(block, exits[block], block == 3 ? head : 0);
+      int hits = exits[block];
+      ticket.add(block, () -> hits, block == 3 ? () -> head : null);
     }
     return ticket;
   }
@@ -86,7 +88,7 @@ class TallyTest {
   private static Ticket learned(int active, int rows, double loss) {
     Ticket ticket = new Ticket(new Step(1, 0, true, 0.1), rows, active);
     for (int block = 0; block < active; block++) {
-      ticket.add(block, new BlockLoss(loss, Double.NaN, Double.NaN), 1);
+      ticket.add(block, () -> new BlockLoss(loss, Double.NaN, Double.NaN), 1);
     }
     return ticket;
   }

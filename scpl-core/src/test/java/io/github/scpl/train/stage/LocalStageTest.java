@@ -53,7 +53,7 @@ class LocalStageTest {
   }
 
   private Channel<Slot> channel() {
-    return Slot.channel(0, arena, DataType.FLOAT);
+    return Slot.channel(0, arena, HostDevice.HOST, DataType.FLOAT);
   }
 
   private Slot batch() throws InterruptedException {

@@ -28,9 +28,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 class MicroBatchesTest {
   private final Network network = Networks.perceptron(Method.BP, 1).build();
   private final Arena arena = HostDevice.HOST.arena();
-  private final Channel<Slot> batches = Slot.channel(1, arena, DataType.FLOAT);
-  private final Channel<Slot> pieces = Slot.channel(3, arena, DataType.FLOAT);
-  private final MicroBatches microBatches = new MicroBatches(batches, pieces, 4);
+  private final Channel<Slot> batches = Slot.channel(1, arena, HostDevice.HOST, DataType.FLOAT);
+  private final Channel<Slot> pieces = Slot.channel(3, arena, HostDevice.HOST, DataType.FLOAT);
+  private final MicroBatches microBatches = new MicroBatches(batches, pieces, HostDevice.HOST, 4);
 
   @AfterEach
   void close() {
@@ -95,7 +95,8 @@ class MicroBatchesTest {
           Arrays.copyOfRange(all, 12 * row, 12 * (row + rows)),
           piece.signal().bundle().features().toArray());
       assertArrayEquals(
-          Arrays.copyOfRange(batch.signal().labels(), row, row + rows), piece.signal().labels());
+          Arrays.copyOfRange(batch.signal().targets().toArray(), row, row + rows),
+          piece.signal().targets().toArray());
       row += rows;
       microBatches.release(piece);
     }

@@ -40,7 +40,7 @@ class TicketTest {
       int most = block == BLOCKS - 1 ? OF_LAST_BLOCK : Integer.MAX_VALUE;
       int reports = 0;
       while (reports < most && !done) { // a volatile read: each report goes to memory
-        ticket.add(block, 1, head);
+        ticket.add(block, () -> 1, () -> head);
         reports++;
       }
       done = true;
@@ -70,7 +70,7 @@ class TicketTest {
         TicketTest::ticket,
         (ticket, block) -> {
           for (int i = 0; i < reports; i++) {
-            ticket.add(block, LOSS, 1);
+            ticket.add(block, () -> LOSS, 1);
             ticket.add(block, TIME);
           }
         },
@@ -87,8 +87,8 @@ class TicketTest {
         BLOCKS,
         TicketTest::ticket,
         (ticket, block) -> {
-          ticket.add(block, 1, block == BLOCKS - 1 ? 1 : 0);
-          ticket.add(block, LOSS, 1);
+          ticket.add(block, () -> 1, () -> block == BLOCKS - 1 ? 1 : 0);
+          ticket.add(block, () -> LOSS, 1);
           ticket.add(block, TIME);
           if (ticket.done()) {
             last.incrementAndGet();
@@ -116,11 +116,11 @@ class TicketTest {
   @Test
   void partsAreAddedUp() {
     Ticket ticket = new Ticket(new Step(3, 0, true, 0.1), 8, 4);
-    ticket.add(3, new BlockLoss(Double.NaN, 1, 2), 0.25);
-    ticket.add(3, new BlockLoss(Double.NaN, 3, 6), 0.75);
+    ticket.add(3, () -> new BlockLoss(Double.NaN, 1, 2), 0.25);
+    ticket.add(3, () -> new BlockLoss(Double.NaN, 3, 6), 0.75);
     assertEquals(new BlockLoss(Double.NaN, 2.5, 5), ticket.losses().get(3));
-    ticket.add(3, 1, 2);
-    ticket.add(3, 10, 20);
+    ticket.add(3, () -> 1, () -> 2);
+    ticket.add(3, () -> 10, () -> 20);
     assertEquals(11, ticket.exitHits(3));
     assertEquals(22, ticket.headHits());
   }

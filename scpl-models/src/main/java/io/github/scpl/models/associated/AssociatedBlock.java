@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.associated;
 
+import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BuildContext;
@@ -15,6 +16,7 @@ import io.github.scpl.optim.Optimizer;
 import io.github.scpl.random.RandomKey;
 import java.util.List;
 import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A block of associated learning: the backbone f, the encoder g of targets, the bridge b from
@@ -32,6 +34,8 @@ final class AssociatedBlock {
   private final Sequential decoder;
   private final MeanSquaredError bridgeLoss;
   private final MeanSquaredError decoderLoss;
+  private final MemoryKernels memory;
+  private final Tensor losses;
   private final Shape outputShape;
   private final Optimizer optimizer;
   private Pass pass;
@@ -66,6 +70,8 @@ final class AssociatedBlock {
     context.build("bridge", addSigmoid(bridge, 1, codeWidth), outputShape);
     decoder = new Sequential();
     context.build("decoder", addSigmoid(decoder, 0, targetWidth), Shape.of(codeWidth));
+    memory = context.kernels().memory();
+    losses = context.scratch(DataType.DOUBLE).get(2);
     bridgeLoss = new MeanSquaredError(context);
     decoderLoss = new MeanSquaredError(context);
     optimizer = optimizers.create(context, context.parameters());
@@ -139,11 +145,11 @@ final class AssociatedBlock {
    * @param code the last result of {@link #encode}
    */
   AssociatedLoss backward(Tensor features, Tensor target, Tensor code) {
-    double ofBridge = bridgeLoss.evaluate(associate(features), code);
+    memory.copy(bridgeLoss.evaluate(associate(features), code), 0, losses, 0, 1);
     backbone.backward(bridge.backward(bridgeLoss.gradient(), true), false);
-    double ofDecoder = decoderLoss.evaluate(decode(code), target);
+    memory.copy(decoderLoss.evaluate(decode(code), target), 0, losses, 1, 1);
     encoder.backward(decoder.backward(decoderLoss.gradient(), true), false);
-    return new AssociatedLoss(ofBridge, ofDecoder);
+    return new AssociatedLoss(context.device().lane().read(losses));
   }
 
   void update(double learningRate) {

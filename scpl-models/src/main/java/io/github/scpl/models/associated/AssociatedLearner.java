@@ -3,12 +3,13 @@ package io.github.scpl.models.associated;
 
 import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Step;
+import io.github.scpl.device.Readback;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.Accuracy;
-import io.github.scpl.host.Finite;
 import io.github.scpl.train.report.BlockTime;
 import io.github.scpl.train.stage.Learner;
 import io.github.scpl.train.stage.Slot;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** Learns block after block: each passes its features and its codes on, and then learns. */
 final class AssociatedLearner implements Learner {
@@ -36,22 +37,32 @@ final class AssociatedLearner implements Learner {
   private void learn(Slot slot) {
     Step step = slot.step();
     Tensor features = slot.signal().bundle().features();
-    Tensor target = network.oneHot(slot.signal().labels());
+    Tensor target = network.oneHot(slot.signal().targets());
     for (current = 0; current < network.blockCount(); current++) {
       AssociatedBlock block = network.block(current);
       long start = System.nanoTime();
       features = block.forward(features, step.epoch(), step.batch());
       Tensor code = block.encode(target);
       long forwarded = System.nanoTime();
-      double loss = block.backward(features, target, code).total();
-      if (!Double.isFinite(loss)) {
-        throw network.nonFinite(current, "loss", "a finite loss, got " + loss);
+      AssociatedLoss losses = block.backward(features, target, code);
+      int index = current;
+      Supplier<BlockLoss> loss = () -> finite(index, losses);
+      if (losses.values().isReady()) {
+        loss.get();
       }
       network.update(current, step.learningRate());
-      slot.ticket().add(current, new BlockLoss(loss, Double.NaN, Double.NaN), 1);
+      slot.ticket().add(current, loss, 1);
       slot.ticket().add(current, time(start, forwarded, System.nanoTime()));
       target = code;
     }
+  }
+
+  private BlockLoss finite(int block, AssociatedLoss losses) {
+    double loss = losses.total();
+    if (!Double.isFinite(loss)) {
+      throw network.nonFinite(block, "loss", "a finite loss, got " + loss);
+    }
+    return new BlockLoss(loss, Double.NaN, Double.NaN);
   }
 
   private static BlockTime time(long start, long forwarded, long learned) {
@@ -61,11 +72,20 @@ final class AssociatedLearner implements Learner {
   private void answer(Slot slot) {
     int last = network.blockCount() - 1;
     Tensor scores = network.answer(slot.signal().bundle().features());
-    String other = Finite.otherRow(scores, 0);
-    if (other != null) {
-      throw network.nonFinite(last, "scores", "finite scores, got " + other);
+    Readback score = network.score(scores, slot.signal().targets());
+    IntSupplier hits = () -> hits(last, score.get());
+    if (score.isReady()) {
+      hits.getAsInt();
     }
-    slot.ticket().add(last, 0, Accuracy.hits(scores, slot.signal().labels()));
+    slot.ticket().add(last, null, hits);
+  }
+
+  private int hits(int block, double[] score) {
+    if (score[1] >= 0) {
+      String found = score[2] + " in row " + (long) score[1];
+      throw network.nonFinite(block, "scores", "finite scores, got " + found);
+    }
+    return (int) score[0];
   }
 
   @Override

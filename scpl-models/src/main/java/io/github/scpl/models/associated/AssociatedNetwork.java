@@ -6,6 +6,8 @@ import io.github.scpl.block.Step;
 import io.github.scpl.block.Trainable;
 import io.github.scpl.block.Usage;
 import io.github.scpl.device.Closing;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.Readback;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.NativeThreads;
@@ -45,6 +47,7 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
   private final DataType dataType;
   private final BuildContext targetContext;
   private final Scratch targets;
+  private final Tensor score;
   private final Usage usage = new Usage("network", "build another one");
   private Step step = Step.evaluation();
   private boolean learned;
@@ -57,6 +60,7 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
     classes = builder.classes;
     dataType = builder.dataType;
     targets = targetContext.scratch();
+    score = targetContext.scratch(DataType.DOUBLE).get(3);
     targetContext.keeps(Shape.of(classes));
   }
 
@@ -69,6 +73,11 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
    */
   public static Builder builder(Shape inputShape, int classes) {
     return new Builder(inputShape, classes);
+  }
+
+  @Override
+  public Device device() {
+    return targetContext.device();
   }
 
   @Override
@@ -165,15 +174,16 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
   }
 
   /** One-hot rows, {@code [batch, classes]}. */
-  Tensor oneHot(int[] labels) {
-    Tensor target = targets.get(labels.length, classes);
-    double[] row = new double[classes];
-    for (int i = 0; i < labels.length; i++) {
-      row[labels[i]] = 1;
-      target.write((long) i * classes, row, classes);
-      row[labels[i]] = 0;
-    }
-    return target;
+  Tensor oneHot(Tensor labels) {
+    Tensor rows = targets.get(labels.length(), classes);
+    targetContext.kernels().losses().oneHot(labels, rows);
+    return rows;
+  }
+
+  /** See {@link io.github.scpl.device.LossKernels#score}. */
+  Readback score(Tensor scores, Tensor labels) {
+    targetContext.kernels().losses().score(scores, labels, score);
+    return device().lane().read(score);
   }
 
   /**

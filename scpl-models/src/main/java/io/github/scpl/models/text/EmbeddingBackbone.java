@@ -3,6 +3,7 @@ package io.github.scpl.models.text;
 
 import io.github.scpl.block.Backbone;
 import io.github.scpl.block.Bundle;
+import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
@@ -23,6 +24,7 @@ public final class EmbeddingBackbone implements Backbone {
   private final Embedding embedding;
   private final boolean maskedMean;
   private final MeanOverTime mean = new MeanOverTime();
+  private ElementKernels kernels;
   private Scratch masks;
   private Shape representationShape;
   private Tensor representation;
@@ -46,6 +48,7 @@ public final class EmbeddingBackbone implements Backbone {
   public Shape build(BuildContext context, Shape input) {
     Shape output = context.build("embedding", embedding, input);
     representationShape = context.build("mean", mean, output);
+    kernels = context.kernels().elements();
     masks = context.scratch();
     return output;
   }
@@ -66,11 +69,7 @@ public final class EmbeddingBackbone implements Backbone {
 
   private Tensor mask(Tensor ids) {
     Tensor mask = masks.get(ids.shape());
-    double[] values = ids.toArray();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = values[i] == 0 ? 0 : 1;
-    }
-    mask.write(0, values, values.length);
+    kernels.nonZero(ids, mask);
     return mask;
   }
 

@@ -180,8 +180,14 @@ class AssociatedNetworkTest {
       int[] labels = {2, 0, 3};
       double[] expected = new double[12];
       IntStream.range(0, 3).forEach(row -> expected[4 * row + labels[row]] = 1);
-      network.oneHot(new int[] {1, 1, 1, 1, 1});
-      assertArrayEquals(expected, network.oneHot(labels).toArray());
+      network.oneHot(labels(1, 1, 1, 1, 1));
+      assertArrayEquals(expected, network.oneHot(labels(labels)).toArray());
     }
+  }
+
+  private static Tensor labels(int... labels) {
+    Tensor tensor = HostDevice.tensor(Nd4j.createUninitializedDetached(DataType.INT, 'c', labels.length));
+    tensor.assign(Arrays.stream(labels).asDoubleStream().toArray());
+    return tensor;
   }
 }

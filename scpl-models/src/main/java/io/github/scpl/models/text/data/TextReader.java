@@ -2,6 +2,9 @@
 package io.github.scpl.models.text.data;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.text.data.file.CsvRows;
+import io.github.scpl.models.text.data.file.Source;
+import io.github.scpl.models.text.data.file.TextFormat;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;

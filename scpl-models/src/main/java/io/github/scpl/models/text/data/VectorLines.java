@@ -2,6 +2,8 @@
 package io.github.scpl.models.text.data;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.text.data.file.ByteLines;
+import io.github.scpl.models.text.data.file.Source;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;

@@ -2,6 +2,8 @@
 package io.github.scpl.models.text.data;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.text.data.file.Source;
+import io.github.scpl.models.text.data.file.TextFiles;
 import io.github.scpl.random.RandomKey;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,11 @@
 package io.github.scpl.models.vision.data;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.vision.data.file.ByteReader;
+import io.github.scpl.models.vision.data.file.FileSource;
+import io.github.scpl.models.vision.data.file.FileSources;
+import io.github.scpl.models.vision.data.file.ResourceSource;
+import io.github.scpl.models.vision.data.file.Wanted;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;

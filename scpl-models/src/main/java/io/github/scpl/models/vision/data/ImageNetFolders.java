@@ -2,6 +2,8 @@
 package io.github.scpl.models.vision.data;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.vision.data.file.Folders;
+import io.github.scpl.models.vision.data.file.TextLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@
 package io.github.scpl.models.vision.data;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.vision.data.decode.ImageFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

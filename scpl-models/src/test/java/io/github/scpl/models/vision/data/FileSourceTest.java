@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.vision.data.decode.Pngs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -223,8 +224,8 @@ class FileSourceTest {
     Path file = write("train-images-idx3-ubyte", images);
     assertEquals(
         file
-            + ", byte 18: expected 1 bytes of image 2 of 2147483647, got only 0; the file is damaged"
-            + " or cut short, so get it again",
+            + ", byte 18: expected 1 bytes of image 2 of 2147483647, got only 0; the file is"
+            + " damaged or cut short, so get it again",
         messageOf(() -> Idx.MNIST.train(folder)));
   }
 

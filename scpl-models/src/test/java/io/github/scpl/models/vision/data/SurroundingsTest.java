@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.vision.data.decode.Pngs;
+import io.github.scpl.models.vision.data.decode.TinyImages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.vision.data.decode.TinyImages;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -248,7 +249,8 @@ class TinyImageNetTest {
   @Test
   void imagesListedTwiceOrNotAtAllAreNamed() throws IOException {
     assertEquals(
-        ", line 3: expected each image once, got val_0.JPEG as in line 1; take one of the lines out",
+        ", line 3: expected each image once, got val_0.JPEG as in line 1; take one of the lines"
+            + " out",
         messageOfList("val_0.JPEG\tn01\n\nval_0.JPEG\tn02\n".getBytes(StandardCharsets.UTF_8)));
     assertEquals(
         ": expected a line for every image, got none for val_1.JPEG; give the folder that"

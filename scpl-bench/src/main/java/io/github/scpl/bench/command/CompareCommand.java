@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.command;
+
+import io.github.scpl.bench.option.BudgetOptions;
+import io.github.scpl.bench.option.DataOptions;
+import io.github.scpl.bench.option.Feature;
+import io.github.scpl.bench.option.GrowthChoice;
+import io.github.scpl.bench.option.ModelOptions;
+import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.Training;
+import io.github.scpl.bench.option.TrainingOptions;
+import io.github.scpl.bench.option.UsedBy;
+import io.github.scpl.bench.result.ComparisonTable;
+import io.github.scpl.bench.result.Presentation;
+import io.github.scpl.bench.result.RunPlan;
+import io.github.scpl.bench.run.Experiment;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code scpl compare}: the same model, from the same weights, by several methods. */
+@UsedBy(Feature.ANY)
+@Command(
+    name = "compare",
+    description =
+        "Trains the same model from the same initial weights by several methods, and compares"
+            + " accuracy and time.")
+public final class CompareCommand implements Callable<Integer> {
+  @Option(
+      names = "--methods",
+      split = ",",
+      defaultValue = "bp,scpl",
+      paramLabel = "NAME",
+      description =
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl, dascpl, ee, predsim and,"
+              + " for images, al; the first is the baseline, and a method may stand there twice"
+              + " (default: bp,scpl).")
+  private List<String> methods;
+
+  @Option(
+      names = "--growth",
+      defaultValue = "fixed",
+      paramLabel = "GROWTH",
+      description =
+          "Which blocks take part: fixed (all; default), accumulate, reduce or plateau, with"
+              + " numbers as in accumulate:1,2,3, accumulate:90,180,270:steps or plateau:2,2,0.5"
+              + " (epochs of patience and of trial, points); or epochs:1,1,2,4 (blocks of each"
+              + " epoch).")
+  private String growth;
+
+  @Mixin private final DataOptions data = new DataOptions(0);
+  @Mixin private final ModelOptions model = new ModelOptions(0.25);
+  @Mixin private TrainingOptions training;
+  @Mixin private BudgetOptions budget;
+  @Spec private CommandSpec spec;
+
+  /** Made by the command line. */
+  public CompareCommand() {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<Training> chosen =
+        OptionChecks.parse("--methods", () -> methods.stream().map(Training::of).toList());
+    GrowthChoice grown = OptionChecks.parse("--growth", () -> GrowthChoice.parse(growth));
+    PrintWriter out = spec.commandLine().getOut();
+    Experiment experiment = Experiment.open(data, model, training, budget, out);
+    experiment.run(
+        spec,
+        plans(chosen, grown),
+        Presentation.of(results -> List.of(ComparisonTable.of(results)), ComparisonTable.NOTE));
+    return 0;
+  }
+
+  /** A method that is there before gets a number. */
+  private static List<RunPlan> plans(List<Training> methods, GrowthChoice growth) {
+    Map<Training, Integer> times = new HashMap<>();
+    return methods.stream()
+        .map(
+            method -> {
+              int time = times.merge(method, 1, Integer::sum);
+              String name = time == 1 ? method.name() : method.name() + " " + time;
+              return new RunPlan(name, method, growth);
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.command;
+
+import io.github.scpl.bench.data.Data;
+import io.github.scpl.bench.data.RandomBatches;
+import io.github.scpl.bench.machine.ProcessMemory;
+import io.github.scpl.bench.option.BudgetOptions;
+import io.github.scpl.bench.option.Feature;
+import io.github.scpl.bench.option.ModelNames;
+import io.github.scpl.bench.option.ModelOptions;
+import io.github.scpl.bench.option.OnlyFor;
+import io.github.scpl.bench.option.OptimizerOptions;
+import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.Suitability;
+import io.github.scpl.bench.option.Training;
+import io.github.scpl.bench.option.UsedBy;
+import io.github.scpl.bench.progress.ProgressMonitor;
+import io.github.scpl.bench.progress.Task;
+import io.github.scpl.bench.result.PlacementChoice;
+import io.github.scpl.bench.run.NetworkAndTrainer;
+import io.github.scpl.bench.run.NetworkFactory;
+import io.github.scpl.bench.run.Trainers;
+import io.github.scpl.bench.throughput.StepClock;
+import io.github.scpl.bench.throughput.Throughput;
+import io.github.scpl.bench.throughput.ThroughputReport;
+import io.github.scpl.device.Arena;
+import io.github.scpl.nn.Shape;
+import io.github.scpl.train.Placement;
+import io.github.scpl.train.Trainer;
+import io.github.scpl.train.growth.GrowthSchedule;
+import io.github.scpl.train.report.StepReport;
+import io.github.scpl.train.report.TrainingListener;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code scpl throughput}: training speed on random data. */
+@UsedBy(Feature.ANY)
+@Command(
+    name = "throughput",
+    description =
+        "Measures training steps of a model on random data, heads and optimizer included: 3x32x32"
+            + " images of 10 classes, or texts of 4 classes.")
+public final class ThroughputCommand implements Callable<Integer> {
+  private static final Shape IMAGE = Shape.of(3, 32, 32);
+  private static final int IMAGE_CLASSES = 10;
+  private static final int TEXT_CLASSES = 4;
+  private static final double LEARNING_RATE = 1e-3;
+  private static final int MOST = 500_000;
+
+  @Option(
+      names = "--method",
+      defaultValue = "scpl",
+      paramLabel = "NAME",
+      description =
+          "bp, bp-exits, gpipe (bp with micro-batches in stages), scpl (default), dascpl, ee,"
+              + " predsim or, for images, al.")
+  private String method;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Samples in a batch (default: 64 images or 128 texts).")
+  private Integer batch;
+
+  @Option(
+      names = "--tokens",
+      defaultValue = "60",
+      paramLabel = "N",
+      description = "Tokens of a text (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
+  private int tokens;
+
+  @Option(
+      names = "--vocabulary-size",
+      defaultValue = "30000",
+      paramLabel = "N",
+      description = "Token ids (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
+  private int vocabularySize;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "10",
+      paramLabel = "N",
+      description = "Steps of a measured window (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--repeats",
+      defaultValue = "3",
+      paramLabel = "N",
+      description =
+          "Measured windows, one right after the other (default: ${DEFAULT-VALUE}). In a pipeline,"
+              + " its filling and draining are in none.")
+  private int repeats;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Steps before the first window (default: ${DEFAULT-VALUE}).")
+  private int warmUp;
+
+  @Option(names = "--json", description = "Prints one JSON object, with all options.")
+  private boolean json;
+
+  @Mixin private final ModelOptions model = new ModelOptions(1);
+  @Mixin private OptimizerOptions optimizer;
+  @Mixin private BudgetOptions budget;
+  @Spec private CommandSpec spec;
+
+  /** Made by the command line. */
+  public ThroughputCommand() {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Training chosen = OptionChecks.parse("--method", () -> Training.of(method));
+    boolean text = ModelNames.isText(model.model());
+    int rows = batch != null ? batch : text ? 128 : 64;
+    check(rows);
+    Trainers trainers = new Trainers(model, optimizer, budget);
+    PrintWriter out = spec.commandLine().getOut();
+    ProgressMonitor monitor = json ? ProgressMonitor.ofTerminal(out) : ProgressMonitor.of(out);
+    PlacementChoice choice = trainers.placement(chosen, data(text, rows, 1), monitor);
+    measure(trainers, chosen, choice, rows, text, monitor);
+    return 0;
+  }
+
+  private void measure(
+      Trainers trainers,
+      Training chosen,
+      PlacementChoice choice,
+      int rows,
+      boolean text,
+      ProgressMonitor monitor)
+      throws IOException, InterruptedException {
+    Placement placement = choice.placement();
+    int underWay = placement == null ? 0 : placement.stages() * (budget.capacity() + 1);
+    int before = warmUp + underWay;
+    int all = before + repeats * steps + underWay;
+    Data data = data(text, rows, all);
+    Arena.resetPeak();
+    try (NetworkAndTrainer subject = trainers.open(chosen, data, choice, GrowthSchedule.always())) {
+      Trainer trainer = subject.trainer();
+      StepClock clock = new StepClock(before, steps, repeats);
+      trainer.addListener(clock);
+      try (Task task = Task.begin(monitor, "Measuring").parts("step", all)) {
+        task.next();
+        trainer.addListener(counter(task));
+        trainer.train(data.training(), 1, LEARNING_RATE);
+      } finally {
+        if (clock.windows() > 0) { // those that are complete, if it was interrupted
+          String name = NetworkFactory.name(model, data);
+          print(result(name, chosen, choice, rows, subject, clock));
+        }
+      }
+    }
+  }
+
+  private static TrainingListener counter(Task task) {
+    return new TrainingListener() {
+      @Override
+      public void onStep(StepReport report) {
+        task.next();
+      }
+    };
+  }
+
+  private Throughput result(
+      String name,
+      Training chosen,
+      PlacementChoice choice,
+      int rows,
+      NetworkAndTrainer subject,
+      StepClock clock) {
+    return new Throughput(
+        name,
+        chosen.name(),
+        subject.trainer().budget(),
+        choice,
+        rows,
+        clock.secondsPerStep(),
+        stages(clock, choice.placement()),
+        subject.parameters(),
+        subject.trainer().memory(rows, tokens),
+        Arena.peakBytes(),
+        ProcessMemory.peakOrNull());
+  }
+
+  private void print(Throughput result) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(ThroughputReport.json(spec, result));
+    } else {
+      ThroughputReport.text(result).forEach(out::println);
+    }
+    out.flush();
+  }
+
+  private static List<Throughput.StageTime> stages(StepClock clock, Placement placement) {
+    double seconds = Arrays.stream(clock.secondsPerStep()).average().orElseThrow();
+    List<Integer> counts = placement == null ? List.of(clock.blocks()) : placement.blocksPerStage();
+    List<Throughput.StageTime> stages = new ArrayList<>();
+    int first = 0;
+    for (int count : counts) {
+      double busy = clock.busy(first, count);
+      stages.add(new Throughput.StageTime(count, clock.blocks(first, count), busy, seconds));
+      first += count;
+    }
+    return stages;
+  }
+
+  private void check(int rows) {
+    requireCount("--batch", 1, rows);
+    requireCount("--steps", 1, steps);
+    requireCount("--warm-up", 1, warmUp);
+    requireCount("--repeats", 1, repeats);
+    long all = (long) steps * repeats;
+    OptionChecks.require("--repeats", all <= MOST, "at most " + MOST + " steps in all", all);
+    requireCount("--tokens", 1, tokens);
+    requireCount("--vocabulary-size", 3, vocabularySize);
+    model.check();
+    optimizer.check();
+    budget.check();
+  }
+
+  /** What is larger, no memory or patience would be enough for. */
+  private static void requireCount(String option, int least, int value) {
+    String expected = "a number from " + least + " to " + MOST;
+    OptionChecks.require(option, value >= least && value <= MOST, expected, value);
+  }
+
+  private Data data(boolean text, int rows, int batches) {
+    return text
+        ? RandomBatches.texts(vocabularySize, tokens, TEXT_CLASSES, rows, batches, model.seed())
+        : RandomBatches.images(IMAGE, IMAGE_CLASSES, rows, batches, model.seed());
+  }
+}

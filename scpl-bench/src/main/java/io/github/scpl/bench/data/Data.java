@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.data;
+
+import io.github.scpl.bench.option.DataOptions;
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.nn.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A data set, ready to train with.
+ *
+ * @param name as printed
+ * @param inputShape the shape of one sample
+ * @param classes the number of classes
+ * @param vocabulary the number of token ids in text; 0 for images
+ * @param trainSamples size of the training set, also of that of a loaded model
+ * @param validationSamples size of what was held out of the training set; 0 if nothing was
+ * @param testSamples size of the test set
+ * @param drawn what limits have drawn
+ * @param training batches to train with; null for a loaded model
+ * @param validation batches to decide by, or null if nothing was held out
+ * @param test batches to test with
+ * @param wordVectors initial word vectors, {@code [vocabulary, width]} row by row, or null
+ * @param reading what reading it came to
+ * @param origin what a model that is trained with it has to keep
+ */
+public record Data(
+    String name,
+    Shape inputShape,
+    int classes,
+    int vocabulary,
+    int trainSamples,
+    int validationSamples,
+    int testSamples,
+    Drawn drawn,
+    BatchSource training,
+    BatchSource validation,
+    BatchSource test,
+    float[] wordVectors,
+    Reading reading,
+    Origin origin) {
+
+  /** The same with samples that were held out of the training data, but without its reading. */
+  Data withHeldOut(BatchSource heldOut) {
+    return new Data(
+        name,
+        inputShape,
+        classes,
+        vocabulary,
+        trainSamples,
+        validationSamples,
+        testSamples,
+        drawn,
+        training,
+        heldOut,
+        test,
+        wordVectors,
+        Reading.NOTHING_TO_TELL,
+        origin);
+  }
+
+  /** Rows of an epoch of training: with two views of each image twice the samples. */
+  public int rows(DataOptions options) {
+    return isText() ? trainSamples : trainSamples * options.augmentation().views();
+  }
+
+  /** Refuses training data from which nothing could be told apart. */
+  static void requireClasses(String name, IntStream labels) {
+    int[] found = labels.distinct().limit(2).toArray();
+    if (found.length == 1) {
+      throw new IllegalArgumentException(
+          name
+              + ": expected training samples of at least 2 classes, got class "
+              + found[0]
+              + " only; give more samples or other data");
+    }
+  }
+
+  public boolean isText() {
+    return vocabulary > 0;
+  }
+
+  /** What every epoch is evaluated on: the held-out samples, or the test set if there are none. */
+  public BatchSource watched() {
+    return validation != null ? validation : test;
+  }
+
+  /** What the result file tells of the set. */
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", name);
+    json.put("classes", classes);
+    json.put("trainSamples", trainSamples);
+    json.put("validationSamples", validationSamples);
+    json.put("testSamples", testSamples);
+    json.put("drawn", drawn.json());
+    json.putAll(reading.json());
+    return json;
+  }
+
+  /** The numbers of samples, in words. */
+  public String sizes() {
+    if (training == null) {
+      return testSamples + " test samples" + drawn;
+    }
+    String held = validation == null ? "" : ", " + validationSamples + " validation";
+    return trainSamples + " training" + held + " and " + testSamples + " test samples" + drawn;
+  }
+}

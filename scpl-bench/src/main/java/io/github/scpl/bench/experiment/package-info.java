@@ -1,2 +1,0 @@
-/** Training experiments: options, runs, tables and result files. */
-package io.github.scpl.bench.experiment;

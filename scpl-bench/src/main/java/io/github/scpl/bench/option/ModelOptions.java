@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.option;
+
+import io.github.scpl.block.HeadType;
+import picocli.CommandLine.Option;
+
+/** Options about the model and its losses, the same in every command that has them. */
+public final class ModelOptions {
+  @UsedBy(Feature.ANY)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description =
+          "Images: vgg8 (default), resnet18-old (3x3 shortcuts), resnet18, resnet34, resnet50,"
+              + " resnet101, resnet152. Text: transformer (default), bilstm.")
+  String model;
+
+  @UsedBy(Feature.ANY)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--layers",
+      defaultValue = "4",
+      paramLabel = "N",
+      description = "Text: blocks, the embedding included (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
+  int layers;
+
+  @UsedBy(Feature.ANY)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--embedding",
+      paramLabel = "N",
+      description =
+          "Text: width of word vectors, times --width (default: 300; with --word-vectors always"
+              + " that of the file).")
+  @OnlyFor(Suitability.TEXT)
+  Integer embedding;
+
+  @UsedBy(Feature.ANY)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--hidden",
+      defaultValue = "300",
+      paramLabel = "N",
+      description = "Text: width of hidden layers, times --width (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(Suitability.TEXT)
+  int hidden;
+
+  @UsedBy(Feature.ANY)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--heads",
+      defaultValue = "6",
+      paramLabel = "N",
+      description = "Text: attention heads of the transformer (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(ModelNames.TRANSFORMER)
+  int heads;
+
+  @UsedBy(Feature.ANY)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--dropout",
+      defaultValue = "0.1",
+      paramLabel = "RATE",
+      description = "Text: dropout of the transformer (default: ${DEFAULT-VALUE}).")
+  @OnlyFor(ModelNames.TRANSFORMER)
+  double dropout;
+
+  @UsedBy(Feature.ANY)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--mask-pads",
+      description = "Text: keep padding out of LSTM states and of means over time.")
+  @OnlyFor(Suitability.TEXT)
+  boolean maskPads;
+
+  @UsedBy(Feature.ANY)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--width",
+      paramLabel = "FACTOR",
+      description =
+          "Multiplies all layer widths, those of projectors and exits too (default: 0.25 to train,"
+              + " 1 for throughput).")
+  double width;
+
+  @UsedBy(Feature.CONTRASTIVE)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--temperature",
+      defaultValue = "0.1",
+      paramLabel = "T",
+      description = "Temperature of the contrastive loss (default: ${DEFAULT-VALUE}).")
+  double temperature;
+
+  @UsedBy(Feature.CONTRASTIVE)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--projector",
+      defaultValue = "m",
+      paramLabel = "TYPE",
+      description =
+          "Projector in front of the contrastive loss: i, l, m, mb or simsiammlp, with avg and"
+              + " widths as in m,avg,512,1024 (default: ${DEFAULT-VALUE}).")
+  String projector;
+
+  @UsedBy(Feature.EXITS)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--predictor",
+      defaultValue = "m",
+      paramLabel = "TYPE",
+      description =
+          "Exit of each block, where the method has exits: l, m or mb, with avg, non-detach and a"
+              + " width (default: ${DEFAULT-VALUE}).")
+  String predictor;
+
+  @UsedBy(Feature.ANY)
+  @About(Concern.MODEL)
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  /**
+   * Filled by the command line.
+   *
+   * @param defaultWidth the width if none is given
+   */
+  public ModelOptions(double defaultWidth) {
+    width = defaultWidth;
+  }
+
+  /** Refuses what cannot be, whatever the data. */
+  public void check() {
+    OptionChecks.requirePositive("--width", width);
+    OptionChecks.requirePositive("--temperature", temperature);
+    OptionChecks.parse("--projector", this::projectorType);
+    OptionChecks.parse("--predictor", this::predictorType);
+    ModelNames.check(model);
+    OptionChecks.require("--layers", layers >= 2, "at least 2, with the embedding", layers);
+    if (embedding != null) {
+      OptionChecks.requireAtLeastOne("--embedding", embedding);
+    }
+    OptionChecks.requireAtLeastOne("--hidden", hidden);
+    OptionChecks.requireAtLeastOne("--heads", heads);
+    OptionChecks.require("--dropout", dropout >= 0 && dropout < 1, "a rate from 0 to 1", dropout);
+  }
+
+  public HeadType projectorType() {
+    return HeadType.projector(projector);
+  }
+
+  public HeadType predictorType() {
+    return HeadType.exit(predictor);
+  }
+
+  public int heads() {
+    return heads;
+  }
+
+  public Integer embedding() {
+    return embedding;
+  }
+
+  public double width() {
+    return width;
+  }
+
+  public boolean maskPads() {
+    return maskPads;
+  }
+
+  public int layers() {
+    return layers;
+  }
+
+  public double dropout() {
+    return dropout;
+  }
+
+  public int hidden() {
+    return hidden;
+  }
+
+  public String model() {
+    return model;
+  }
+
+  public long seed() {
+    return seed;
+  }
+
+  public double temperature() {
+    return temperature;
+  }
+}

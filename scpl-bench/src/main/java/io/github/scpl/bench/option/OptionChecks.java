@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.option;
+
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Refuses values of options, each by its name. */
+public final class OptionChecks {
+  private OptionChecks() {}
+
+  /** What the option's text stands for; what is wrong with it is said under the option's name. */
+  public static <T> T parse(String option, Supplier<T> parser) {
+    try {
+      return parser.get();
+    } catch (IllegalArgumentException e) {
+      String message = e.getMessage();
+      String rest = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+      throw new IllegalArgumentException(option + ": " + rest, e);
+    }
+  }
+
+  public static void requireAtLeastOne(String option, int value) {
+    require(option, value >= 1, "a number of at least 1", value);
+  }
+
+  public static void requirePositive(String option, double value) {
+    require(option, value > 0 && Double.isFinite(value), "a positive number", value);
+  }
+
+  public static void require(String option, boolean met, String expected, Object got) {
+    if (!met) {
+      throw new IllegalArgumentException(option + ": expected " + expected + ", got " + got);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.option;
+
+import io.github.scpl.optim.LearningRateSchedule;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options about training, the same in every command that has them. */
+@UsedBy(Feature.ANY)
+public final class TrainingOptions {
+  @About(Concern.TRAINING)
+  @Option(
+      names = "--batch",
+      defaultValue = "64",
+      paramLabel = "N",
+      description = "Samples in a batch (default: ${DEFAULT-VALUE}).")
+  int batch;
+
+  @About(Concern.TRAINING)
+  @Option(
+      names = "--epochs",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Passes over the training data (default: ${DEFAULT-VALUE}).")
+  int epochs;
+
+  @About(Concern.TRAINING)
+  @Option(
+      names = "--lr",
+      defaultValue = "0.001",
+      paramLabel = "RATE",
+      description = "Learning rate of the first epoch (default: ${DEFAULT-VALUE}).")
+  double learningRate;
+
+  @About(Concern.TRAINING)
+  @Option(
+      names = "--end-lr",
+      defaultValue = "0.00001",
+      paramLabel = "RATE",
+      description =
+          "Learning rate that a cosine leads to, epoch by epoch (default: ${DEFAULT-VALUE}).")
+  double endLearningRate;
+
+  @About(Concern.TRAINING)
+  @Option(
+      names = "--warm-up-epochs",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "Epochs in which the learning rate rises to --lr, before the cosine (default:"
+              + " ${DEFAULT-VALUE}).")
+  int warmUpEpochs;
+
+  @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
+
+  @About(Concern.FILES)
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "scpl-results",
+      description =
+          "Where result.json and report.html are written (default: ${DEFAULT-VALUE}). Those of an"
+              + " earlier run are moved into a folder below, named by its time.")
+  Path out;
+
+  /** Filled by the command line. */
+  public TrainingOptions() {}
+
+  /** Refuses what cannot be. */
+  public void check() {
+    OptionChecks.requireAtLeastOne("--batch", batch);
+    OptionChecks.requireAtLeastOne("--epochs", epochs);
+    OptionChecks.requirePositive("--lr", learningRate);
+    boolean valid = endLearningRate >= 0 && Double.isFinite(endLearningRate);
+    OptionChecks.require("--end-lr", valid, "a number of at least 0", endLearningRate);
+    boolean ends = warmUpEpochs >= 0 && warmUpEpochs < epochs;
+    String expected = "a number from 0 to " + (epochs - 1) + ", below --epochs";
+    OptionChecks.require("--warm-up-epochs", ends, expected, warmUpEpochs);
+    optimizer.check();
+  }
+
+  public LearningRateSchedule schedule() {
+    return LearningRateSchedule.cosine(learningRate, endLearningRate).withWarmUp(warmUpEpochs);
+  }
+
+  public int epochs() {
+    return epochs;
+  }
+
+  public int batch() {
+    return batch;
+  }
+
+  public Path out() {
+    return out;
+  }
+
+  public OptimizerOptions optimizer() {
+    return optimizer;
+  }
+}

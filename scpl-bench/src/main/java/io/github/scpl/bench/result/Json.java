@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.result;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What all results have in common, and how they are written. */
+public final class Json {
+  public static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .registerModule(
+              new SimpleModule()
+                  .addSerializer(Double.class, new FiniteOrNull())
+                  .addSerializer(double.class, new FiniteOrNull()));
+
+  private Json() {}
+
+  /** The values of all options of a command. */
+  public static Map<String, Object> options(CommandSpec command) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    for (OptionSpec option : command.options()) {
+      if (!option.usageHelp() && !option.versionHelp()) {
+        Object value = option.getValue();
+        String name = option.longestName().replaceFirst("^--", "");
+        options.put(name, value instanceof Path ? value.toString() : value);
+      }
+    }
+    return options;
+  }
+
+  /** Where a result was measured. */
+  public static Map<String, Object> environment() {
+    Map<String, Object> environment = new LinkedHashMap<>();
+    environment.put("cores", Runtime.getRuntime().availableProcessors());
+    environment.put("java", System.getProperty("java.version"));
+    environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    return environment;
+  }
+
+  /** JSON has no word for what is not a number; a block without a part of the loss has none. */
+  private static final class FiniteOrNull extends JsonSerializer<Double> {
+    @Override
+    public void serialize(Double value, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      if (Double.isFinite(value)) {
+        json.writeNumber(value);
+      } else {
+        json.writeNull();
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.result;
+
+import io.github.scpl.bench.data.Data;
+import io.github.scpl.bench.option.Training;
+import io.github.scpl.bench.report.Page;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Writes results, as far as they have come, with everything that is needed to get them again. */
+public final class Writing {
+  private final CommandSpec command;
+  private final Data data;
+  private final String title;
+  private final Presentation presentation;
+  private final ResultFile file;
+  private final String repeated;
+  private final Map<String, Object> otherLoad = new LinkedHashMap<>();
+  private final String time = Instant.now().toString();
+  private IOException trouble;
+
+  /**
+   * What results are written with.
+   *
+   * @param title data and model in words
+   * @param placements of all methods
+   * @param cores that they share
+   */
+  public Writing(
+      CommandSpec command,
+      Data data,
+      String title,
+      Map<Training, PlacementChoice> placements,
+      int cores,
+      Presentation presentation,
+      ResultFile file) {
+    this.command = command;
+    this.data = data;
+    this.title = title;
+    this.presentation = presentation;
+    this.file = file;
+    repeated = RepeatedCommand.of(command, placements, cores);
+  }
+
+  /** The command that repeats the run to the bit. */
+  public String repeated() {
+    return repeated;
+  }
+
+  /** Notes how many cores other programs kept busy. */
+  public void note(String when, double cores) {
+    otherLoad.put(when, cores);
+  }
+
+  /** Writes; if that fails, it is kept in mind, and said the first time only. */
+  public String tryToWrite(List<MethodResult> results) {
+    boolean first = trouble == null;
+    try {
+      write(results);
+      trouble = null;
+      return null;
+    } catch (IOException e) {
+      trouble = e;
+      return first ? e.getMessage() : null;
+    }
+  }
+
+  /** Writes {@code result.json} and {@code report.html}. */
+  public void write(List<MethodResult> results) throws IOException {
+    file.write(content(results));
+    TrainingReport report = new TrainingReport(command, data, title);
+    Page page = report.start(repeated);
+    presentation.addTo(page, report, results);
+    file.write(page);
+  }
+
+  private Map<String, Object> content(List<MethodResult> results) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("format", "scpl-result/2");
+    content.put("command", command.name());
+    content.put("time", time);
+    content.put("repeatedBy", repeated);
+    content.put("options", Json.options(command));
+    content.put("environment", Json.environment());
+    content.put("coresBusyWithOthers", otherLoad);
+    content.put("data", data.json());
+    content.put("results", presentation.json(results));
+    return content;
+  }
+}

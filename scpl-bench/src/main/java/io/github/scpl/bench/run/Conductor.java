@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.run;
+
+import io.github.scpl.bench.result.MethodResult;
+import io.github.scpl.bench.result.Writing;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Gives runs their turns, writes what they come to after each, and keeps the first failure. */
+final class Conductor {
+  private final List<Run> runs;
+  private final int epochs;
+  private final Writing writing;
+  private final PrintWriter out;
+  private final NetworkUse[] uses;
+  private Throwable failure;
+
+  /**
+   * A conductor.
+   *
+   * @param uses of every network that is trained to the end
+   */
+  Conductor(List<Run> runs, int epochs, Writing writing, PrintWriter out, NetworkUse... uses) {
+    this.runs = runs;
+    this.epochs = epochs;
+    this.writing = writing;
+    this.out = out;
+    this.uses = uses;
+  }
+
+  /**
+   * Runs all to their ends.
+   *
+   * @param fitTogether whether there is memory for all runs, which are open then, at the same time
+   */
+  void run(Predicate<List<Run>> fitTogether) throws InterruptedException {
+    runs.forEach(Run::open);
+    if (runs.size() == 1 || fitTogether.test(runs)) {
+      Rounds.together(runs, epochs, this::turned);
+    } else {
+      runs.forEach(Run::close);
+      Rounds.oneByOne(runs, epochs, this::turned);
+    }
+  }
+
+  private void turned(Run run) throws InterruptedException {
+    write();
+    if (run.isFinished()) {
+      try {
+        use(run);
+      } catch (IOException | RuntimeException | Error e) {
+        keep(e);
+      } finally {
+        run.close();
+      }
+    }
+    if (run.failure() != null && runs.stream().anyMatch(Run::isRunning)) {
+      out.println(run.result().name() + " " + run.result().status() + "; the others go on");
+      out.flush();
+    }
+  }
+
+  private void use(Run run) throws IOException, InterruptedException {
+    for (NetworkUse use : uses) {
+      use.accept(((TrainedCourse) run.course()).network());
+      write();
+    }
+  }
+
+  private void write() {
+    String trouble = writing.tryToWrite(results());
+    if (trouble != null) {
+      out.println("Warning: " + trouble + "; training goes on");
+      out.flush();
+    }
+  }
+
+  /** Ends all runs that are on their way. */
+  void interrupted(InterruptedException e) {
+    runs.forEach(Run::interrupt);
+    keep(e);
+  }
+
+  private void keep(Throwable thrown) {
+    if (failure == null) {
+      failure = thrown;
+    } else {
+      failure.addSuppressed(thrown);
+    }
+  }
+
+  void close() {
+    runs.forEach(Run::close);
+  }
+
+  List<MethodResult> results() {
+    return runs.stream().map(Run::result).toList();
+  }
+
+  /**
+   * Throws what went wrong first, if anything did: an interrupt, a run, or the use of a network.
+   */
+  void throwFailure() throws IOException, InterruptedException {
+    for (Run run : runs) {
+      if (run.failure() != null) {
+        keep(run.failure());
+      }
+    }
+    if (failure instanceof InterruptedException interrupt) {
+      throw interrupt;
+    } else if (failure instanceof IOException io) {
+      throw io;
+    } else if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    } else if (failure instanceof Error error) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.run;
+
+import io.github.scpl.train.report.EpochResult;
+import io.github.scpl.train.report.Evaluation;
+import java.util.List;
+
+/** The epochs of one network and its trainer; between calls its threads are idle. */
+interface Course extends AutoCloseable {
+  /** Stages and native threads in words. */
+  String budget();
+
+  /** How many numbers are trained. */
+  long parameters();
+
+  /** Trains for one epoch and evaluates. */
+  EpochResult epoch(int epoch, List<EpochResult> past) throws InterruptedException;
+
+  /** The accuracy on the test set after an epoch; null if it was not measured there. */
+  Evaluation test(EpochResult epoch);
+
+  /** Measures the accuracy on the test set after the last epoch. */
+  Evaluation finalTest(EpochResult last) throws InterruptedException;
+
+  /** Blocks that took part, on the mean over the steps of each epoch. */
+  List<Double> activeBlocks();
+
+  /** The most off-heap memory that its arrays held at one time. */
+  long peakBytes();
+
+  @Override
+  void close();
+}

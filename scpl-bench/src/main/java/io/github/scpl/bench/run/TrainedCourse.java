@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.run;
+
+import io.github.scpl.bench.data.Data;
+import io.github.scpl.bench.machine.OwnMemory;
+import io.github.scpl.bench.option.TrainingOptions;
+import io.github.scpl.bench.progress.ProgressMonitor;
+import io.github.scpl.bench.progress.Task;
+import io.github.scpl.bench.progress.TimeLeft;
+import io.github.scpl.bench.result.RunPlan;
+import io.github.scpl.block.Network;
+import io.github.scpl.train.report.EpochResult;
+import io.github.scpl.train.report.Evaluation;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/** The course of a network that is trained in earnest. */
+final class TrainedCourse implements Course {
+  private final Data data;
+  private final TrainingOptions training;
+  private final OwnMemory memory = new OwnMemory();
+  private final ActiveBlocks active = new ActiveBlocks();
+  private final NetworkAndTrainer subject;
+  private final ProgressMonitor monitor;
+  private final Progress progress;
+
+  /**
+   * Opens a network and its trainer, and prints who works on it.
+   *
+   * @param rows of an epoch
+   */
+  @SuppressWarnings("try") // the task is a scope, not a value
+  TrainedCourse(
+      RunPlan plan,
+      String growth,
+      Supplier<NetworkAndTrainer> opener,
+      Data data,
+      int rows,
+      TrainingOptions training,
+      ProgressMonitor monitor,
+      TimeLeft left) {
+    this.data = data;
+    this.training = training;
+    this.monitor = monitor;
+    try (Task task = Task.begin(monitor, "Building the network of " + plan.name())) {
+      subject = uninterrupted(opener::get);
+    }
+    progress = new Progress(plan.name(), rows, training.epochs(), monitor, left);
+    subject.trainer().addListener(active);
+    subject.trainer().addListener(progress);
+    monitor.println(String.format(Locale.ROOT, "%-8s %s%s", plan.name(), budget(), growth));
+  }
+
+  /** What is trained; null in associated learning. */
+  Network network() {
+    return subject.network();
+  }
+
+  /** Off-heap memory that training should take, from shapes. */
+  long estimatedBytes(int batchRows, int time) {
+    return subject.trainer().memory(batchRows, time).total();
+  }
+
+  @Override
+  public String budget() {
+    return subject.trainer().budget();
+  }
+
+  @Override
+  public long parameters() {
+    return subject.parameters();
+  }
+
+  @Override
+  public EpochResult epoch(int epoch, List<EpochResult> past) throws InterruptedException {
+    double rate = training.schedule().rate(epoch, training.epochs());
+    progress.begin(epoch);
+    return inTurn(
+        () -> subject.trainer().fitEpoch(data.training(), data.watched(), epoch, rate, past));
+  }
+
+  @Override
+  public Evaluation test(EpochResult epoch) {
+    return data.validation() == null ? epoch.evaluation() : null;
+  }
+
+  @Override
+  @SuppressWarnings("try") // the task is a scope, not a value
+  public Evaluation finalTest(EpochResult last) throws InterruptedException {
+    if (data.validation() == null) {
+      return last.evaluation();
+    }
+    try (Task task = Task.begin(monitor, "Testing")) {
+      return inTurn(() -> subject.trainer().evaluate(data.test()));
+    }
+  }
+
+  private <T> T inTurn(Callable<T> work) throws InterruptedException {
+    try {
+      return memory.in(work);
+    } catch (InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e); // a trainer throws no other
+    }
+  }
+
+  private <T> T uninterrupted(Callable<T> work) {
+    try {
+      return inTurn(work);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e); // building waits for nothing
+    }
+  }
+
+  @Override
+  public List<Double> activeBlocks() {
+    return active.means();
+  }
+
+  @Override
+  public long peakBytes() {
+    return memory.peakBytes();
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+    subject.close();
+  }
+}

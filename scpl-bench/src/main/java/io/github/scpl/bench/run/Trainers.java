@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.run;
+
+import io.github.scpl.bench.data.Data;
+import io.github.scpl.bench.option.BudgetOptions;
+import io.github.scpl.bench.option.GrowthChoice;
+import io.github.scpl.bench.option.ModelOptions;
+import io.github.scpl.bench.option.OptimizerOptions;
+import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.Training;
+import io.github.scpl.bench.option.TrainingOptions;
+import io.github.scpl.bench.progress.ProgressMonitor;
+import io.github.scpl.bench.progress.Task;
+import io.github.scpl.bench.result.PlacementChoice;
+import io.github.scpl.bench.result.RunPlan;
+import io.github.scpl.block.Network;
+import io.github.scpl.data.BatchSource;
+import io.github.scpl.models.associated.AssociatedNetwork;
+import io.github.scpl.models.associated.AssociatedTrainer;
+import io.github.scpl.train.BackpropTrainer;
+import io.github.scpl.train.GPipeTrainer;
+import io.github.scpl.train.PipelineTrainer;
+import io.github.scpl.train.Placement;
+import io.github.scpl.train.PlacementSearch;
+import io.github.scpl.train.PlacementTrial;
+import io.github.scpl.train.Trainer;
+import io.github.scpl.train.growth.Growth;
+import io.github.scpl.train.growth.GrowthSchedule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Chooses where blocks go, or has it measured, and makes the trainer that fits a method within the
+ * budget.
+ */
+public final class Trainers {
+  private final ModelOptions model;
+  private final OptimizerOptions optimizer;
+  private final BudgetOptions budget;
+
+  public Trainers(ModelOptions model, OptimizerOptions optimizer, BudgetOptions budget) {
+    this.model = model;
+    this.optimizer = optimizer;
+    this.budget = budget;
+  }
+
+  /**
+   * Decides for all methods that are compared, which get the same cores: one without stages has as
+   * many native threads as one with stages may have in all. What is measured is a network that is
+   * made for that and closed, so that the one to be trained starts from its seed.
+   */
+  Map<Training, PlacementChoice> placements(
+      List<Training> methods, Data data, ProgressMonitor monitor) throws InterruptedException {
+    for (String name : budget.placement().methods()) {
+      boolean used = methods.contains(Training.of(name));
+      OptionChecks.require("--placement", used, "methods of " + methods, name);
+    }
+    boolean cut = !budget.placement().isForAll() || methods.stream().anyMatch(Training::staged);
+    String expected = "no cut, since no method of " + methods + " has stages";
+    OptionChecks.require("--placement", cut, expected, budget.placementText());
+    Map<Training, PlacementChoice> choices = new LinkedHashMap<>();
+    for (Training method : methods) {
+      if (method.isAssociated() && data.isText()) {
+        throw new IllegalArgumentException("The method al is for images, got text; use another");
+      }
+      choices.put(method, null); // keeps the order
+    }
+    for (Training method : choices.keySet()) {
+      if (method.staged()) {
+        choices.put(method, staged(method, data, monitor));
+      }
+    }
+    int threads =
+        choices.values().stream()
+            .filter(Objects::nonNull)
+            .mapToInt(PlacementChoice::threads)
+            .max()
+            .orElseGet(() -> budget.nativeThreads(1));
+    for (Training method : choices.keySet()) {
+      if (!method.staged()) {
+        Integer given = budget.threadsSpelledOut(method);
+        choices.put(method, PlacementChoice.unstaged(given == null ? threads : given));
+      }
+    }
+    return choices;
+  }
+
+  /** The same for one method alone. */
+  public PlacementChoice placement(Training method, Data data, ProgressMonitor monitor)
+      throws InterruptedException {
+    return placements(List.of(method), data, monitor).get(method);
+  }
+
+  private PlacementChoice staged(Training method, Data data, ProgressMonitor monitor)
+      throws InterruptedException {
+    try (Network network = network(method, data)) {
+      int blocks = network.blocks().size();
+      Placement spelled = budget.spelledOut(method);
+      if (spelled != null) {
+        boolean fits = spelled.blocks() == blocks;
+        OptionChecks.require(
+            "--placement", fits, blocks + " blocks in all", budget.placementText());
+        return PlacementChoice.given(spelled, Math.min(budget.cores(), spelled.threads()));
+      }
+      if (budget.stages() != null) {
+        String expected = "at most " + blocks + ", as there are blocks";
+        OptionChecks.require("--stages", budget.stages() <= blocks, expected, budget.stages());
+      }
+      try (Task task = Task.begin(monitor, "Measuring where blocks of " + method + " go")) {
+        return measure(network, data.training(), task);
+      }
+    }
+  }
+
+  private PlacementChoice measure(Network network, BatchSource source, Task task)
+      throws InterruptedException {
+    PlacementSearch search =
+        PlacementSearch.of(network)
+            .cores(budget.cores())
+            .capacity(budget.capacity())
+            .microBatches(budget.microBatches())
+            .progress((number, count, placement) -> next(task, number, count));
+    if (budget.givenNativeThreads() != null) {
+      search.nativeThreads(budget.givenNativeThreads());
+    }
+    if (budget.stages() != null) {
+      search.stages(budget.stages());
+    }
+    if (budget.placement().isFastest()) {
+      search.fastest();
+    }
+    List<PlacementTrial> trials = search.run(source);
+    return new PlacementChoice(trials.get(0).placement(), search.threads(), trials);
+  }
+
+  private static void next(Task task, int number, int count) {
+    if (number == 1) {
+      task.parts("placement", count);
+    }
+    task.next();
+  }
+
+  /** A network that is not trained yet. */
+  Network network(Training training, Data data) {
+    return NetworkFactory.build(model, optimizer.factory(), training.method(), data);
+  }
+
+  /** How the run grows; refused if it cannot, or not within the run. */
+  Growth growth(RunPlan plan, Data data, TrainingOptions options) {
+    GrowthChoice choice = plan.growth();
+    Training training = plan.method();
+    if (choice.isFixed()) {
+      return GrowthSchedule.always();
+    }
+    boolean local = !training.isAssociated() && training.method().local();
+    String expected = "fixed for a method whose blocks do not learn by themselves, " + training;
+    OptionChecks.require("--growth", local, expected, choice);
+    boolean sees = !choice.isPlateau() || data.validation() != null;
+    OptionChecks.require("--growth", sees, "--validation above 0 to see plateaus by", choice);
+    try (Network network = network(training, data)) {
+      return OptionChecks.parse(
+          "--growth",
+          () -> {
+            int batches = (data.trainSamples() - 1) / options.batch() + 1;
+            Growth growth = choice.growth(network.blocks().size(), options.epochs(), batches);
+            growth.requireFits(network, options.epochs());
+            return growth;
+          });
+    }
+  }
+
+  /** A network and its trainer. */
+  public NetworkAndTrainer open(
+      Training training, Data data, PlacementChoice choice, Growth growth) {
+    if (training.isAssociated()) {
+      AssociatedNetwork network = NetworkFactory.associated(model, optimizer.factory(), data);
+      return new NetworkAndTrainer(
+          network.parameters(),
+          network::close,
+          () -> new AssociatedTrainer(network, choice.threads()));
+    }
+    Network network = network(training, data);
+    return new NetworkAndTrainer(network, () -> of(network, choice, growth));
+  }
+
+  private Trainer of(Network network, PlacementChoice choice, Growth growth) {
+    Placement placement = choice.placement();
+    if (placement == null) {
+      return new BackpropTrainer(network, choice.threads());
+    }
+    if (!network.method().local()) {
+      return GPipeTrainer.builder(network)
+          .placement(placement)
+          .microBatches(budget.microBatches())
+          .cores(budget.cores())
+          .build();
+    }
+    return PipelineTrainer.builder(network)
+        .placement(placement)
+        .capacity(budget.capacity())
+        .cores(budget.cores())
+        .growth(growth)
+        .build();
+  }
+}
