@@ -58,6 +58,13 @@ final class Arguments {
       Arrays.setAll(copy, i -> map(name, some[i]));
       return copy;
     }
+    if (argument instanceof List<?> some) {
+      List<Object> mapped = new ArrayList<>();
+      for (int i = 0; i < some.size(); i++) {
+        mapped.add(map(name + " " + i, some.get(i)));
+      }
+      return mapped;
+    }
     return argument == null ? null : copy(argument);
   }
 

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** Kernels that run later do what the host's do. */
 @Timeout(60)
 class AsyncConformanceTest {
-  private static final AsyncDevice DEVICE = AsyncDevice.waiting("async", 1);
+  private static final AsyncDevice DEVICE = new AsyncDevice("async", 1);
 
   @AfterAll
   static void close() {

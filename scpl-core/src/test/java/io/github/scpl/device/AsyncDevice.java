@@ -31,7 +31,6 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class AsyncDevice implements Device, AutoCloseable {
   private final AsyncMemory memory;
-  private final boolean numbers;
   private final SplittableRandom seeds;
   private final Map<DataType, Kernels> kernels = new ConcurrentHashMap<>();
   private final Set<AsyncLane> lanes = ConcurrentHashMap.newKeySet();
@@ -40,19 +39,14 @@ public final class AsyncDevice implements Device, AutoCloseable {
   private final Arena hidden = HostDevice.HOST.arena();
   private final AsyncLane common;
 
-  /** A device whose kernels return no numbers, as a step would wait for them. */
+  /**
+   * A device.
+   *
+   * @param name in messages
+   * @param seed of the delays
+   */
   public AsyncDevice(String name, long seed) {
-    this(name, seed, false);
-  }
-
-  /** A device whose kernels may return a number, for which the caller waits. */
-  public static AsyncDevice waiting(String name, long seed) {
-    return new AsyncDevice(name, seed, true);
-  }
-
-  private AsyncDevice(String name, long seed, boolean numbers) {
     memory = new AsyncMemory(this, name);
-    this.numbers = numbers;
     seeds = new SplittableRandom(seed);
     common = add("common", null, AsyncLane.DEFAULT);
   }
@@ -98,10 +92,6 @@ public final class AsyncDevice implements Device, AutoCloseable {
   /** The host's in place of a kernel's; it is freed with the device. */
   Scratch hidden(Scratch of, DataType type) {
     return scratch.computeIfAbsent(of, s -> new Scratch(hidden, type));
-  }
-
-  boolean mayReturnNumbers() {
-    return numbers;
   }
 
   @Override

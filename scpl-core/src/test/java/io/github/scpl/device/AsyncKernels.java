@@ -66,9 +66,6 @@ record AsyncKernels(
     if (returned == Tensor.class) {
       return returnTensor(call, method, arguments);
     }
-    if (device.mayReturnNumbers()) {
-      return call.submit(mapped -> call(method, target, mapped)).get();
-    }
     throw new AssertionError(call + " returns a number: a step would wait for it");
   }
 

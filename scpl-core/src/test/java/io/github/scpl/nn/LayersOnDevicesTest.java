@@ -31,7 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 @Timeout(60)
 class LayersOnDevicesTest {
   private static final int[] ROWS = {3, 5, 1, 3};
-  private static final AsyncDevice DEVICE = AsyncDevice.waiting("async", 3);
+  private static final AsyncDevice DEVICE = new AsyncDevice("async", 3);
 
   @AfterAll
   static void close() {
