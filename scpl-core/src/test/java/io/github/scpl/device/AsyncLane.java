@@ -79,10 +79,8 @@ final class AsyncLane implements Lane {
     int die = delays.nextInt(1024);
     if (die == 0) {
       LockSupport.parkNanos(LONG_DELAY);
-    } else if (die < 64) {
+    } else if (die < 32) {
       LockSupport.parkNanos(delays.nextLong(SHORT_DELAY));
-    } else if (die < 256) {
-      Thread.yield();
     }
   }
 

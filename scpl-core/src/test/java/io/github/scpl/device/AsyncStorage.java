@@ -2,6 +2,7 @@
 package io.github.scpl.device;
 
 import io.github.scpl.host.HostDevice;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -15,6 +16,7 @@ final class AsyncStorage implements Storage {
   private final AsyncMemory memory;
   private final Storage hidden;
   private final Tensor whole;
+  private final ByteBuffer bytes;
   private final Map<Tensor, Tensor> views = Collections.synchronizedMap(new WeakHashMap<>());
   private final long number = COUNT.incrementAndGet();
   private volatile boolean closed;
@@ -24,12 +26,19 @@ final class AsyncStorage implements Storage {
     this.memory = memory;
     hidden = HostDevice.HOST.memory().allocate(type, length);
     whole = Tensor.of(hidden, length);
-    Bytes.clear(Bytes.of(whole));
+    bytes = Bytes.of(whole);
+    Bytes.clear(bytes);
   }
 
   /** A tensor of this memory as the host sees it; the same one each time. */
   Tensor reveal(Tensor view) {
     return views.computeIfAbsent(view, v -> whole.part(v.offset(), v.shape()));
+  }
+
+  /** The memory of a tensor of it, without a copy. */
+  ByteBuffer bytes(Tensor view) {
+    int width = dataType().width();
+    return bytes.slice((int) view.offset() * width, (int) view.length() * width);
   }
 
   @Override

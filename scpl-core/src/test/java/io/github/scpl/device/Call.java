@@ -74,12 +74,19 @@ final class Call {
                 frames
                     .filter(frame -> isOutside(frame.getClassName()))
                     .findFirst()
-                    .map(frame -> " of " + frame.toStackTraceElement())
+                    .map(frame -> " of " + where(frame))
                     .orElse(""));
   }
 
+  private static String where(StackWalker.StackFrame frame) {
+    String name = frame.getClassName();
+    return name.substring(name.lastIndexOf('.') + 1) + ":" + frame.getLineNumber();
+  }
+
   private static boolean isOutside(String name) {
-    return name.startsWith("io.github.scpl.") && !name.matches(".*device\\.(Async\\w+|Call)");
+    return name.startsWith("io.github.scpl.")
+        && !name.startsWith(Call.class.getName())
+        && !name.startsWith("io.github.scpl.device.Async");
   }
 
   /** What the host has in its memory must stay until it is copied, and must not be used before. */

@@ -26,7 +26,7 @@ final class Clock {
       add(HOST);
       times.put(lane, time);
       closingsBefore = closings;
-      times.keySet().removeIf(known -> known.closing() <= closings);
+      forgetClosed(); // which the number of closings tells
       Clock copy = new Clock();
       copy.add(this);
       return copy;
@@ -50,7 +50,14 @@ final class Clock {
 
   /** The host has waited for it. */
   void reached() {
-    HOST.add(this);
+    synchronized (Clock.class) {
+      HOST.add(this);
+      HOST.forgetClosed();
+    }
+  }
+
+  private void forgetClosed() {
+    times.keySet().removeIf(lane -> lane.closing() <= closings);
   }
 
   /**

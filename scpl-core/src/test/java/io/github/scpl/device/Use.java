@@ -46,7 +46,7 @@ final class Use {
     this.hidden = hidden;
     storage = tensor.storage();
     past = past(storage);
-    bytes = Bytes.of(hidden);
+    bytes = storage instanceof AsyncStorage own ? own.bytes(tensor) : Bytes.of(hidden);
     from = tensor.offset();
     to = from + tensor.length();
   }

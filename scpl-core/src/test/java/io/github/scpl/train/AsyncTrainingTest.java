@@ -34,6 +34,7 @@ class AsyncTrainingTest {
   private static final Batches TEST_VECTORS = Batches.vectors(6, 6, 3);
   private static final AsyncDevice ONE = new AsyncDevice("one", 1);
   private static final AsyncDevice TWO = new AsyncDevice("two", 2);
+  private static final IntFunction<Device> TURNS = block -> block % 2 == 0 ? ONE : TWO;
 
   @AfterAll
   static void close() {
@@ -115,55 +116,49 @@ class AsyncTrainingTest {
     return network -> new BackpropTrainer(network, 1);
   }
 
-  /** The same on the host and where the blocks are told to be. */
-  private static void equal(
-      Setting setting,
-      Function<Network, Trainer> onHost,
-      Function<Network, Trainer> later,
-      IntFunction<Device> devices)
+  private static Run images(Network.Builder builder, Function<Network, Trainer> trainers)
       throws InterruptedException {
-    Run.of(setting.convolutional(), onHost, EPOCHS, IMAGES, TEST_IMAGES)
-        .assertEqual(
-            Run.of(
-                setting.convolutional().devices(devices), later, EPOCHS, IMAGES, TEST_IMAGES));
-    Run.of(setting.perceptron(), onHost, EPOCHS, VECTORS, TEST_VECTORS)
-        .assertEqual(
-            Run.of(setting.perceptron().devices(devices), later, EPOCHS, VECTORS, TEST_VECTORS));
+    return Run.of(builder, trainers, EPOCHS, IMAGES, TEST_IMAGES);
+  }
+
+  private static Run vectors(Network.Builder builder, Function<Network, Trainer> trainers)
+      throws InterruptedException {
+    return Run.of(builder, trainers, EPOCHS, VECTORS, TEST_VECTORS);
   }
 
   @ParameterizedTest
   @MethodSource("local")
-  void blocksOneAfterTheOther(Setting setting) throws InterruptedException {
-    equal(setting, sequential(), sequential(), block -> ONE);
+  void aConvolutionalNetworkGetsTheBitsOfTheHost(Setting setting) throws InterruptedException {
+    Run expected = images(setting.convolutional(), sequential());
+    expected.assertEqual(images(setting.convolutional().device(ONE), sequential()));
+    expected.assertEqual(images(setting.convolutional().device(ONE), pipeline(4, 1)));
+    IntFunction<Device> halves = block -> block < 2 ? ONE : TWO;
+    expected.assertEqual(images(setting.convolutional().devices(halves), pipeline(2, 2)));
   }
 
   @ParameterizedTest
   @MethodSource("local")
-  void blocksInAPipeline(Setting setting) throws InterruptedException {
-    for (int stages = 2; stages <= 4; stages++) {
-      equal(setting, sequential(), pipeline(stages, 1 + stages % 2), block -> ONE);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("local")
-  void blocksOfAPipelineOnTwoDevices(Setting setting) throws InterruptedException {
-    equal(setting, sequential(), pipeline(2, 1), block -> block < 2 ? ONE : TWO);
-    equal(setting, sequential(), pipeline(4, 2), block -> block % 2 == 0 ? ONE : TWO);
+  void aPerceptronGetsThem(Setting setting) throws InterruptedException {
+    Run expected = vectors(setting.perceptron(), sequential());
+    expected.assertEqual(vectors(setting.perceptron().device(ONE), pipeline(2, 1)));
+    expected.assertEqual(vectors(setting.perceptron().device(ONE), pipeline(3, 3)));
+    expected.assertEqual(vectors(setting.perceptron().devices(TURNS), pipeline(4, 1)));
   }
 
   @ParameterizedTest
   @MethodSource("endToEnd")
-  void backpropagation(Setting setting) throws InterruptedException {
-    equal(setting, backprop(), backprop(), block -> ONE);
+  void backpropagationGetsThem(Setting setting) throws InterruptedException {
+    images(setting.convolutional(), backprop())
+        .assertEqual(images(setting.convolutional().device(ONE), backprop()));
   }
 
   @ParameterizedTest
   @MethodSource("endToEnd")
-  void microBatches(Setting setting) throws InterruptedException {
-    for (int stages : new int[] {1, 2, 4}) {
-      equal(setting, gpipe(stages, 3), gpipe(stages, 3), block -> ONE);
-    }
-    equal(setting, gpipe(2, 3), gpipe(2, 3), block -> block < 2 ? ONE : TWO);
+  void microBatchesGetThem(Setting setting) throws InterruptedException {
+    images(setting.convolutional(), gpipe(2, 3))
+        .assertEqual(images(setting.convolutional().device(ONE), gpipe(2, 3)));
+    Run expected = vectors(setting.perceptron(), gpipe(4, 3));
+    expected.assertEqual(vectors(setting.perceptron().device(ONE), gpipe(4, 3)));
+    expected.assertEqual(vectors(setting.perceptron().devices(TURNS), gpipe(4, 3)));
   }
 }
