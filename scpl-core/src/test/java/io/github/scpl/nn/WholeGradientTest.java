@@ -31,10 +31,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 class WholeGradientTest {
   private static final int ROWS = 3;
-  private static final int VOCABULARY = 40;
+  static final int VOCABULARY = 40;
 
   /** A layer, and the values it takes: token ids, or any. */
-  private record Subject(String name, Supplier<Layer> layer, Shape input, boolean ids) {
+  record Subject(String name, Supplier<Layer> layer, Shape input, boolean ids) {
     @Override
     public String toString() {
       return name + " of " + input;
@@ -46,7 +46,7 @@ class WholeGradientTest {
   }
 
   /** Maps and windows leave a remainder where they can. */
-  private static Stream<Subject> subjects() {
+  static Stream<Subject> subjects() {
     return Stream.of(
         new Subject("Embedding", () -> new Embedding(VOCABULARY, 5), Shape.of(4), true),
         of("Linear", () -> new Linear(4), 6),
