@@ -39,6 +39,11 @@ final class AsyncMemory implements Memory {
   }
 
   @Override
+  public void read(Tensor source, long from, float[] target, int count) {
+    access(source, hidden -> HostDevice.HOST.memory().read(hidden, from, target, count));
+  }
+
+  @Override
   public void write(Tensor target, long to, double[] source, int count) {
     access(target, hidden -> HostDevice.HOST.memory().write(hidden, to, source, count));
   }
