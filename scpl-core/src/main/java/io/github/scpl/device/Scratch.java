@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>A smaller request is served by a view of its head. An array stays valid until a larger one is
  * asked for; its content until the owner writes the next one. Not thread-safe.
  */
-public final class Scratch {
+public final class Scratch implements Tensor.Giver {
   private final Arena arena;
   private final DataType type;
   private final boolean givesAway;
@@ -65,20 +65,20 @@ public final class Scratch {
    * @return an array of the same shape in this memory
    */
   public Tensor takeOver(Tensor source, MemoryKernels kernels) {
-    Scratch owner = source.giver();
-    boolean given =
-        owner != null
-            && owner != this
-            && owner.storage != null
-            && owner.storage.storage() == source.storage()
-            && owner.arena.memory() == arena.memory();
-    if (given) {
+    if (source.giver() instanceof Scratch owner && owner.gives(source, this)) {
       exchange(owner);
       return get(source.shape());
     }
     Tensor target = get(source.shape());
     kernels.copy(source, target);
     return target;
+  }
+
+  private boolean gives(Tensor tensor, Scratch to) {
+    return to != this
+        && storage != null
+        && storage.storage() == tensor.storage()
+        && arena.memory() == to.arena.memory();
   }
 
   private void exchange(Scratch other) {

@@ -15,6 +15,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * not for the middle of a step. Immutable but for its elements, hence thread-safe but for those.
  */
 public final class Tensor {
+  /** Who may give the memory of its tensors away for other memory. */
+  interface Giver {}
+
   /** Elements that {@link #fill} writes at a time. */
   private static final int CHUNK = 8192;
 
@@ -22,10 +25,10 @@ public final class Tensor {
   private final long offset;
   private final long[] shape;
   private final long length;
-  private final Scratch giver;
+  private final Giver giver;
   private INDArray array; // made when it is asked for; which of several threads' stays is the same
 
-  private Tensor(Storage storage, long offset, long[] shape, Scratch giver) {
+  private Tensor(Storage storage, long offset, long[] shape, Giver giver) {
     this.giver = giver;
     this.storage = storage;
     this.offset = offset;
@@ -56,12 +59,12 @@ public final class Tensor {
   }
 
   /** Who gives its memory away for other memory; null if nobody does. */
-  Scratch giver() {
+  Giver giver() {
     return giver;
   }
 
   /** The same tensor with another giver. */
-  Tensor givenBy(Scratch newGiver) {
+  Tensor givenBy(Giver newGiver) {
     if (newGiver == giver) {
       return this;
     }
