@@ -158,7 +158,7 @@ public final class Block {
   /**
    * Computes the block's losses on its last output, and the gradients of its parameters.
    *
-   * @param targets INT, {@code [batch]}: a class for every row
+   * @param targets INT32, {@code [batch]}: a class for every row
    * @param outputGradient from the block above; null where gradients are cut
    * @param inputGradientNeeded whether the block below waits for a gradient
    * @throws NonFiniteException if a loss is not finite and the device has it already
@@ -232,7 +232,7 @@ public final class Block {
    *
    * @param output the name of the output, for the message
    * @param logits {@code [batch, classes]}
-   * @param targets INT, {@code [batch]}
+   * @param targets INT32, {@code [batch]}
    * @param firstRow the number of its first row, for the message
    * @throws NonFiniteException if a logit is not finite and the device has it already
    */

@@ -23,7 +23,7 @@ public interface LocalLoss {
    * Computes the loss, and what its gradient needs.
    *
    * @param representation {@code [batch, representation]}, only to be read
-   * @param targets INT, {@code [batch]}: a class for every row
+   * @param targets INT32, {@code [batch]}: a class for every row
    * @param pass for the layers
    * @return the mean over the batch; DOUBLE, {@code [1]}, valid until the next evaluation
    */

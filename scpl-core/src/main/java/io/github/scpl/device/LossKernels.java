@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Losses with their gradients, and the normalisations of rows before them. Targets are the labels,
- * {@code [batch]} of INT: a class for every row. Norms, {@code [batch]}, and losses, {@code [1]},
+ * {@code [batch]} of INT32: a class for every row. Norms, {@code [batch]}, and losses, {@code [1]},
  * are DOUBLE and overwritten; all other arrays are of one type. All are dense and in C order.
  * Stateless, hence thread-safe.
  */

@@ -28,7 +28,7 @@ public final class CrossEntropyLoss {
    * Computes the loss and its gradient.
    *
    * @param logits {@code [batch, classes]}
-   * @param targets INT, {@code [batch]}: a class from 0 on for every row
+   * @param targets INT32, {@code [batch]}: a class from 0 on for every row
    * @return the mean over the batch, in nats; DOUBLE, {@code [1]}, valid until the next evaluation
    */
   public Tensor evaluate(Tensor logits, Tensor targets) {

@@ -55,7 +55,7 @@ public final class SimilarityMatchingLoss {
    * Computes the loss and its gradient.
    *
    * @param features {@code [batch, features]}
-   * @param targets INT, {@code [batch]}: a class for every row
+   * @param targets INT32, {@code [batch]}: a class for every row
    * @return the mean over all pairs, those of a row with itself included; DOUBLE, {@code [1]},
    *     valid until the next evaluation
    */

@@ -56,7 +56,7 @@ public final class SupervisedContrastiveLoss {
    * Computes the loss and its gradient.
    *
    * @param embeddings {@code [batch, dimensions]}, of any length
-   * @param targets INT, {@code [batch]}: a class for every row
+   * @param targets INT32, {@code [batch]}: a class for every row
    * @return the mean over the batch, in nats; DOUBLE, {@code [1]}, valid until the next evaluation
    */
   public Tensor evaluate(Tensor embeddings, Tensor targets) {

@@ -63,6 +63,7 @@ final class BlockMeter {
    *
    * @param begins told before each step, which one it is, from 0
    */
+  @SuppressWarnings("try") // the lane is a scope, not a value
   double[] measure(int nativeThreads, IntConsumer begins) {
     double[] fastest = none();
     try (Lane lane = network.device().open(nativeThreads)) {
