@@ -44,7 +44,7 @@ public final class TestArrays {
 
   /** A class for every row, as kernels take it. */
   public static Tensor labels(int... labels) {
-    return of(DataType.INT, Arrays.stream(labels).asDoubleStream().toArray(), labels.length);
+    return of(DataType.INT32, Arrays.stream(labels).asDoubleStream().toArray(), labels.length);
   }
 
   /** The only element. */

@@ -54,7 +54,7 @@ public final class Signal {
     mask = Part.of(arena, device, type);
     hidden = Part.of(arena, device, type);
     cell = Part.of(arena, device, type);
-    targets = Part.of(arena, device, DataType.INT);
+    targets = Part.of(arena, device, DataType.INT32);
   }
 
   /** Starts a new batch and returns its features, {@code [batch, ...]}, to be overwritten. */

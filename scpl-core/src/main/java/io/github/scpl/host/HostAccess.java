@@ -58,7 +58,7 @@ public final class HostAccess {
 
   /** Reads {@code count} elements from {@code offset} on, widened to double. */
   public static void read(Tensor array, long offset, double[] target, int count) {
-    if (array.dataType() == DataType.INT) {
+    if (array.dataType() == DataType.INT32) {
       int[] values = ints(array, offset, count);
       for (int i = 0; i < count; i++) {
         target[i] = values[i];
@@ -77,7 +77,7 @@ public final class HostAccess {
 
   /** Writes {@code count} elements from {@code offset} on, rounded to the array's type. */
   public static void write(Tensor array, long offset, double[] source, int count) {
-    if (array.dataType() == DataType.INT) {
+    if (array.dataType() == DataType.INT32) {
       ByteBuffer chunk = ByteBuffer.allocate(count * Integer.BYTES).order(ByteOrder.nativeOrder());
       for (int i = 0; i < count; i++) {
         chunk.putInt((int) source[i]);
@@ -109,7 +109,7 @@ public final class HostAccess {
 
   /** Reads a whole array of INT. */
   static int[] toInts(Tensor array) {
-    requireType(array, DataType.INT);
+    requireType(array, DataType.INT32);
     return ints(array, 0, Math.toIntExact(array.length()));
   }
 

@@ -81,7 +81,7 @@ final class CaseArrays {
   }
 
   Tensor labels(int rows, int classes) {
-    return filled(arena, DataType.INT, () -> random.nextInt(classes), rows);
+    return filled(arena, DataType.INT32, () -> random.nextInt(classes), rows);
   }
 
   /** A number that a kernel has to overwrite. */

@@ -198,7 +198,7 @@ class AssociatedNetworkTest {
 
   private static Tensor labels(int... labels) {
     Tensor tensor =
-        HostDevice.tensor(Nd4j.createUninitializedDetached(DataType.INT, 'c', labels.length));
+        HostDevice.tensor(Nd4j.createUninitializedDetached(DataType.INT32, 'c', labels.length));
     tensor.assign(Arrays.stream(labels).asDoubleStream().toArray());
     return tensor;
   }

@@ -61,7 +61,7 @@ class TextWholeStepTest {
       fill(network);
       Tensor ids = arena.uninitialized(DataType.DOUBLE, 6, 5);
       ids.write(0, TOKENS, TOKENS.length);
-      Tensor labels = arena.uninitialized(DataType.INT, LABELS.length);
+      Tensor labels = arena.uninitialized(DataType.INT32, LABELS.length);
       labels.assign(Arrays.stream(LABELS).asDoubleStream().toArray());
       for (int step = 0; step < 3; step++) {
         Bundle bundle = Bundle.of(ids);
