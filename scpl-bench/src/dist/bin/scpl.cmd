@@ -12,6 +12,12 @@ if errorlevel 1 (
   >&2 echo scpl: java was not found; install Java 17 or newer
   exit /b 1
 )
+rem The number stands in quotes: .1[7-9] is one of them and 17 to 19.
+"%JAVA%" -version 2>&1 | findstr /r /c:" version .1[7-9]" /c:" version .[2-9][0-9]" >nul
+if errorlevel 1 (
+  >&2 echo scpl: Java 17 or newer is needed, but "%JAVA%" is older
+  exit /b 1
+)
 
 rem ND4J takes this for one whole number: with digits as delimiters, nothing else may be left.
 for /f "delims=0123456789" %%V in ("%OMP_NUM_THREADS%") do (

@@ -13,8 +13,8 @@ import io.github.scpl.models.vision.data.Normalization;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.optim.LearningRateSchedule;
 import io.github.scpl.random.RandomKey;
-import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.Trainer;
+import io.github.scpl.train.report.EpochResult;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -29,7 +29,7 @@ class CustomNetworkTest {
   @Test
   void thePageShowsTheseSources() throws IOException {
     assertEquals(
-        Pages.sources(List.of("Swish", "Spirals", "CustomNetwork")),
+        Pages.sources(List.of("Swish", "TanhResidual", "Spirals", "CustomNetwork")),
         Pages.listings("custom-networks.md"),
         "update docs/custom-networks.md");
   }
