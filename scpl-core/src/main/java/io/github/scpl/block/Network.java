@@ -159,11 +159,12 @@ public final class Network implements Trainable, AutoCloseable {
    * @throws IllegalStateException if somebody uses the network, such as a trainer whose listener
    *     calls, or if it is closed
    * @throws IllegalArgumentException if OpenMP's settings in the environment do not leave the
-   *     native threads that the calling thread takes
+   *     native threads that the calling thread takes, or if blocks are on several devices
    */
   @SuppressWarnings("try") // the lease is a scope, not a value
   public List<Tensor> logits(Bundle input) {
     NativeThreads.requireCurrent();
+    OneDevice.of(blocks);
     try (Usage.Lease lease = acquire("logits")) {
       List<Tensor> outputs = new ArrayList<>();
       Bundle bundle = input;
@@ -305,8 +306,8 @@ public final class Network implements Trainable, AutoCloseable {
     }
 
     /**
-     * Sets what each block is computed on, by its number from 0. Blocks of one stage have to be on
-     * one device.
+     * Sets what each block is computed on, by its number from 0. Blocks of one stage of a trainer
+     * have to be on one device; {@link Network#logits} and classifiers need all of them on one.
      */
     public Builder devices(IntFunction<Device> newDevices) {
       devices = newDevices;

@@ -3,6 +3,7 @@ package io.github.scpl.infer;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Network;
+import io.github.scpl.block.OneDevice;
 import io.github.scpl.device.Arena;
 import io.github.scpl.infer.policy.Answer;
 import io.github.scpl.infer.policy.ExitSettings;
@@ -19,6 +20,10 @@ import java.util.List;
  */
 record ClassifierPlan(
     Network network, List<Block> blocks, ExitSettings settings, int tileRows, int paddedLength) {
+  ClassifierPlan {
+    OneDevice.of(blocks);
+  }
+
   /** The number, which is a setting. */
   static int requirePositive(String what, int number) {
     if (number < 1) {

@@ -3,10 +3,10 @@ package io.github.scpl.train.stage;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
+import io.github.scpl.block.OneDevice;
 import io.github.scpl.block.Score;
 import io.github.scpl.device.Device;
 import io.github.scpl.device.Lane;
-import io.github.scpl.device.Memory;
 import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.pipeline.Channel;
@@ -39,25 +39,8 @@ public abstract class Stage implements Learner {
     this.output = output;
     this.finished = finished;
     current = blocks.get(0);
-    device = current.device();
+    device = OneDevice.of(blocks);
     copies = device.kernels(DataType.FLOAT).memory();
-    requireOneDevice(blocks);
-  }
-
-  private static void requireOneDevice(List<Block> blocks) {
-    for (Block block : blocks) {
-      Memory first = blocks.get(0).device().memory();
-      if (block.device().memory() != first) {
-        throw new IllegalArgumentException(
-            "Expected blocks of one stage on one device, got block "
-                + block.index()
-                + " on "
-                + block.device().memory().name()
-                + " beside others on "
-                + first.name()
-                + "; begin a stage there");
-      }
-    }
   }
 
   @Override
