@@ -11,6 +11,7 @@ import io.github.scpl.device.Device;
 import io.github.scpl.device.Readback;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
@@ -241,6 +242,7 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
     private Optimizer.Factory optimizers = Adam.standard();
     private long seed;
     private DataType dataType = DataType.FLOAT;
+    private Device device = HostDevice.HOST;
     private Network.Progress progress = (number, count) -> {};
     private boolean built;
 
@@ -282,6 +284,12 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
     /** Sets the type of all arrays: FLOAT if not set, DOUBLE for numerical checks. */
     public Builder dataType(DataType type) {
       dataType = type;
+      return this;
+    }
+
+    /** Sets what all blocks are computed on; the host if not set. */
+    public Builder device(Device newDevice) {
+      device = newDevice;
       return this;
     }
 
@@ -332,7 +340,8 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
     }
 
     private BuildContext context(String name, List<BuildContext> open) {
-      BuildContext context = BuildContext.root(name, dataType, RandomKey.of(seed).child("initial"));
+      BuildContext context =
+          BuildContext.root(name, device, dataType, RandomKey.of(seed).child("initial"));
       open.add(context);
       return context;
     }
