@@ -85,7 +85,7 @@ final class BlockProfile {
    * @throws InterruptedException if reading the batch is interrupted
    */
   static BlockProfile measure(
-      Network network, BatchSource source, int threads, PlacementSearch.Progress progress)
+      Network network, BatchSource source, int threads, PlacementProgress progress)
       throws InterruptedException {
     return measure(network, source, threads, progress, System::nanoTime);
   }
@@ -95,7 +95,7 @@ final class BlockProfile {
       Network network,
       BatchSource source,
       int threads,
-      PlacementSearch.Progress progress,
+      PlacementProgress progress,
       LongSupplier nanoTime)
       throws InterruptedException {
     try (Usage.Lease lease = network.acquire("BlockProfile");

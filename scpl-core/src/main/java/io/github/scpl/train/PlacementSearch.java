@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class PlacementSearch {
   /** Who is told if nobody else is. */
-  static final Progress NOBODY = (number, count, placement) -> {};
+  static final PlacementProgress NOBODY = (number, count, placement) -> {};
 
   private static final int CANDIDATES = 3;
 
@@ -30,29 +30,10 @@ public final class PlacementSearch {
   private boolean fastest;
   private int capacity = 1;
   private int microBatches = 4;
-  private Progress progress = NOBODY;
+  private PlacementProgress progress = NOBODY;
 
   private PlacementSearch(Network network) {
     this.network = network;
-  }
-
-  /** Told how far the search is, on the thread that searches. */
-  public interface Progress {
-    /**
-     * All blocks are about to make a step, one after the other; nothing is done by default.
-     *
-     * @param number from 1
-     * @param count of such steps in all, which come before placements are tried
-     */
-    default void onStep(int number, int count) {}
-
-    /**
-     * A placement is about to be tried.
-     *
-     * @param number from 1
-     * @param count of placements that are tried in all; none if the first measurement decides
-     */
-    void onCandidate(int number, int count, Placement placement);
   }
 
   /**
@@ -118,7 +99,7 @@ public final class PlacementSearch {
   }
 
   /** Sets who is told how far the search is; nobody if not set. */
-  public PlacementSearch progress(Progress newProgress) {
+  public PlacementSearch progress(PlacementProgress newProgress) {
     progress = newProgress;
     return this;
   }

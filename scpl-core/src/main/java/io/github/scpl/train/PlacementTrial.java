@@ -71,7 +71,7 @@ public record PlacementTrial(
       Network network,
       BatchSource source,
       Function<Placement, Trainer> trainers,
-      PlacementSearch.Progress progress)
+      PlacementProgress progress)
       throws InterruptedException {
     List<PlacementTrial> expected = new ArrayList<>();
     for (Placement placement : candidates) {

@@ -78,8 +78,8 @@ class BlockProfileTest {
     try (Network network = Networks.perceptron(Method.of(method), 1, 2, slow).build()) {
       Bits before = Bits.of(network);
       List<String> told = new ArrayList<>();
-      PlacementSearch.Progress progress =
-          new PlacementSearch.Progress() {
+      PlacementProgress progress =
+          new PlacementProgress() {
             @Override
             public void onStep(int number, int count) {
               told.add(number + " of " + count + " after " + backwards.get());

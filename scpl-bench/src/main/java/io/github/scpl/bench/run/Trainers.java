@@ -21,6 +21,7 @@ import io.github.scpl.train.BackpropTrainer;
 import io.github.scpl.train.GPipeTrainer;
 import io.github.scpl.train.PipelineTrainer;
 import io.github.scpl.train.Placement;
+import io.github.scpl.train.PlacementProgress;
 import io.github.scpl.train.PlacementSearch;
 import io.github.scpl.train.PlacementTrial;
 import io.github.scpl.train.Trainer;
@@ -139,8 +140,8 @@ public final class Trainers {
     return new PlacementChoice(trials.get(0).placement(), search.threads(), trials);
   }
 
-  private static PlacementSearch.Progress progress(Task task) {
-    return new PlacementSearch.Progress() {
+  private static PlacementProgress progress(Task task) {
+    return new PlacementProgress() {
       @Override
       public void onStep(int number, int count) {
         task.next("step", number, count);
