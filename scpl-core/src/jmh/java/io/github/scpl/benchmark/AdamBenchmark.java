@@ -6,9 +6,10 @@ import static io.github.scpl.benchmark.NativeCall.inputs;
 import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.ElementKernels.AdamStep;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.HostKernels;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
@@ -27,7 +28,7 @@ public class AdamBenchmark extends BenchmarkState {
   @Param("4194304")
   public int elements;
 
-  private final ElementKernels kernels = HostKernels.of(DataType.FLOAT).elements();
+  private final ElementKernels kernels = HostDevice.HOST.kernels(DataType.FLOAT).elements();
   private final AdamStep step =
       new AdamStep(BETA1, BETA2, EPSILON, RATE / (1 - BETA1), 1 / Math.sqrt(1 - BETA2));
 
@@ -40,7 +41,7 @@ public class AdamBenchmark extends BenchmarkState {
   private Tensor value;
   private Tensor m;
   private Tensor v;
-  private Tensor update;
+  private INDArray update;
 
   @Override
   void build(BuildContext memory) {
@@ -48,14 +49,14 @@ public class AdamBenchmark extends BenchmarkState {
     value = memory.zeros(elements);
     m = memory.zeros(elements);
     v = memory.zeros(elements);
-    update = memory.zeros(elements);
+    update = memory.zeros(elements).array();
     adam();
     updater.run(
-        inputs(gradient, memory.zeros(elements), memory.zeros(elements)),
+        inputs(gradient.array(), memory.zeros(elements).array(), memory.zeros(elements).array()),
         update,
-        memory.zeros(elements),
-        memory.zeros(elements));
-    requireSame("update", value.neg(), update);
+        memory.zeros(elements).array(),
+        memory.zeros(elements).array());
+    requireSame("update", HostDevice.tensor(value.array().neg()), update);
   }
 
   @Benchmark
@@ -65,8 +66,10 @@ public class AdamBenchmark extends BenchmarkState {
   }
 
   @Benchmark
-  public Tensor adamBaseline() {
-    updater.run(inputs(gradient, v, m), update, v, m);
-    return value.subi(update);
+  public INDArray adamBaseline() {
+    INDArray first = m.array();
+    INDArray second = v.array();
+    updater.run(inputs(gradient.array(), second, first), update, second, first);
+    return value.array().subi(update);
   }
 }

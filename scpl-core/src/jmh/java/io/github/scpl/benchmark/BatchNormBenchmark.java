@@ -3,13 +3,13 @@ package io.github.scpl.benchmark;
 
 import static io.github.scpl.benchmark.NativeCall.inputs;
 
-import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.summarystats.Variance;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -35,7 +35,7 @@ public class BatchNormBenchmark extends LayerBenchmark {
   }
 
   @Override
-  Baseline baseline(BuildContext memory, Tensor x, Shape output, List<Parameter> parameters) {
+  Baseline baseline(BuildContext memory, INDArray x, Shape output, List<Parameter> parameters) {
     return new NativeOperations(memory, x, parameters);
   }
 
@@ -43,33 +43,33 @@ public class BatchNormBenchmark extends LayerBenchmark {
     private final NativeCall norm = new NativeCall("batchnorm", ARGUMENTS).withReals(1e-5);
     private final NativeCall back = new NativeCall("batchnorm_bp", ARGUMENTS).withReals(1e-5);
     private final Variance moment;
-    private final Tensor gain;
-    private final Tensor shift;
-    private final Tensor mean;
-    private final Tensor variance;
-    private final Tensor y;
-    private final Tensor dx;
-    private final Tensor dMean;
-    private final Tensor dVariance;
-    private final Tensor dGain;
-    private final Tensor dShift;
+    private final INDArray gain;
+    private final INDArray shift;
+    private final INDArray mean;
+    private final INDArray variance;
+    private final INDArray y;
+    private final INDArray dx;
+    private final INDArray dMean;
+    private final INDArray dVariance;
+    private final INDArray dGain;
+    private final INDArray dShift;
 
-    NativeOperations(BuildContext memory, Tensor x, List<Parameter> parameters) {
-      gain = parameters.get(0).value();
-      shift = parameters.get(1).value();
-      mean = memory.zeros(gain.shape());
-      variance = memory.zeros(gain.shape());
-      y = memory.zeros(x.shape());
-      dx = memory.zeros(x.shape());
-      dMean = memory.zeros(gain.shape());
-      dVariance = memory.zeros(gain.shape());
-      dGain = memory.zeros(gain.shape());
-      dShift = memory.zeros(gain.shape());
+    NativeOperations(BuildContext memory, INDArray x, List<Parameter> parameters) {
+      gain = parameters.get(0).value().array();
+      shift = parameters.get(1).value().array();
+      mean = memory.zeros(gain.shape()).array();
+      variance = memory.zeros(gain.shape()).array();
+      y = memory.zeros(x.shape()).array();
+      dx = memory.zeros(x.shape()).array();
+      dMean = memory.zeros(gain.shape()).array();
+      dVariance = memory.zeros(gain.shape()).array();
+      dGain = memory.zeros(gain.shape()).array();
+      dShift = memory.zeros(gain.shape()).array();
       moment = new Variance(x, variance, false, ALL_BUT_CHANNELS);
     }
 
     @Override
-    public Tensor forward(Tensor x) {
+    public INDArray forward(INDArray x) {
       x.mean(mean, ALL_BUT_CHANNELS);
       Nd4j.exec(moment);
       norm.run(inputs(x, mean, variance, gain, shift), y);
@@ -77,13 +77,13 @@ public class BatchNormBenchmark extends LayerBenchmark {
     }
 
     @Override
-    public Tensor backward(Tensor x, Tensor dy) {
+    public INDArray backward(INDArray x, INDArray dy) {
       back.run(inputs(x, mean, variance, gain, shift, dy), dx, dMean, dVariance, dGain, dShift);
       return dx;
     }
 
     @Override
-    public List<Tensor> gradients() {
+    public List<INDArray> gradients() {
       return List.of(dGain, dShift);
     }
   }

@@ -3,13 +3,13 @@ package io.github.scpl.benchmark;
 
 import io.github.scpl.TestArrays;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.FloatWindow;
-import io.github.scpl.host.HostAccess;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.random.RandomKey;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
@@ -63,14 +63,14 @@ public abstract class BenchmarkState {
   }
 
   /** A baseline that computes something else is none. */
-  static void requireSame(String name, Tensor actual, Tensor baseline) {
-    FloatWindow a = HostAccess.floats(actual);
-    FloatWindow b = HostAccess.floats(baseline);
+  static void requireSame(String name, Tensor actual, INDArray baseline) {
+    double[] a = actual.toArray();
+    double[] b = HostDevice.tensor(baseline).toArray();
     double scale = 0;
     double difference = 0;
     for (int i = 0; i < actual.length(); i++) {
-      scale = Math.max(scale, Math.abs(a.get(i)));
-      difference = Math.max(difference, Math.abs(a.get(i) - b.get(i)));
+      scale = Math.max(scale, Math.abs(a[i]));
+      difference = Math.max(difference, Math.abs(a[i] - b[i]));
     }
     if (actual.length() != baseline.length() || !(difference <= TOLERANCE * scale)) {
       throw new IllegalStateException(

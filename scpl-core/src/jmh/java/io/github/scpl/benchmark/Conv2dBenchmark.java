@@ -3,14 +3,13 @@ package io.github.scpl.benchmark;
 
 import static io.github.scpl.benchmark.NativeCall.inputs;
 
-import io.github.scpl.device.Tensor;
-import io.github.scpl.host.HostAccess;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Conv2d;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -35,8 +34,8 @@ public class Conv2dBenchmark extends LayerBenchmark {
   }
 
   @Override
-  Baseline baseline(BuildContext memory, Tensor x, Shape output, List<Parameter> parameters) {
-    return new Patches(memory, parameters.get(0).value());
+  Baseline baseline(BuildContext memory, INDArray x, Shape output, List<Parameter> parameters) {
+    return new Patches(memory, parameters.get(0).value().array());
   }
 
   private final class Patches implements Baseline {
@@ -51,24 +50,24 @@ public class Conv2dBenchmark extends LayerBenchmark {
     private final NativeCall product = new NativeCall("matmul", 0, 0, 0);
     private final NativeCall transposedProduct = new NativeCall("matmul", 1, 0, 0);
     private final NativeCall addedProduct = new NativeCall("matmul", 0, 1, 0).withReals(1, 1);
-    private final Tensor weight;
-    private final Tensor dWeight;
-    private final Tensor patches;
-    private final Tensor patchMatrix;
-    private final Tensor y;
-    private final Tensor dx;
+    private final INDArray weight;
+    private final INDArray dWeight;
+    private final INDArray patches;
+    private final INDArray patchMatrix;
+    private final INDArray y;
+    private final INDArray dx;
 
-    Patches(BuildContext memory, Tensor weight) {
-      this.weight = weight.reshape(OUTPUTS, PATCH);
-      dWeight = memory.zeros(OUTPUTS, PATCH);
-      patches = memory.zeros(1, INPUTS, 3, 3, SIDE, SIDE);
-      patchMatrix = patches.reshape(PATCH, PIXELS);
-      y = memory.zeros(batch, OUTPUTS, SIDE, SIDE);
-      dx = memory.zeros(batch, INPUTS, SIDE, SIDE);
+    Patches(BuildContext memory, INDArray weight) {
+      this.weight = weight.reshape('c', OUTPUTS, PATCH);
+      dWeight = memory.zeros(OUTPUTS, PATCH).array();
+      patches = memory.zeros(1, INPUTS, 3, 3, SIDE, SIDE).array();
+      patchMatrix = patches.reshape('c', PATCH, PIXELS);
+      y = memory.zeros(batch, OUTPUTS, SIDE, SIDE).array();
+      dx = memory.zeros(batch, INPUTS, SIDE, SIDE).array();
     }
 
     @Override
-    public Tensor forward(Tensor x) {
+    public INDArray forward(INDArray x) {
       for (int i = 0; i < batch; i++) {
         toPatches.run(inputs(image(x, i)), patches);
         product.run(inputs(weight, patchMatrix), matrix(y, i));
@@ -77,8 +76,8 @@ public class Conv2dBenchmark extends LayerBenchmark {
     }
 
     @Override
-    public Tensor backward(Tensor x, Tensor dy) {
-      HostAccess.clear(dWeight);
+    public INDArray backward(INDArray x, INDArray dy) {
+      dWeight.assign(0);
       for (int i = 0; i < batch; i++) {
         toPatches.run(inputs(image(x, i)), patches);
         addedProduct.run(inputs(matrix(dy, i), patchMatrix), dWeight);
@@ -89,16 +88,16 @@ public class Conv2dBenchmark extends LayerBenchmark {
     }
 
     @Override
-    public List<Tensor> gradients() {
+    public List<INDArray> gradients() {
       return List.of(dWeight);
     }
 
-    private static Tensor image(Tensor images, int i) {
+    private static INDArray image(INDArray images, int i) {
       return images.get(NDArrayIndex.interval(i, i + 1));
     }
 
-    private static Tensor matrix(Tensor images, int i) {
-      return image(images, i).reshape(OUTPUTS, PIXELS);
+    private static INDArray matrix(INDArray images, int i) {
+      return image(images, i).reshape('c', OUTPUTS, PIXELS);
     }
   }
 }

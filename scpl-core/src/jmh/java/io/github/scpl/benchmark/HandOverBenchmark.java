@@ -8,11 +8,12 @@ import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.BuildContext;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Copying a block's output for the next stage, against a new copy for every batch. */
+/** Copying a tensor for the next stage, against a new copy for every batch. */
 public class HandOverBenchmark extends BenchmarkState {
   @Param("64")
   public int batch;
@@ -20,13 +21,13 @@ public class HandOverBenchmark extends BenchmarkState {
   private final Arena arena = HostDevice.HOST.arena();
   private final Signal signal = new Signal(arena, DataType.FLOAT);
   private Bundle output;
-  private int[] labels;
+  private Tensor targets;
 
   @Override
   void build(BuildContext memory) {
     output = Bundle.of(normal(1, batch, 256, 16, 16));
-    labels = new int[batch];
-    requireSame("copy", takeOver().features(), output.features());
+    targets = arena.zeros(DataType.INT32, batch);
+    requireSame("copy", takeOver().features(), output.features().array());
   }
 
   @TearDown
@@ -36,13 +37,13 @@ public class HandOverBenchmark extends BenchmarkState {
 
   @Benchmark
   public Bundle takeOver() {
-    signal.takeOver(output, labels);
+    signal.takeOver(output, targets);
     return signal.bundle();
   }
 
   @Benchmark
-  public Tensor carryBaseline() {
-    try (Tensor copy = output.features().dup('c')) {
+  public INDArray takeOverBaseline() {
+    try (INDArray copy = output.features().array().dup('c')) {
       return copy;
     }
   }

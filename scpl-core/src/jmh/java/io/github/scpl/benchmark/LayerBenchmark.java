@@ -9,6 +9,7 @@ import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.random.RandomKey;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
@@ -31,17 +32,17 @@ public abstract class LayerBenchmark extends BenchmarkState {
 
   /** The other means; the layer's parameters are given as it made them. */
   abstract Baseline baseline(
-      BuildContext memory, Tensor x, Shape output, List<Parameter> parameters);
+      BuildContext memory, INDArray x, Shape output, List<Parameter> parameters);
 
   /** Both passes of something that computes what the layer does. */
   interface Baseline {
-    Tensor forward(Tensor x);
+    INDArray forward(INDArray x);
 
     /** The gradient with respect to the input of the last forward pass. */
-    Tensor backward(Tensor x, Tensor dy);
+    INDArray backward(INDArray x, INDArray dy);
 
     /** The gradients of the layer's parameters, in the layer's order. */
-    default List<Tensor> gradients() {
+    default List<INDArray> gradients() {
       return List.of();
     }
   }
@@ -52,12 +53,12 @@ public abstract class LayerBenchmark extends BenchmarkState {
     Shape output = layer.build(memory, shape());
     x = normal(2, shape().withBatch(batch));
     dy = normal(3, output.withBatch(batch));
-    baseline = baseline(memory, x, output, memory.parameters());
-    requireSame("output", layer.forward(x, TRAINING), baseline.forward(x));
+    baseline = baseline(memory, x.array(), output, memory.parameters());
+    requireSame("output", layer.forward(x, TRAINING), baseline.forward(x.array()));
     // A layer may overwrite the gradient it is given.
-    Tensor dx = baseline.backward(x, dy);
+    INDArray dx = baseline.backward(x.array(), dy.array());
     requireSame("input gradient", layer.backward(dy, true), dx);
-    List<Tensor> gradients = baseline.gradients();
+    List<INDArray> gradients = baseline.gradients();
     for (int i = 0; i < gradients.size(); i++) {
       Parameter parameter = memory.parameters().get(i);
       requireSame(parameter.name(), parameter.gradient(), gradients.get(i));
@@ -70,8 +71,8 @@ public abstract class LayerBenchmark extends BenchmarkState {
   }
 
   @Benchmark
-  public Tensor forwardBaseline() {
-    return baseline.forward(x);
+  public INDArray forwardBaseline() {
+    return baseline.forward(x.array());
   }
 
   @Benchmark
@@ -80,7 +81,7 @@ public abstract class LayerBenchmark extends BenchmarkState {
   }
 
   @Benchmark
-  public Tensor backwardBaseline() {
-    return baseline.backward(x, dy);
+  public INDArray backwardBaseline() {
+    return baseline.backward(x.array(), dy.array());
   }
 }

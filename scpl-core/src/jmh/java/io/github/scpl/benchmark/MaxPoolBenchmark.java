@@ -3,13 +3,13 @@ package io.github.scpl.benchmark;
 
 import static io.github.scpl.benchmark.NativeCall.inputs;
 
-import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Pool2d;
 import io.github.scpl.nn.Shape;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** 2 x 2 maxima, against the operations {@code maxpool2d} and {@code maxpool2d_bp}. */
 public class MaxPoolBenchmark extends LayerBenchmark {
@@ -27,20 +27,20 @@ public class MaxPoolBenchmark extends LayerBenchmark {
   }
 
   @Override
-  Baseline baseline(BuildContext memory, Tensor x, Shape output, List<Parameter> parameters) {
-    Tensor y = memory.zeros(output.withBatch(batch));
-    Tensor dx = memory.zeros(x.shape());
+  Baseline baseline(BuildContext memory, INDArray x, Shape output, List<Parameter> parameters) {
+    INDArray y = memory.zeros(output.withBatch(batch)).array();
+    INDArray dx = memory.zeros(x.shape()).array();
     NativeCall pool = new NativeCall("maxpool2d", ARGUMENTS);
     NativeCall poolBackward = new NativeCall("maxpool2d_bp", ARGUMENTS);
     return new Baseline() {
       @Override
-      public Tensor forward(Tensor x) {
+      public INDArray forward(INDArray x) {
         pool.run(inputs(x), y);
         return y;
       }
 
       @Override
-      public Tensor backward(Tensor x, Tensor dy) {
+      public INDArray backward(INDArray x, INDArray dy) {
         poolBackward.run(inputs(x, dy), dx);
         return dx;
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.benchmark;
 
-import io.github.scpl.device.Tensor;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -25,13 +25,13 @@ final class NativeCall {
     return this;
   }
 
-  void run(Tensor[] inputs, Tensor... outputs) {
+  void run(INDArray[] inputs, INDArray... outputs) {
     context.setInputArrays(inputs);
     context.setOutputArrays(outputs);
     Nd4j.exec(op, context);
   }
 
-  static Tensor[] inputs(Tensor... arrays) {
+  static INDArray[] inputs(INDArray... arrays) {
     return arrays;
   }
 }

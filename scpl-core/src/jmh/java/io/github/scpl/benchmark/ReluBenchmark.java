@@ -3,13 +3,13 @@ package io.github.scpl.benchmark;
 
 import static io.github.scpl.benchmark.NativeCall.inputs;
 
-import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
 import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The leaky ReLU kernel at slope 0, against the operations {@code relu} and {@code relu_bp}. */
 public class ReluBenchmark extends LayerBenchmark {
@@ -24,20 +24,20 @@ public class ReluBenchmark extends LayerBenchmark {
   }
 
   @Override
-  Baseline baseline(BuildContext memory, Tensor x, Shape output, List<Parameter> parameters) {
-    Tensor y = memory.zeros(x.shape());
-    Tensor dx = memory.zeros(x.shape());
+  Baseline baseline(BuildContext memory, INDArray x, Shape output, List<Parameter> parameters) {
+    INDArray y = memory.zeros(x.shape()).array();
+    INDArray dx = memory.zeros(x.shape()).array();
     NativeCall relu = new NativeCall("relu").withReals(0);
     NativeCall reluBackward = new NativeCall("relu_bp");
     return new Baseline() {
       @Override
-      public Tensor forward(Tensor x) {
+      public INDArray forward(INDArray x) {
         relu.run(inputs(x), y);
         return y;
       }
 
       @Override
-      public Tensor backward(Tensor x, Tensor dy) {
+      public INDArray backward(INDArray x, INDArray dy) {
         reluBackward.run(inputs(x, dy), dx);
         return dx;
       }
