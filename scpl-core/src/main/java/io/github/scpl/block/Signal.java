@@ -57,7 +57,10 @@ public final class Signal {
     targets = Part.of(arena, device, DataType.INT32);
   }
 
-  /** Starts a new batch and returns its features, {@code [batch, ...]}, to be overwritten. */
+  /**
+   * Starts a new batch and returns its features, {@code [batch, ...]}, to be overwritten. What is
+   * written to the arrays of {@link #bundle} instead may be lost: those are the device's.
+   */
   public Tensor features(long... shape) {
     filled = Bundle.of(features.host.get(shape));
     uploaded = false;

@@ -203,14 +203,16 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  /** What a device was still computing may turn out not to be finite only here. */
+  /** What a device was still computing may turn out to have failed only here. */
   private void complete(Ticket ticket, Consumer<Ticket> completed) {
     try {
-      completed.accept(ticket);
-    } catch (NonFiniteException e) {
-      life.failure().record(() -> "Block " + e.block() + ", " + ticket.step(), e);
+      ticket.settle();
+    } catch (RuntimeException | Error e) {
+      String place = e instanceof NonFiniteException found ? "Block " + found.block() : "Device";
+      life.failure().record(() -> place + ", " + ticket.step(), e);
       throw life.failure().get();
     }
+    completed.accept(ticket);
   }
 
   /** No loss has been looked at since the last update. */

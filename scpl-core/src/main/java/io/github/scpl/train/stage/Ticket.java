@@ -96,11 +96,23 @@ public final class Ticket {
   }
 
   /**
-   * The losses of the blocks, null for those that reported none. The calling thread waits for the
-   * devices.
+   * Waits for everything that was reported and is still on its way from a device. Once the ticket
+   * is complete, on one thread.
    *
-   * @throws io.github.scpl.block.NonFiniteException if one is not finite
+   * @throws io.github.scpl.block.NonFiniteException if a loss or a logit is not finite
+   * @throws RuntimeException if a device has failed
    */
+  public void settle() {
+    for (int block = 0; block < activeBlocks; block++) {
+      BlockLoss loss = sum(losses.get(block));
+      losses.set(block, loss == null ? List.of() : List.of(new Part(() -> loss, 1)));
+      int exit = hits.get(block).stream().mapToInt(part -> orZero(part.exit)).sum();
+      int head = hits.get(block).stream().mapToInt(part -> orZero(part.head)).sum();
+      hits.set(block, List.of(new Hits(() -> exit, () -> head)));
+    }
+  }
+
+  /** The losses of the blocks, null for those that reported none; see {@link #settle}. */
   public List<BlockLoss> losses() {
     return losses.stream().map(Ticket::sum).collect(Collectors.toList()); // may hold null
   }
@@ -123,12 +135,12 @@ public final class Ticket {
     return Arrays.stream(doneNanos).boxed().toList();
   }
 
-  /** Correct answers of a block's exit. The calling thread waits for the device. */
+  /** Correct answers of a block's exit. */
   public int exitHits(int block) {
     return hits.get(block).stream().mapToInt(part -> orZero(part.exit)).sum();
   }
 
-  /** Correct answers of the head. The calling thread waits for the device. */
+  /** Correct answers of the head. */
   public int headHits() {
     return hits.stream().flatMap(List::stream).mapToInt(part -> orZero(part.head)).sum();
   }
