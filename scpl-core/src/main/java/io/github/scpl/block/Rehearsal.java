@@ -2,6 +2,7 @@
 package io.github.scpl.block;
 
 import io.github.scpl.device.Closing;
+import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
@@ -20,13 +21,12 @@ import java.util.List;
  */
 public final class Rehearsal implements AutoCloseable {
   private final Network network;
-  private final BuildContext memory;
+  private final List<BuildContext> memories = new ArrayList<>();
   private final List<Runnable> backs = new ArrayList<>();
   private boolean closed;
 
   private Rehearsal(Network network) {
     this.network = network;
-    memory = BuildContext.root("rehearsal", network.device(), network.dataType(), RandomKey.of(0));
   }
 
   /**
@@ -41,25 +41,32 @@ public final class Rehearsal implements AutoCloseable {
       network.blocks().forEach(rehearsal::keep);
       return rehearsal;
     } catch (RuntimeException | Error e) {
-      rehearsal.memory.close();
+      Closing.after(e, rehearsal.memories, BuildContext::close);
       throw e;
     }
   }
 
+  /** On the block's device, whose lane has done it when this returns. */
   private void keep(Block block) {
+    BuildContext memory =
+        BuildContext.root("rehearsal", block.device(), network.dataType(), RandomKey.of(0));
+    memories.add(memory);
     for (Parameter parameter : block.parameters()) {
-      keep(parameter.value());
+      keep(parameter.value(), memory);
     }
     for (BuildContext.Buffer buffer : block.buffers()) {
-      keep(buffer.value());
+      keep(buffer.value(), memory);
     }
     backs.add(block.rehearse(memory));
+    backs.add(() -> block.device().lane().finish());
+    block.device().lane().finish();
   }
 
-  private void keep(Tensor value) {
+  private void keep(Tensor value, BuildContext memory) {
+    MemoryKernels copies = memory.kernels().memory();
     Tensor copy = memory.zeros(value.shape());
-    copy.assign(value.toArray());
-    backs.add(() -> value.assign(copy.toArray()));
+    copies.copy(value, copy);
+    backs.add(() -> copies.copy(copy, value));
   }
 
   /**
@@ -76,7 +83,7 @@ public final class Rehearsal implements AutoCloseable {
     }
     try (Usage.Lease lease = network.acquire("Rehearsal")) {
       closed = true;
-      backs.add(memory::close);
+      memories.forEach(memory -> backs.add(memory::close));
       Closing.each(backs, Runnable::run);
     }
   }

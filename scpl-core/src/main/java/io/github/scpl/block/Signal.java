@@ -85,10 +85,11 @@ public final class Signal {
 
   /** Fills another signal with what this one was filled with. */
   public void fill(Signal other) {
-    other.features(filled.features().shape()).assign(filled.features().toArray());
+    MemoryKernels onHost = HostDevice.HOST.kernels(filled.features().dataType()).memory();
+    onHost.copy(filled.features(), other.features(filled.features().shape()));
     if (filled.mask() != null) {
       Tensor keep = other.mask(filled.mask().size(0), filled.mask().size(1));
-      keep.assign(filled.mask().toArray());
+      onHost.copy(filled.mask(), keep);
     }
     System.arraycopy(labels, 0, other.labels(labels.length), 0, labels.length);
   }

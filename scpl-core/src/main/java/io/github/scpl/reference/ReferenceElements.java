@@ -8,18 +8,37 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 record ReferenceElements() implements ElementKernels {
-  private void map(Tensor x, Tensor y, DoubleUnaryOperator function) {
-    y.assign(Arrays.stream(x.toArray()).map(function).toArray());
+  /** Elements that are read at a time: the weights of a large network do not fit into the heap. */
+  private static final int PIECE = 1 << 16;
+
+  private interface Piece {
+    void at(long first, int count);
   }
 
-  private void zip(Tensor a, Tensor b, Tensor y, DoubleBinaryOperator function) {
-    double[] first = a.toArray();
-    double[] second = b.toArray();
-    double[] result = new double[first.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = function.applyAsDouble(first[i], second[i]);
+  private static void everyPiece(Tensor x, Piece piece) {
+    for (long first = 0; first < x.length(); first += PIECE) {
+      piece.at(first, (int) Math.min(PIECE, x.length() - first));
     }
-    y.assign(result);
+  }
+
+  private static void map(Tensor x, Tensor y, DoubleUnaryOperator function) {
+    everyPiece(
+        x,
+        (first, count) ->
+            y.assign(first, Arrays.stream(x.toArray(first, count)).map(function).toArray()));
+  }
+
+  private static void zip(Tensor a, Tensor b, Tensor y, DoubleBinaryOperator function) {
+    everyPiece(
+        a,
+        (first, count) -> {
+          double[] left = a.toArray(first, count);
+          double[] right = b.toArray(first, count);
+          for (int i = 0; i < count; i++) {
+            left[i] = function.applyAsDouble(left[i], right[i]);
+          }
+          y.assign(first, left);
+        });
   }
 
   private static double leakyRelu(double x, double slope) {
@@ -43,8 +62,11 @@ record ReferenceElements() implements ElementKernels {
 
   @Override
   public void sumOfSquares(Tensor x, Tensor sum, boolean add) {
-    double before = add ? sum.toArray()[0] : 0;
-    sum.assign(new double[] {before + Arrays.stream(x.toArray()).map(v -> v * v).sum()});
+    double[] total = {add ? sum.toArray()[0] : 0};
+    everyPiece(
+        x,
+        (first, count) -> total[0] += Arrays.stream(x.toArray(first, count)).map(v -> v * v).sum());
+    sum.assign(total);
   }
 
   @Override
@@ -56,14 +78,19 @@ record ReferenceElements() implements ElementKernels {
 
   @Override
   public void firstNonFinite(Tensor x, Tensor place) {
-    double[] values = x.toArray();
-    for (int i = 0; i < values.length; i++) {
-      if (!Double.isFinite(values[i])) {
-        place.assign(new double[] {i, values[i]});
-        return;
-      }
-    }
-    place.assign(new double[] {-1, 0});
+    double[] found = {-1, 0};
+    everyPiece(
+        x,
+        (first, count) -> {
+          double[] values = x.toArray(first, count);
+          for (int i = 0; i < count && found[0] < 0; i++) {
+            if (!Double.isFinite(values[i])) {
+              found[0] = first + i;
+              found[1] = values[i];
+            }
+          }
+        });
+    place.assign(found);
   }
 
   @Override
@@ -129,13 +156,17 @@ record ReferenceElements() implements ElementKernels {
   public void adam(Tensor value, Tensor gradient, Tensor m, Tensor v, AdamStep step) {
     zip(m, gradient, m, (old, g) -> step.beta1() * old + (1 - step.beta1()) * g);
     zip(v, gradient, v, (old, g) -> step.beta2() * old + (1 - step.beta2()) * g * g);
-    double[] first = m.toArray();
-    double[] second = v.toArray();
-    double[] values = value.toArray();
-    for (int i = 0; i < values.length; i++) {
-      double root = Math.sqrt(second[i]) * step.rootScale();
-      values[i] -= step.stepSize() * first[i] / (root + step.epsilon());
-    }
-    value.assign(values);
+    everyPiece(
+        value,
+        (from, count) -> {
+          double[] first = m.toArray(from, count);
+          double[] second = v.toArray(from, count);
+          double[] values = value.toArray(from, count);
+          for (int i = 0; i < count; i++) {
+            double root = Math.sqrt(second[i]) * step.rootScale();
+            values[i] -= step.stepSize() * first[i] / (root + step.epsilon());
+          }
+          value.assign(from, values);
+        });
   }
 }
