@@ -14,7 +14,6 @@ import io.github.scpl.device.NormKernels;
 import io.github.scpl.device.PoolKernels;
 import io.github.scpl.device.ProductKernels;
 import io.github.scpl.device.SequenceKernels;
-import io.github.scpl.device.Tensor;
 import io.github.scpl.reference.ReferenceKernels;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -36,7 +35,7 @@ record HostKernels(
     AttentionKernels attentions,
     LossKernels losses)
     implements Kernels {
-  private static final MemoryKernels MEMORY = new HostMemory();
+  private static final MemoryKernels MEMORY = new HostMemoryKernels();
 
   private static final LossKernels LOSSES = new HostLossKernels();
 
@@ -90,31 +89,5 @@ record HostKernels(
   @Override
   public void both(Runnable first, Runnable second) {
     Parallel.both(first, second);
-  }
-
-  private static final class HostMemory implements MemoryKernels {
-    @Override
-    public void zero(Tensor array) {
-      HostAccess.clear(array);
-    }
-
-    @Override
-    public void copy(Tensor source, Tensor target) {
-      if (source.memory() == target.memory()) {
-        HostAccess.copy(source, target);
-      } else {
-        target.assign(source.toArray());
-      }
-    }
-
-    @Override
-    public void copy(Tensor source, long from, Tensor target, long to, long count) {
-      if (source.memory() == target.memory()) {
-        HostAccess.copy(source, from, target, to, count);
-      } else { // each device knows how to write to itself
-        int elements = Math.toIntExact(count);
-        target.write(to, source.toArray(from, elements), elements);
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@
 package io.github.scpl.train;
 
 import io.github.scpl.block.Network;
+import io.github.scpl.block.OneDevice;
 import io.github.scpl.block.Signal;
 import io.github.scpl.block.Usage;
 import io.github.scpl.data.BatchSource;
@@ -79,7 +80,8 @@ final class BlockProfile {
    * @param source where one batch is taken from
    * @param threads measured with 1 to this many native threads
    * @param progress told of every step
-   * @throws IllegalArgumentException if the source is empty, or its batch does not fit the network
+   * @throws IllegalArgumentException if the source is empty, or its batch does not fit the network,
+   *     or blocks are on several devices
    * @throws IllegalStateException if the network is closed, or somebody uses it
    * @throws UncheckedIOException if the batch cannot be read
    * @throws InterruptedException if reading the batch is interrupted
@@ -98,6 +100,7 @@ final class BlockProfile {
       PlacementProgress progress,
       LongSupplier nanoTime)
       throws InterruptedException {
+    OneDevice.of(network.blocks());
     try (Usage.Lease lease = network.acquire("BlockProfile");
         Arena arena = HostDevice.HOST.arena();
         BatchStream stream = source.open(1)) {

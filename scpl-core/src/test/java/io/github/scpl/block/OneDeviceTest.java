@@ -10,7 +10,9 @@ import io.github.scpl.device.AsyncDevice;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.infer.Classifier;
 import io.github.scpl.infer.policy.ExitPolicy;
+import io.github.scpl.train.Batches;
 import io.github.scpl.train.Networks;
+import io.github.scpl.train.PlacementSearch;
 import io.github.scpl.train.SequentialTrainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +33,7 @@ class OneDeviceTest {
       assertRefused(() -> Classifier.of(network, ExitPolicy.confidence(0.5)));
       Bundle input = Bundle.of(TestArrays.normal(DataType.FLOAT, 1, 2, 12));
       assertRefused(() -> network.logits(input));
+      assertRefused(() -> PlacementSearch.measured(network, Batches.vectors(8)));
     }
   }
 
