@@ -15,11 +15,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * given, some hundred bytes each, until it is purged, which leaves the arguments. Outputs are
  * given, so that a call allocates no array. Not thread-safe: one owner, one thread at a time.
  */
-public final class NativeOp {
+final class NativeOp {
   private final CustomOp op;
   private final OpContext context;
 
-  public NativeOp(String name, long... integerArguments) {
+  NativeOp(String name, long... integerArguments) {
     Natives.require();
     op = DynamicCustomOp.builder(name).build();
     context = Nd4j.getExecutioner().buildContext();
@@ -28,7 +28,7 @@ public final class NativeOp {
   }
 
   /** Runs the operation on the inputs and writes the outputs. */
-  public void run(INDArray[] inputs, INDArray[] outputs) {
+  void run(INDArray[] inputs, INDArray[] outputs) {
     context.setInputArrays(inputs);
     context.setOutputArrays(outputs);
     try {

@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Settings that must precede them come first. A backend that is missing is an error that says
  * which artifacts to add. Thread-safe.
  */
-public final class Natives {
+final class Natives {
   /**
    * What ND4J reads as numbers while it loads; where one is none, it says that it has no backend.
    */
@@ -33,7 +33,7 @@ public final class Natives {
    * @throws IllegalArgumentException if a number in the environment is none
    * @throws IllegalStateException if there is no backend on the class path; it tells the cure
    */
-  public static synchronized void require() {
+  static synchronized void require() {
     if (ready) {
       return;
     }
