@@ -161,7 +161,7 @@ public final class Block {
    * @param targets INT32, {@code [batch]}: a class for every row
    * @param outputGradient from the block above; null where gradients are cut
    * @param inputGradientNeeded whether the block below waits for a gradient
-   * @throws NonFiniteException if a loss is not finite and the device has it already
+   * @throws NonFiniteException if a loss is not finite and the device has it at once
    */
   public Backward backward(Tensor targets, Bundle outputGradient, boolean inputGradientNeeded) {
     Tensor representation = backbone.representation();
@@ -234,7 +234,7 @@ public final class Block {
    * @param logits {@code [batch, classes]}
    * @param targets INT32, {@code [batch]}
    * @param firstRow the number of its first row, for the message
-   * @throws NonFiniteException if a logit is not finite and the device has it already
+   * @throws NonFiniteException if a logit is not finite and the device has it at once
    */
   public Score score(String output, Tensor logits, Tensor targets, int firstRow) {
     kernels.losses().score(logits, targets, scoreValues);

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 /**
  * A block's losses on one batch, which its device may still be computing. Thread-safe.
  *
- * <p>They are checked when they are there: on the host before the block goes on, elsewhere when
- * they are asked for.
+ * <p>They are checked before the block goes on where a device has them at once, as the host has,
+ * and elsewhere when they are asked for.
  */
 public final class Losses implements Supplier<BlockLoss> {
   private final Readback values;
@@ -38,7 +38,7 @@ public final class Losses implements Supplier<BlockLoss> {
     this.values = values;
     this.parts = List.copyOf(parts);
     this.check = check;
-    if (values.isReady()) {
+    if (values.isImmediate()) {
       get();
     }
   }

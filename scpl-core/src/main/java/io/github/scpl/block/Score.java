@@ -20,7 +20,7 @@ public final class Score implements IntSupplier {
   Score(Readback values, Check check) {
     this.values = values;
     this.check = check;
-    if (values.isReady()) {
+    if (values.isImmediate()) {
       getAsInt();
     }
   }

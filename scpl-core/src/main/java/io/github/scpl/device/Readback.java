@@ -3,8 +3,11 @@ package io.github.scpl.device;
 
 /** Numbers on their way from a device; see {@link Lane#read}. Thread-safe. */
 public interface Readback {
-  /** Whether they are there. */
-  boolean isReady();
+  /**
+   * Whether they were there when the reading began, as on the host. That is the device's way, and
+   * no matter of luck: what is checked early, and what a failure names first, follows from it.
+   */
+  boolean isImmediate();
 
   /**
    * The elements in row-major order, widened to double. The calling thread waits for them, through
@@ -14,11 +17,11 @@ public interface Readback {
    */
   double[] get();
 
-  /** Numbers that are there. */
+  /** Numbers that are there at once. */
   static Readback of(double... values) {
     return new Readback() {
       @Override
-      public boolean isReady() {
+      public boolean isImmediate() {
         return true;
       }
 

@@ -108,7 +108,7 @@ public final class Embedding implements Layer {
     kernels.firstOutside(x, vocabulary, first);
     pending = device.lane().read(first);
     length = x.size(1);
-    if (pending.isReady()) {
+    if (pending.isImmediate()) {
       Readback found = pending;
       pending = null;
       requireIds(found.get(), length);

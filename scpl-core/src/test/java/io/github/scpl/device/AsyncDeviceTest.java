@@ -102,10 +102,11 @@ class AsyncDeviceTest {
       Mark mark = lane.record();
       Readback read = lane.read(x);
       assertFalse(mark.isReached());
-      assertFalse(read.isReady());
+      assertFalse(read.isImmediate());
       gate.open();
       assertArrayEquals(new double[] {2}, read.get());
       assertTrue(mark.isReached());
+      assertFalse(read.isImmediate(), "the device's way, not the moment's");
     }
   }
 

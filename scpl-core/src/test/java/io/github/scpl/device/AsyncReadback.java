@@ -4,8 +4,8 @@ package io.github.scpl.device;
 /** Numbers that a lane reads. */
 record AsyncReadback(AsyncMark<double[]> mark) implements Readback {
   @Override
-  public boolean isReady() {
-    return mark.isReached();
+  public boolean isImmediate() {
+    return false;
   }
 
   @Override

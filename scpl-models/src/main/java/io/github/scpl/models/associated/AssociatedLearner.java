@@ -47,7 +47,7 @@ final class AssociatedLearner implements Learner {
       AssociatedLoss losses = block.backward(features, target, code);
       int index = current;
       Supplier<BlockLoss> loss = () -> finite(index, losses);
-      if (losses.values().isReady()) {
+      if (losses.values().isImmediate()) {
         loss.get();
       }
       network.update(current, step.learningRate());
@@ -74,7 +74,7 @@ final class AssociatedLearner implements Learner {
     Tensor scores = network.answer(slot.signal().bundle().features());
     Readback score = network.score(scores, slot.signal().targets());
     IntSupplier hits = () -> hits(last, score.get());
-    if (score.isReady()) {
+    if (score.isImmediate()) {
       hits.getAsInt();
     }
     slot.ticket().add(last, null, hits);
