@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 public final class ChildJvm {
   private static final int SECONDS = 60;
 
+  /** It ends too soon for the better compiler to pay, or threads of the garbage collector. */
+  private static final List<String> SHORT = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private ChildJvm() {}
 
   /** How it ended, and all it has said. */
@@ -26,6 +29,7 @@ public final class ChildJvm {
     Path output = directory.resolve("output.txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(SHORT);
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));

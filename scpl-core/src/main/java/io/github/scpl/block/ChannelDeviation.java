@@ -60,7 +60,7 @@ final class ChannelDeviation implements Layer {
     if (!inputGradientNeeded) {
       return null;
     }
-    Tensor dx = inputGradient.get(input.shape());
+    Tensor dx = inputGradient.like(input);
     kernels.deviationBackward(layout(input), input, dy, moments, dx);
     return dx;
   }

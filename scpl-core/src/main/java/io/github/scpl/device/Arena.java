@@ -4,10 +4,13 @@ package io.github.scpl.device;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -30,6 +33,7 @@ public final class Arena implements AutoCloseable {
   private final Memory memory;
   private final Set<Storage> owned = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Arena> beside = new ArrayList<>();
+  private final Map<Class<?>, Object> shared = new HashMap<>();
   private boolean closed;
 
   /** An empty arena. */
@@ -54,6 +58,20 @@ public final class Arena implements AutoCloseable {
     Arena arena = new Arena(other);
     beside.add(arena);
     return arena;
+  }
+
+  /**
+   * A thing of which an arena has one, such as memory that all who use the arena take in turn.
+   *
+   * @param maker makes it for the first who asks
+   */
+  public synchronized <T> T shared(Class<T> type, Function<Arena, T> maker) {
+    Object present = shared.get(type);
+    if (present == null) {
+      present = maker.apply(this);
+      shared.put(type, present);
+    }
+    return type.cast(present);
   }
 
   /**

@@ -14,6 +14,9 @@ public interface Convolution {
    */
   record Weights(Tensor weight, Tensor bias) {}
 
+  /** The layout in which it gives its output fastest. Inputs may have any. */
+  Layout layout();
+
   /** y = x * weight + bias, where * is the cross-correlation. */
   void forward(Tensor x, Weights weights, Tensor y);
 
@@ -22,7 +25,7 @@ public interface Convolution {
    *
    * @param gradients overwritten
    * @param inputGradientNeeded which changes no bit of the other gradients
-   * @return dx, in this convolution's memory; null if it is not needed
+   * @return dx, in this convolution's memory and in the layout of x; null if it is not needed
    */
   Tensor backward(
       Tensor x, Tensor dy, Weights weights, Weights gradients, boolean inputGradientNeeded);

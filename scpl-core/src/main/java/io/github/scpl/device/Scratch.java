@@ -39,8 +39,19 @@ public final class Scratch implements Tensor.Giver {
 
   /** Returns an array of the shape; its content is whatever was last written. */
   public Tensor get(long... shape) {
+    return get(Layout.ROW_MAJOR, shape);
+  }
+
+  /** The same for the shape and layout of another array. */
+  public Tensor like(Tensor other) {
+    return get(other.layout(), other.shape());
+  }
+
+  /** The same for a layout. */
+  public Tensor get(Layout layout, long... shape) {
+    Layout actual = layout.of(shape);
     for (Tensor view : views) {
-      if (view.hasShape(shape)) {
+      if (view.layout() == actual && view.hasShape(shape)) {
         return view;
       }
     }
@@ -52,7 +63,7 @@ public final class Scratch implements Tensor.Giver {
     if (storage == null || storage.length() < length) {
       grow(length);
     }
-    Tensor view = storage.part(0, shape).givenBy(givesAway ? this : null);
+    Tensor view = storage.part(0, shape).as(actual).givenBy(givesAway ? this : null);
     views.add(view);
     return view;
   }
@@ -62,14 +73,14 @@ public final class Scratch implements Tensor.Giver {
    * ({@link #givenAway}), otherwise by a copy. After an exchange the tensor may still be read,
    * until this memory is overwritten.
    *
-   * @return an array of the same shape in this memory
+   * @return an array of the same shape and layout in this memory
    */
   public Tensor takeOver(Tensor source, MemoryKernels kernels) {
     if (source.giver() instanceof Scratch owner && owner.gives(source, this)) {
       exchange(owner);
-      return get(source.shape());
+      return like(source);
     }
-    Tensor target = get(source.shape());
+    Tensor target = like(source);
     kernels.copy(source, target);
     return target;
   }

@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A dense array in C order in a {@link Memory}.
+ * A dense array in a {@link Memory}: in row-major order, or in another {@link Layout}.
  *
  * <p>A tensor is a view: it never owns its memory, which whoever made the {@link Arena} frees.
  * Kernels compute with it wherever it is. {@link #read}, {@link #write} and their kin copy between
@@ -24,21 +24,24 @@ public final class Tensor {
   private final Storage storage;
   private final long offset;
   private final long[] shape;
+  private final Layout layout;
   private final long length;
   private final Giver giver;
   private INDArray array; // made when it is asked for; which of several threads' stays is the same
 
-  private Tensor(Storage storage, long offset, long[] shape, Giver giver) {
+  private Tensor(Storage storage, long offset, Layout layout, long[] shape, Giver giver) {
     this.giver = giver;
     this.storage = storage;
     this.offset = offset;
     this.shape = shape;
+    this.layout = layout.of(shape);
     length = length(shape);
   }
 
   /** The whole of an allocation, as an array of a shape that has as many elements. */
   public static Tensor of(Storage storage, long... shape) {
-    return new Tensor(storage, 0, shape.clone(), null).requireLength(storage.length(), storage);
+    return new Tensor(storage, 0, Layout.ROW_MAJOR, shape.clone(), null)
+        .requireLength(storage.length(), storage);
   }
 
   private Tensor requireLength(long expected, Object of) {
@@ -68,7 +71,7 @@ public final class Tensor {
     if (newGiver == giver) {
       return this;
     }
-    Tensor same = new Tensor(storage, offset, shape, newGiver);
+    Tensor same = new Tensor(storage, offset, layout, shape, newGiver);
     same.array = array;
     return same;
   }
@@ -98,6 +101,11 @@ public final class Tensor {
     return shape.clone();
   }
 
+  /** In which order its elements lie. */
+  public Layout layout() {
+    return layout;
+  }
+
   /** Whether its dimensions are these. */
   public boolean hasShape(long... dimensions) {
     return Arrays.equals(shape, dimensions);
@@ -119,21 +127,41 @@ public final class Tensor {
   }
 
   /**
-   * The same elements in another shape.
+   * The same elements in another shape, without a copy.
    *
-   * @throws IllegalArgumentException if it has another number of elements
+   * @throws IllegalArgumentException if it has another number of elements, or its elements lie in
+   *     another order
    */
   public Tensor reshape(long... dimensions) {
-    return new Tensor(storage, offset, dimensions.clone(), giver).requireLength(length, this);
+    Tensor reshaped =
+        new Tensor(storage, offset, requireRowMajor().layout, dimensions.clone(), giver);
+    return reshaped.requireLength(length, this);
+  }
+
+  private Tensor requireRowMajor() {
+    if (layout != Layout.ROW_MAJOR) {
+      throw new IllegalArgumentException(
+          "Expected a tensor in row-major order, got " + this + "; copy it into one");
+    }
+    return this;
+  }
+
+  /** The memory of this tensor's elements as a tensor of the same shape in another layout. */
+  public Tensor as(Layout newLayout) {
+    return newLayout.of(shape) == layout
+        ? this
+        : new Tensor(storage, offset, newLayout, shape, giver);
   }
 
   /**
    * Neighbouring elements, from the given one on, as an array of this shape.
    *
-   * @throws IllegalArgumentException if they are not all elements of this one
+   * @throws IllegalArgumentException if they are not all elements of this one, or its elements lie
+   *     in another order than row-major
    */
   public Tensor part(long first, long... dimensions) {
-    Tensor part = new Tensor(storage, offset + first, dimensions.clone(), null);
+    Tensor part =
+        new Tensor(storage, offset + first, requireRowMajor().layout, dimensions.clone(), null);
     if (first < 0 || first + part.length > length) {
       throw new IllegalArgumentException(
           "Expected elements of " + this + ", got " + part + " from element " + first + " on");
@@ -142,14 +170,18 @@ public final class Tensor {
   }
 
   /**
-   * The memory as an array of ND4J's, without a copy. It is made once, and must not be closed.
+   * The memory as an array of ND4J's, without a copy; a permuted view if the layout is not
+   * row-major. It is made once, and must not be closed.
    *
    * @throws IllegalStateException if the memory is not the host's, or was freed
    */
   public INDArray array() {
     storage.requireOpen();
     if (array == null) {
-      array = storage.array(offset, shape);
+      array =
+          layout == Layout.ROW_MAJOR
+              ? storage.array(offset, shape)
+              : storage.array(offset, shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2);
     }
     return array;
   }
@@ -221,9 +253,10 @@ public final class Tensor {
     }
   }
 
-  /** Type, shape and device, such as {@code FLOAT[2, 3] on host}. */
+  /** Type, shape, layout if it is not row-major, and device: {@code FLOAT[2, 3] on host}. */
   @Override
   public String toString() {
-    return dataType() + Arrays.toString(shape) + " on " + memory().name();
+    String order = layout == Layout.ROW_MAJOR ? "" : " channels last";
+    return dataType() + Arrays.toString(shape) + order + " on " + memory().name();
   }
 }

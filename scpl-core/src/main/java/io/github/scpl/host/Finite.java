@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.host;
 
+import io.github.scpl.device.Layout;
 import io.github.scpl.device.Tensor;
 
 /**
@@ -19,9 +20,16 @@ public final class Finite {
 
   private Finite() {}
 
-  /** The place of the first element that is not finite; -1 if all are. */
+  /** The first element in memory that is not finite; -1 if all are. */
   public static long firstOther(Tensor array) {
-    ByteWindow bits = HostAccess.bytes(array);
+    long place = firstPlace(array);
+    return place < 0 || array.layout() == Layout.ROW_MAJOR
+        ? place
+        : ChannelsLast.of(array).element((int) place);
+  }
+
+  private static long firstPlace(Tensor array) {
+    ByteWindow bits = HostAccess.storedBits(array);
     int length = Math.toIntExact(array.length());
     return switch (array.dataType()) {
       case FLOAT -> firstOfFloats(bits, length);

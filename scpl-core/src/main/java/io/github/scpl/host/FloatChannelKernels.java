@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * {@link ChannelKernels} in single precision: numbers per channel here, loops over elements in
- * {@link FloatChannelLoops}.
+ * {@link FloatChannelLoops} and {@link ChannelsLastLoops}.
  */
 final class FloatChannelKernels implements ChannelKernels {
   static final ChannelKernels INSTANCE = new FloatChannelKernels();
@@ -18,7 +18,11 @@ final class FloatChannelKernels implements ChannelKernels {
   public void batchStatistics(Channels shape, Tensor x, Tensor statistics) {
     double[] mean = new double[shape.channels()];
     double[] variance = new double[shape.channels()];
-    FloatChannelLoops.moments(shape, x, mean, variance);
+    if (HostAccess.areChannelsLast(x)) {
+      ChannelsLastLoops.moments(shape, x, mean, variance);
+    } else {
+      FloatChannelLoops.moments(shape, x, mean, variance);
+    }
     put(mean, variance, statistics);
   }
 
@@ -67,7 +71,12 @@ final class FloatChannelKernels implements ChannelKernels {
     }
     double[] shift =
         affine.bias() == null ? new double[scale.length] : HostAccess.toArray(affine.bias());
-    FloatChannelLoops.affine(shape, x, y, row(statistics, 0), scale, shift);
+    double[] center = row(statistics, 0);
+    if (HostAccess.areChannelsLast(x, y)) {
+      ChannelsLastLoops.affine(x, y, center, scale, shift);
+    } else {
+      FloatChannelLoops.affine(shape, x, y, center, scale, shift);
+    }
   }
 
   private static double[] gain(Channels shape, Affine affine) {
@@ -91,7 +100,12 @@ final class FloatChannelKernels implements ChannelKernels {
   public void gradientSums(Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor sums) {
     double[] sum = new double[shape.channels()];
     double[] dot = new double[shape.channels()];
-    FloatChannelLoops.gradientSums(shape, x, dy, row(statistics, 0), sum, dot);
+    double[] center = row(statistics, 0);
+    if (HostAccess.areChannelsLast(x, dy)) {
+      ChannelsLastLoops.gradientSums(shape, x, dy, center, sum, dot);
+    } else {
+      FloatChannelLoops.gradientSums(shape, x, dy, center, sum, dot);
+    }
     put(sum, dot, sums);
   }
 
@@ -130,8 +144,12 @@ final class FloatChannelKernels implements ChannelKernels {
         meanGradient[c] = sum[c] / elements;
       }
     }
-    FloatChannelLoops.gradient(
-        shape, x, dy, row(statistics, 0), meanGradient, gradientScale, inputScale);
+    double[] center = row(statistics, 0);
+    if (HostAccess.areChannelsLast(x, dy)) {
+      ChannelsLastLoops.gradient(x, dy, center, meanGradient, gradientScale, inputScale);
+    } else {
+      FloatChannelLoops.gradient(shape, x, dy, center, meanGradient, gradientScale, inputScale);
+    }
   }
 
   /** Every map of every sample is a channel of its own to the loops. */

@@ -28,8 +28,9 @@ final class FloatElementKernels implements ElementKernels {
   private FloatElementKernels() {}
 
   private static void map(Tensor x, Tensor y, Map map) {
-    FloatWindow source = HostAccess.floats(x);
-    FloatWindow target = HostAccess.floats(y);
+    FloatWindow[] windows = HostAccess.together(x, y);
+    FloatWindow source = windows[0];
+    FloatWindow target = windows[1];
     forChunks(
         x.length(),
         (offset, count, chunk) -> {
@@ -40,8 +41,9 @@ final class FloatElementKernels implements ElementKernels {
   }
 
   private static void zip(Tensor x, Tensor y, Zip zip) {
-    FloatWindow source = HostAccess.floats(x);
-    FloatWindow target = HostAccess.floats(y);
+    FloatWindow[] windows = HostAccess.together(x, y);
+    FloatWindow source = windows[0];
+    FloatWindow target = windows[1];
     forChunks(
         x.length(),
         (offset, count, chunk) -> {
@@ -103,9 +105,10 @@ final class FloatElementKernels implements ElementKernels {
 
   @Override
   public void sumLeakyRelu(Tensor a, Tensor b, Tensor y, double slope) {
-    FloatWindow first = HostAccess.floats(a);
-    FloatWindow second = HostAccess.floats(b);
-    FloatWindow target = HostAccess.floats(y);
+    FloatWindow[] windows = HostAccess.together(a, b, y);
+    FloatWindow first = windows[0];
+    FloatWindow second = windows[1];
+    FloatWindow target = windows[2];
     float s = (float) slope;
     forChunks(
         y.length(),
@@ -125,9 +128,10 @@ final class FloatElementKernels implements ElementKernels {
 
   @Override
   public void addScaled(Tensor x, double factor, Tensor y, Tensor z) {
-    FloatWindow first = HostAccess.floats(x);
-    FloatWindow second = y == null ? null : HostAccess.floats(y);
-    FloatWindow target = HostAccess.floats(z);
+    FloatWindow[] windows = HostAccess.together(x, y, z);
+    FloatWindow first = windows[0];
+    FloatWindow second = windows[1];
+    FloatWindow target = windows[2];
     float f = (float) factor;
     forChunks(
         z.length(),

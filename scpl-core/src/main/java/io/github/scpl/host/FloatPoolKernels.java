@@ -5,7 +5,7 @@ import io.github.scpl.device.PoolKernels;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 
-/** {@link PoolKernels} in single precision. */
+/** {@link PoolKernels} in single precision; see also {@link ChannelsLastPools}. */
 final class FloatPoolKernels implements PoolKernels {
   static final PoolKernels INSTANCE = new FloatPoolKernels();
 
@@ -13,6 +13,10 @@ final class FloatPoolKernels implements PoolKernels {
 
   @Override
   public void maxPool(Windows windows, Tensor x, Tensor y) {
+    if (HostAccess.areChannelsLast(x, y)) {
+      ChannelsLastPools.maxPool(windows, x, y);
+      return;
+    }
     forPlanes(
         windows,
         HostAccess.floats(x),
@@ -46,6 +50,10 @@ final class FloatPoolKernels implements PoolKernels {
 
   @Override
   public void maxPoolBackward(Windows windows, Tensor x, Tensor dy, Tensor dx) {
+    if (HostAccess.areChannelsLast(x, dy, dx)) {
+      ChannelsLastPools.maxPoolBackward(windows, x, dy, dx);
+      return;
+    }
     forPlanes(
         windows,
         HostAccess.floats(x),
@@ -72,6 +80,10 @@ final class FloatPoolKernels implements PoolKernels {
 
   @Override
   public void averagePool(Windows windows, Tensor x, Tensor y) {
+    if (HostAccess.areChannelsLast(x, y)) {
+      ChannelsLastPools.averagePool(windows, x, y);
+      return;
+    }
     forPlanes(
         windows,
         HostAccess.floats(x),
@@ -97,6 +109,10 @@ final class FloatPoolKernels implements PoolKernels {
 
   @Override
   public void averagePoolBackward(Windows windows, Tensor dy, Tensor dx) {
+    if (HostAccess.areChannelsLast(dy, dx)) {
+      ChannelsLastPools.averagePoolBackward(windows, dy, dx);
+      return;
+    }
     forPlanes(
         windows,
         null,

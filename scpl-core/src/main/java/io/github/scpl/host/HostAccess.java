@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.host;
 
+import io.github.scpl.device.Layout;
 import io.github.scpl.device.Tensor;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -13,15 +14,74 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Bulk copies between off-heap arrays and Java arrays.
  *
- * <p>All arrays are dense and in C order. Windows do not copy; they keep the array reachable, but
- * do not keep its owner from freeing it.
+ * <p>Elements are counted in row-major order, whatever the {@link Layout}; what would need them to
+ * lie so refuses others. Windows do not copy; they keep the array reachable, but do not keep its
+ * owner from freeing it.
  */
 public final class HostAccess {
   private HostAccess() {}
 
-  /** A window on the memory of a FLOAT tensor. */
+  /** A window on a FLOAT tensor. */
   public static FloatWindow floats(Tensor tensor) {
-    return new FloatWindow(bytes(tensor, DataType.FLOAT).asFloatBuffer(), tensor.storage());
+    return window(tensor, isRowMajor(tensor) ? null : ChannelsLast.of(tensor));
+  }
+
+  /** A window on the elements of a FLOAT tensor in the order in which they lie. */
+  static FloatWindow stored(Tensor tensor) {
+    return window(tensor, null);
+  }
+
+  /**
+   * Windows on tensors of one shape that are gone through together, element by element: in the
+   * order in which they lie, if that is the same for all.
+   *
+   * @param tensors null for a window that is null
+   */
+  static FloatWindow[] together(Tensor... tensors) {
+    boolean alike = areAlike(tensors);
+    FloatWindow[] windows = new FloatWindow[tensors.length];
+    for (int i = 0; i < windows.length; i++) {
+      if (tensors[i] != null) {
+        windows[i] = alike ? stored(tensors[i]) : floats(tensors[i]);
+      }
+    }
+    return windows;
+  }
+
+  /** Whether the elements of all lie channels last. */
+  static boolean areChannelsLast(Tensor... tensors) {
+    for (Tensor tensor : tensors) {
+      if (tensor.layout() != Layout.CHANNELS_LAST) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether those that are not null lie in the same order. */
+  static boolean areAlike(Tensor... tensors) {
+    Tensor first = null;
+    for (Tensor tensor : tensors) {
+      first = first == null ? tensor : first;
+      if (tensor != null && !haveSameOrder(tensor, first)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean haveSameOrder(Tensor tensor, Tensor other) {
+    return tensor.layout() == other.layout()
+        && (isRowMajor(tensor) || tensor.hasShape(other.shape()));
+  }
+
+  private static boolean isRowMajor(Tensor tensor) {
+    return tensor.layout() == Layout.ROW_MAJOR;
+  }
+
+  private static FloatWindow window(Tensor tensor, ChannelsLast places) {
+    requireType(tensor, DataType.FLOAT);
+    return new FloatWindow(storedBytes(tensor).asFloatBuffer(), tensor.storage(), places);
   }
 
   /** A window on the memory of a DOUBLE tensor. */
@@ -36,18 +96,41 @@ public final class HostAccess {
 
   private static ByteBuffer bytes(Tensor tensor, DataType type) {
     requireType(tensor, type);
+    requireRowMajor(tensor);
+    return storedBytes(tensor);
+  }
+
+  private static ByteBuffer storedBytes(Tensor tensor) {
     return HostStorage.of(tensor).bytes(tensor.offset(), tensor.length());
+  }
+
+  private static void requireRowMajor(Tensor tensor) {
+    if (!isRowMajor(tensor)) {
+      throw new IllegalStateException(
+          "Expected a tensor in row-major order, got " + tensor + "; copy it into one");
+    }
   }
 
   /** A pointer to the first element of a FLOAT tensor. Whoever uses it keeps it reachable. */
   static FloatPointer floatPointer(Tensor tensor) {
     requireType(tensor, DataType.FLOAT);
+    requireRowMajor(tensor);
     return HostStorage.of(tensor).floatPointer(tensor.offset());
   }
 
-  /** A pointer to the first element. Whoever uses it keeps the tensor reachable. */
+  /**
+   * A pointer to the elements in the order in which they lie. Whoever uses it keeps the tensor
+   * reachable.
+   */
   static BytePointer pointer(Tensor tensor) {
     return HostStorage.of(tensor).pointer(tensor.offset());
+  }
+
+  /** Keeps tensors from being freed until here, as whoever uses pointers has to. */
+  static void keep(Tensor... tensors) {
+    for (Tensor tensor : tensors) {
+      Reference.reachabilityFence(tensor.storage());
+    }
   }
 
   private static void requireType(Tensor tensor, DataType type) {
@@ -140,16 +223,65 @@ public final class HostAccess {
     if (source.length() != target.length() || source.dataType() != target.dataType()) {
       throw new IllegalArgumentException("Expected " + target + ", got " + source);
     }
-    copy(source, 0, target, 0, source.length());
+    if (areAlike(source, target)) {
+      copyStored(source, 0, target, 0, source.length());
+    } else if (isRowMajor(source)) {
+      ChannelsLast.of(target).pack(stored(source), stored(target), Math.toIntExact(target.size(0)));
+    } else if (isRowMajor(target)) {
+      ChannelsLast order = ChannelsLast.of(source);
+      order.unpack(stored(source), stored(target), Math.toIntExact(source.size(0)));
+    } else {
+      floats(target).put(0, floats(source), 0, Math.toIntExact(source.length()));
+    }
   }
 
   /** Copies {@code count} elements between arrays of the same type, from and to given offsets. */
   public static void copy(
       Tensor source, long sourceOffset, Tensor target, long targetOffset, long count) {
     requireType(target, source.dataType());
+    if (isRowMajor(source) && isRowMajor(target)
+        || sampleLength(source, target) > 0
+            && areWhole(sampleLength(source, target), sourceOffset, targetOffset, count)) {
+      copyStored(source, sourceOffset, target, targetOffset, count);
+      return;
+    }
+    floats(target)
+        .put(
+            Math.toIntExact(targetOffset),
+            floats(source),
+            Math.toIntExact(sourceOffset),
+            Math.toIntExact(count));
+  }
+
+  /** Elements of a sample, if both are stored channels last and have the same; else 0. */
+  private static long sampleLength(Tensor source, Tensor target) {
+    if (isRowMajor(source) || isRowMajor(target)) {
+      return 0;
+    }
+    return ChannelsLast.of(source).equals(ChannelsLast.of(target))
+        ? source.length() / source.size(0)
+        : 0;
+  }
+
+  private static boolean areWhole(long sample, long... elements) {
+    for (long element : elements) {
+      if (element % sample != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void copyStored(
+      Tensor source, long sourceOffset, Tensor target, long targetOffset, long count) {
     int width = source.dataType().width();
     int to = Math.toIntExact(targetOffset * width);
-    bytes(target)
-        .put(to, bytes(source), Math.toIntExact(sourceOffset * width), (int) count * width);
+    storedBits(target)
+        .put(to, storedBits(source), Math.toIntExact(sourceOffset * width), (int) count * width);
+  }
+
+  /** A window on the memory of a tensor of any type, as its elements lie. */
+  static ByteWindow storedBits(Tensor tensor) {
+    return new ByteWindow(storedBytes(tensor), tensor.storage());
   }
 }

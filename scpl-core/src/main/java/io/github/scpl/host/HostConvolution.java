@@ -5,6 +5,7 @@ import io.github.scpl.device.Arena;
 import io.github.scpl.device.Convolution;
 import io.github.scpl.device.ConvolutionKernels;
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.Layout;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
@@ -59,6 +60,11 @@ final class HostConvolution implements Convolution {
       channelsFirst,
       outInHeightWidth
     };
+  }
+
+  @Override
+  public Layout layout() {
+    return Layout.ROW_MAJOR;
   }
 
   @Override

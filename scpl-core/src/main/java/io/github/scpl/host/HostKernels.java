@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.host;
 
+import io.github.scpl.device.Arena;
 import io.github.scpl.device.AttentionKernels;
 import io.github.scpl.device.ChannelKernels;
+import io.github.scpl.device.Convolution;
 import io.github.scpl.device.ConvolutionKernels;
 import io.github.scpl.device.DropoutKernels;
 import io.github.scpl.device.ElementKernels;
@@ -14,6 +16,7 @@ import io.github.scpl.device.NormKernels;
 import io.github.scpl.device.PoolKernels;
 import io.github.scpl.device.ProductKernels;
 import io.github.scpl.device.SequenceKernels;
+import io.github.scpl.host.onednn.OneDnn;
 import io.github.scpl.reference.ReferenceKernels;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -44,8 +47,7 @@ record HostKernels(
           MEMORY,
           FloatElementKernels.INSTANCE,
           MatMul::new,
-          (filter, arena) ->
-              new HostConvolution(DataType.FLOAT, FloatElementKernels.INSTANCE, filter, arena),
+          HostKernels::convolution,
           FloatChannelKernels.INSTANCE,
           FloatNormKernels.INSTANCE,
           FloatPoolKernels.INSTANCE,
@@ -71,6 +73,13 @@ record HostKernels(
           ReferenceKernels.ALL.dropouts(),
           ReferenceKernels.ALL.attentions(),
           LOSSES);
+
+  private static Convolution convolution(ConvolutionKernels.Filter filter, Arena arena) {
+    Natives.require(); // ND4J's OpenMP has to come first: oneDNN takes the one that is there
+    return OneDnn.isUsable()
+        ? new ChannelsLastConvolution(filter, arena)
+        : new HostConvolution(DataType.FLOAT, FloatElementKernels.INSTANCE, filter, arena);
+  }
 
   /**
    * The kernels for arrays of this type: fast ones for FLOAT; for DOUBLE those of the {@link

@@ -62,7 +62,7 @@ public final class Activation implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    output = outputs.get(x.shape());
+    output = outputs.like(x);
     switch (function) {
       case LEAKY_RELU -> kernels.leakyRelu(x, output, slope);
       case SIGMOID -> kernels.sigmoid(x, output);

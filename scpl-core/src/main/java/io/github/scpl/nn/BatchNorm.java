@@ -89,7 +89,7 @@ public final class BatchNorm implements Layer {
     } else {
       kernels.runningStatistics(running, statistics);
     }
-    Tensor y = output.get(x.shape());
+    Tensor y = output.like(x);
     kernels.normalize(layout(x), x, statistics, EPSILON, values, y);
     return y;
   }

@@ -100,7 +100,7 @@ public final class Conv2d implements Layer {
   @Override
   public Tensor forward(Tensor x, Pass pass) {
     input = x;
-    Tensor y = output.get(outputShape.withBatch(x.size(0)));
+    Tensor y = output.get(convolution.layout(), outputShape.withBatch(x.size(0)));
     convolution.forward(x, weights, y);
     return y;
   }

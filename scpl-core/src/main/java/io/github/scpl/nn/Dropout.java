@@ -57,7 +57,7 @@ public final class Dropout implements Layer {
     if (usedRate == 0) {
       return x;
     }
-    Tensor y = output.get(x.shape());
+    Tensor y = output.like(x);
     kernels.dropout(x, null, y, key, usedRate);
     return y;
   }
@@ -73,7 +73,7 @@ public final class Dropout implements Layer {
   /** The end of a residual branch: dropped x, plus the residual. */
   public Tensor forward(Tensor x, Tensor residual, Pass pass) {
     draw(pass);
-    Tensor y = output.get(x.shape());
+    Tensor y = output.like(x);
     kernels.dropout(x, residual, y, key, usedRate);
     return y;
   }

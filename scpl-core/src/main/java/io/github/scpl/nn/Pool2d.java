@@ -92,7 +92,7 @@ public final class Pool2d implements Layer {
   @Override
   public Tensor forward(Tensor x, Pass pass) {
     input = x;
-    Tensor y = output.get(outputShape.withBatch(x.size(0)));
+    Tensor y = output.get(x.layout(), outputShape.withBatch(x.size(0)));
     if (kind == Kind.MAX) {
       kernels.maxPool(windows(x), x, y);
     } else {
@@ -106,7 +106,7 @@ public final class Pool2d implements Layer {
     if (!inputGradientNeeded) {
       return null;
     }
-    Tensor dx = inputGradient.get(input.shape());
+    Tensor dx = inputGradient.like(input);
     if (kind == Kind.MAX) {
       kernels.maxPoolBackward(windows(dx), input, dy, dx);
     } else {

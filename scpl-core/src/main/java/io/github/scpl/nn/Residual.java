@@ -60,7 +60,7 @@ public final class Residual implements Layer {
   public Tensor forward(Tensor x, Pass pass) {
     Tensor fromMain = main.forward(x, pass);
     Tensor fromShortcut = shortcut == null ? x : shortcut.forward(x, pass);
-    output = outputs.get(fromMain.shape());
+    output = outputs.like(fromMain);
     kernels.sumLeakyRelu(fromMain, fromShortcut, output, slope);
     return output;
   }
@@ -69,7 +69,7 @@ public final class Residual implements Layer {
   public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     kernels.leakyReluBackward(output, dy, slope);
     // Both branches may overwrite the gradient they are given, so each gets its own.
-    Tensor forShortcut = shortcutGradients.get(dy.shape());
+    Tensor forShortcut = shortcutGradients.like(dy);
     memory.copy(dy, forShortcut);
     Tensor dx = main.backward(dy, inputGradientNeeded);
     Tensor fromShortcut =

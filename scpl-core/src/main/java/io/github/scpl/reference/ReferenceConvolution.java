@@ -4,6 +4,7 @@ package io.github.scpl.reference;
 import io.github.scpl.device.Arena;
 import io.github.scpl.device.Convolution;
 import io.github.scpl.device.ConvolutionKernels.Filter;
+import io.github.scpl.device.Layout;
 import io.github.scpl.device.Tensor;
 
 record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
@@ -45,6 +46,11 @@ record ReferenceConvolution(Filter filter, Arena arena) implements Convolution {
   /** The output channel of an element. */
   private static int channel(Tensor y, int element) {
     return (int) (element / (y.size(2) * y.size(3)) % y.size(1));
+  }
+
+  @Override
+  public Layout layout() {
+    return Layout.ROW_MAJOR;
   }
 
   @Override

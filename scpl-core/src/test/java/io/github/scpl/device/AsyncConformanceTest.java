@@ -57,7 +57,7 @@ class AsyncConformanceTest {
   private static List<double[]> results(Case one, Device device, DataType type) {
     try (Arena arena = device.arena()) {
       List<double[]> results = new ArrayList<>();
-      CaseArrays arrays = new CaseArrays(arena, type);
+      CaseArrays arrays = new CaseArrays(arena, type, CaseArrays.Order.BY_TURNS);
       for (Tensor array : one.work().run(device.kernels(type), arrays)) {
         results.add(array.toArray());
       }

@@ -54,6 +54,9 @@ record AsyncKernels(
       return groups.computeIfAbsent(
           method, m -> proxy(device, type, returned, call(m, target, null), null));
     }
+    if (returned == Layout.class) {
+      return call(method, target, arguments); // it depends on no number
+    }
     if (returned.isInterface()) {
       return make(method, arguments);
     }
@@ -86,7 +89,7 @@ record AsyncKernels(
       call.submit(mapped -> call(method, target, mapped)); // it is not asked for
       return null;
     }
-    Tensor returned = result.get(((Tensor) arguments[0]).shape());
+    Tensor returned = result.like((Tensor) arguments[0]);
     Tensor hidden = call.writes("result", returned);
     call.submit(
         mapped -> {

@@ -32,7 +32,7 @@ final class AsyncStorage implements Storage {
 
   /** A tensor of this memory as the host sees it; the same one each time. */
   Tensor reveal(Tensor view) {
-    return views.computeIfAbsent(view, v -> whole.part(v.offset(), v.shape()));
+    return views.computeIfAbsent(view, v -> whole.part(v.offset(), v.shape()).as(v.layout()));
   }
 
   /** The memory of a tensor of it, without a copy. */

@@ -107,6 +107,9 @@ final class Call {
 
   private Use part(int argument, Tensor given, long from, long count) {
     Use whole = uses.get(argument);
+    if (given.layout() != Layout.ROW_MAJOR) {
+      return whole; // neighbours are not neighbours in memory
+    }
     return new Use(whole.name(), given.part(from, count), whole.hidden().part(from, count));
   }
 

@@ -14,13 +14,23 @@ import org.nd4j.linalg.api.buffer.DataType;
 final class CaseArrays {
   private static final int MARGIN = 3;
 
+  /** In which layouts maps lie, where a type has more than one. */
+  enum Order {
+    ROW_MAJOR,
+    CHANNELS_LAST,
+    BY_TURNS
+  }
+
   private final Arena arena;
   private final DataType type;
+  private final Order order;
+  private int maps;
   private final RandomGenerator random = RandomKey.of(1).child("case").generator();
 
-  CaseArrays(Arena arena, DataType type) {
+  CaseArrays(Arena arena, DataType type, Order order) {
     this.arena = arena;
     this.type = type;
+    this.order = order;
   }
 
   Arena arena() {
@@ -32,12 +42,17 @@ final class CaseArrays {
   }
 
   private static Tensor filled(Arena arena, DataType type, DoubleSupplier values, long... shape) {
+    return filled(arena, type, Layout.ROW_MAJOR, values, shape);
+  }
+
+  private static Tensor filled(
+      Arena arena, DataType type, Layout layout, DoubleSupplier values, long... shape) {
     long length = 1;
     for (long size : shape) {
       length *= size;
     }
     Tensor storage = arena.zeros(type, length + 2 * MARGIN);
-    Tensor view = storage.part(MARGIN, shape);
+    Tensor view = storage.part(MARGIN, shape).as(layout);
     view.fill(values);
     return view;
   }
@@ -45,6 +60,26 @@ final class CaseArrays {
   /** Standard normal numbers. */
   Tensor normal(long... shape) {
     return filled(arena, type, () -> (float) random.nextGaussian(), shape);
+  }
+
+  /** The same in the layout of maps, {@code [batch, channels, height, width]}. */
+  Tensor maps(long... shape) {
+    return filled(arena, type, nextLayout(), () -> (float) random.nextGaussian(), shape);
+  }
+
+  /** The same of whole numbers from 0 to {@code below - 1}. */
+  Tensor mapsOfIds(int below, long... shape) {
+    return filled(arena, type, nextLayout(), () -> random.nextInt(below), shape);
+  }
+
+  /** The same that a kernel has to overwrite whole. */
+  Tensor blankMaps(long... shape) {
+    return filled(arena, type, nextLayout(), () -> Double.NaN, shape);
+  }
+
+  private Layout nextLayout() {
+    boolean last = order == Order.CHANNELS_LAST || order == Order.BY_TURNS && maps++ % 2 == 0;
+    return last && type == DataType.FLOAT ? Layout.CHANNELS_LAST : Layout.ROW_MAJOR;
   }
 
   /** Numbers that are not negative, such as second moments. */

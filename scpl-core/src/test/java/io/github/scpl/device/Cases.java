@@ -13,6 +13,7 @@ import io.github.scpl.device.LstmKernels.Cells;
 import io.github.scpl.device.PoolKernels.Windows;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Every kernel, on odd sizes, single rows and special values. */
@@ -36,9 +37,11 @@ final class Cases {
     for (int[] size : new int[][] {{1, 1, 2}, {3, 5, 9}, {2, 3, 4097}, {4, 600, 4}}) {
       channels(new Channels(size[0], size[1], size[2]));
     }
-    pools(new Windows(1, 2, 2, 2, 2));
-    pools(new Windows(15, 7, 5, 2, 2));
-    pools(new Windows(3, 9, 8, 4, 3));
+    pools(new Windows(1, 2, 2, 2, 2), 1);
+    pools(new Windows(15, 7, 5, 2, 2), 3);
+    pools(new Windows(3, 9, 8, 4, 3), 1);
+    maps(3, 5, 4, 7);
+    maps(2, 33, 6, 3);
     for (int[] size : new int[][] {{1, 1, 1}, {3, 5, 7}, {9, 4, 65}}) {
       sequences(size[0], size[1], size[2]);
       cells(size[0], size[1], size[2]);
@@ -220,6 +223,7 @@ final class Cases {
     convolution(new Filter(6, 3, 2, 1, false), 3, 4, 8, 9);
     convolution(new Filter(5, 1, 2, 0, true), 2, 3, 5, 5);
     convolution(new Filter(1, 5, 1, 2, false), 2, 2, 6, 6);
+    convolution(new Filter(64, 3, 1, 1, true), 3, 65, 9, 4); // by Winograd's algorithm
   }
 
   private void convolution(Filter filter, int batch, int outputs, int height, int width) {
@@ -230,9 +234,9 @@ final class Cases {
       add(
           filter + (needed ? "" : " of the lowest layer"),
           (k, a) -> {
-            Tensor x = a.normal(batch, filter.inputs(), height, width);
-            Tensor dy = a.normal(batch, outputs, outHeight, outWidth);
-            Tensor y = a.blank(batch, outputs, outHeight, outWidth);
+            Tensor x = a.maps(batch, filter.inputs(), height, width);
+            Tensor dy = a.maps(batch, outputs, outHeight, outWidth);
+            Tensor y = a.blankMaps(batch, outputs, outHeight, outWidth);
             Tensor bias = filter.biased() ? a.normal(outputs) : null;
             Tensor db = filter.biased() ? a.blank(outputs) : null;
             Weights weights = new Weights(a.normal(outputs, filter.inputs(), kernel, kernel), bias);
@@ -254,15 +258,16 @@ final class Cases {
 
   private void channels(Channels shape) {
     int channels = shape.channels();
-    long[] sizes = {shape.batch(), channels, shape.space()};
+    long height = shape.space() % 3 == 0 ? 3 : 1;
+    long[] sizes = {shape.batch(), channels, height, shape.space() / height};
     for (boolean affine : new boolean[] {true, false}) {
       for (boolean constant : new boolean[] {true, false}) {
         add(
             "batch norm of " + shape + (affine ? " affine" : "") + (constant ? " constant" : ""),
             (k, a) -> {
-              Tensor x = a.normal(sizes);
-              Tensor dy = a.normal(sizes);
-              Tensor y = a.blank(sizes);
+              Tensor x = a.maps(sizes);
+              Tensor dy = a.maps(sizes);
+              Tensor y = a.blankMaps(sizes);
               Tensor statistics = a.blankStatistics(2, channels);
               Tensor sums = a.blankStatistics(2, channels);
               Running running = new Running(a.normal(channels), a.squares(channels));
@@ -294,10 +299,10 @@ final class Cases {
     add(
         "deviations of " + shape,
         (k, a) -> {
-          Tensor x = a.normal(sizes);
+          Tensor x = a.maps(sizes);
           Tensor statistics = a.blankStatistics(2, (long) shape.batch() * channels);
           Tensor y = a.blank(shape.batch(), channels);
-          Tensor dx = a.blank(sizes);
+          Tensor dx = a.blankMaps(sizes);
           k.channels().deviation(shape, x, statistics, y);
           Tensor dy = a.normal(shape.batch(), channels);
           k.channels().deviationBackward(shape, x, dy, statistics, dx);
@@ -305,23 +310,56 @@ final class Cases {
         });
   }
 
-  private void pools(Windows w) {
-    long outHeight = w.height() / w.windowHeight();
-    long outWidth = w.width() / w.windowWidth();
+  private void pools(Windows w, int batch) {
+    long channels = w.planes() / batch;
+    long[] in = {batch, channels, w.height(), w.width()};
+    long[] out = {batch, channels, w.outHeight(), w.outWidth()};
     add(
         w.toString(),
         (k, a) -> {
-          Tensor x = a.ids(4, w.planes(), w.height(), w.width()); // maxima that are equal
-          Tensor dy = a.normal(w.planes(), outHeight, outWidth);
-          Tensor max = a.blank(w.planes(), outHeight, outWidth);
-          Tensor mean = a.blank(w.planes(), outHeight, outWidth);
-          Tensor maxGradient = a.blank(w.planes(), w.height(), w.width());
-          Tensor meanGradient = a.blank(w.planes(), w.height(), w.width());
+          Tensor x = a.mapsOfIds(4, in); // maxima that are equal
+          Tensor dy = a.maps(out);
+          Tensor max = a.blankMaps(out);
+          Tensor mean = a.blankMaps(out);
+          Tensor maxGradient = a.blankMaps(in);
+          Tensor meanGradient = a.blankMaps(in);
           k.pools().maxPool(w, x, max);
           k.pools().maxPoolBackward(w, x, dy, maxGradient);
           k.pools().averagePool(w, x, mean);
           k.pools().averagePoolBackward(w, dy, meanGradient);
           return List.of(max, mean, maxGradient, meanGradient);
+        });
+  }
+
+  /** Kernels that take any array, on maps. */
+  private void maps(long... shape) {
+    add(
+        "elements of maps of " + Arrays.toString(shape),
+        (k, a) -> {
+          Tensor copy = a.blankMaps(shape);
+          k.memory().copy(a.maps(shape), copy);
+          Tensor rows = a.blank(shape[0], copy.length() / shape[0]);
+          k.memory().copy(a.maps(shape), rows.reshape(shape));
+          Tensor samples = a.blankMaps(shape);
+          long sample = copy.length() / shape[0];
+          Tensor given = a.maps(shape);
+          for (long n = 0; n < shape[0]; n++) {
+            k.memory().copy(given, n * sample, samples, (shape[0] - 1 - n) * sample, sample);
+          }
+          Tensor some = a.maps(shape);
+          k.memory().copy(given, 1, some, 2, 5);
+          Tensor zeros = a.maps(shape);
+          k.memory().zero(zeros);
+          Tensor relu = a.blankMaps(shape);
+          k.elements().sumLeakyRelu(a.maps(shape), a.maps(shape), relu, 0.125);
+          Tensor sum = a.maps(shape);
+          k.elements().add(a.maps(shape), sum);
+          k.elements().leakyReluBackward(a.maps(shape), sum, 0.125);
+          Tensor scaled = a.blankMaps(shape);
+          k.elements().addScaled(a.maps(shape), 0.375, a.maps(shape), scaled);
+          Tensor dropped = a.blankMaps(shape);
+          k.dropouts().dropout(a.maps(shape), a.maps(shape), dropped, RandomKey.of(5), 0.3);
+          return List.of(copy, rows, samples, some, zeros, relu, sum, scaled, dropped);
         });
   }
 

@@ -116,6 +116,7 @@ class NativesTest {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, Program.class.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -51,7 +51,7 @@ public final class BatchedProduct {
     primitive_attr attributes = new primitive_attr();
     if (s.add) {
       post_ops sum = new post_ops();
-      sum.append_sum(1);
+      sum.append_sum();
       attributes.set_post_ops(sum);
     }
     matmul.primitive_desc description =

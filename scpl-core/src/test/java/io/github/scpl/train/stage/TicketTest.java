@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class TicketTest {
   private static final int BLOCKS = 4;
 
-  private static final int OF_LAST_BLOCK = 1_000_000;
+  private static final int OF_LAST_BLOCK = 100_000;
 
   /** Hits of the head in a report of each block; the compiler does not know that most are 0. */
   private static final int[] HEAD_HITS = {0, 0, 0, 1};

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.host;
+
+import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.Tensor;
+
+/**
+ * What {@link FloatChannelLoops} computes, where channels are stored last: an array is rows of
+ * channels, one for each pixel.
+ *
+ * <p>Some rows are taken at a time, and what belongs to a channel is repeated as often, since the
+ * compiler makes vector code of loops over whole arrays only.
+ */
+final class ChannelsLastLoops {
+  /** Elements that are copied to the heap at a time: they stay in the first-level cache. */
+  private static final int CHUNK = 2048;
+
+  private static final int CHUNKS_PER_THREAD = 8;
+
+  private ChannelsLastLoops() {}
+
+  /** How an array is cut: {@code units} chunks of {@code length} elements, the last one shorter. */
+  private record Chunks(int channels, int length, int units, int total) {
+    /** Of some rows. */
+    static Chunks of(int channels, int rows) {
+      int group = Math.min(rows, Math.max(1, CHUNK / channels));
+      return new Chunks(channels, group * channels, (rows + group - 1) / group, rows * channels);
+    }
+
+    int count(int unit) {
+      return Math.min(length, total - unit * length);
+    }
+
+    /** Numbers of channels, for every row of a chunk. */
+    float[] repeat(double[] values) {
+      float[] repeated = new float[length];
+      for (int i = 0; i < length; i++) {
+        repeated[i] = (float) values[i % channels];
+      }
+      return repeated;
+    }
+
+    /** Sums over the rows of a chunk, in double precision. */
+    double[] fold(float[] chunk) {
+      double[] sums = new double[channels];
+      for (int i = 0; i < length; i++) {
+        sums[i % channels] += chunk[i];
+      }
+      return sums;
+    }
+  }
+
+  /** Mean and biased variance of every channel. */
+  static void moments(Channels shape, Tensor x, double[] mean, double[] variance) {
+    int channels = shape.channels();
+    FloatWindow source = HostAccess.stored(x);
+    // Sums around a shift near the mean: so one pass over the data loses no digits.
+    double[] shift = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      shift[c] = source.get(c);
+    }
+    double[][] sums =
+        sums(
+            shape,
+            (chunks, sample) -> {
+              float[] shifts = chunks.repeat(shift);
+              float[] values = new float[chunks.length];
+              float[] sum = new float[chunks.length];
+              float[] square = new float[chunks.length];
+              for (int unit = 0; unit < chunks.units; unit++) {
+                int count = chunks.count(unit);
+                source.get(sample * chunks.total + unit * chunks.length, values, 0, count);
+                addMoments(values, shifts, sum, square, count);
+              }
+              return new double[][] {chunks.fold(sum), chunks.fold(square)};
+            });
+    double elements = (double) shape.batch() * shape.space();
+    for (int c = 0; c < channels; c++) {
+      double shifted = sums[0][c] / elements;
+      mean[c] = shift[c] + shifted;
+      variance[c] = Math.max(0, sums[1][c] / elements - shifted * shifted);
+    }
+  }
+
+  private static void addMoments(float[] x, float[] shift, float[] sum, float[] square, int count) {
+    for (int i = 0; i < count; i++) {
+      float centered = x[i] - shift[i];
+      sum[i] += centered;
+      square[i] += centered * centered;
+    }
+  }
+
+  /** Two sums of every channel of a sample. */
+  private interface SampleSums {
+    double[][] of(Chunks chunks, int sample);
+  }
+
+  /** Adds the sums of samples up in their order, whichever thread had them. */
+  private static double[][] sums(Channels shape, SampleSums work) {
+    Chunks chunks = Chunks.of(shape.channels(), shape.space());
+    double[][][] samples = new double[shape.batch()][][];
+    Parallel.range(
+        shape.batch(),
+        1,
+        (from, to) -> {
+          for (int n = from; n < to; n++) {
+            samples[n] = work.of(chunks, n);
+          }
+        });
+    double[][] total = new double[2][shape.channels()];
+    for (double[][] sample : samples) {
+      for (int c = 0; c < shape.channels(); c++) {
+        total[0][c] += sample[0][c];
+        total[1][c] += sample[1][c];
+      }
+    }
+    return total;
+  }
+
+  /** Per channel, the sum of dy and the sum of dy * (x - center[c]). */
+  static void gradientSums(
+      Channels shape, Tensor x, Tensor dy, double[] center, double[] sum, double[] dot) {
+    FloatWindow inputs = HostAccess.stored(x);
+    FloatWindow gradients = HostAccess.stored(dy);
+    double[][] sums =
+        sums(
+            shape,
+            (chunks, sample) -> {
+              float[] centers = chunks.repeat(center);
+              float[] input = new float[chunks.length];
+              float[] gradient = new float[chunks.length];
+              float[] plain = new float[chunks.length];
+              float[] weighted = new float[chunks.length];
+              for (int unit = 0; unit < chunks.units; unit++) {
+                int count = chunks.count(unit);
+                int at = sample * chunks.total + unit * chunks.length;
+                inputs.get(at, input, 0, count);
+                gradients.get(at, gradient, 0, count);
+                addGradients(input, gradient, centers, plain, weighted, count);
+              }
+              return new double[][] {chunks.fold(plain), chunks.fold(weighted)};
+            });
+    System.arraycopy(sums[0], 0, sum, 0, sum.length);
+    System.arraycopy(sums[1], 0, dot, 0, dot.length);
+  }
+
+  private static void addGradients(
+      float[] x, float[] dy, float[] center, float[] sum, float[] dot, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] += dy[i];
+      dot[i] += dy[i] * (x[i] - center[i]);
+    }
+  }
+
+  /** y = scale[c] * (x - center[c]) + shift[c]. */
+  static void affine(Tensor x, Tensor y, double[] center, double[] scale, double[] shift) {
+    Chunks chunks = chunks(x);
+    float[] centers = chunks.repeat(center);
+    float[] scales = chunks.repeat(scale);
+    float[] shifts = chunks.repeat(shift);
+    FloatWindow source = HostAccess.stored(x);
+    FloatWindow target = HostAccess.stored(y);
+    forChunks(
+        chunks,
+        (at, count, values, unused) -> {
+          source.get(at, values, 0, count);
+          affine(values, centers, scales, shifts, count);
+          target.put(at, values, 0, count);
+        });
+  }
+
+  private static void affine(float[] x, float[] center, float[] scale, float[] shift, int count) {
+    for (int i = 0; i < count; i++) {
+      x[i] = scale[i] * (x[i] - center[i]) + shift[i];
+    }
+  }
+
+  /** dy = a[c] * (dy - meanGradient[c]) + b[c] * (x - center[c]). */
+  static void gradient(
+      Tensor x, Tensor dy, double[] center, double[] meanGradient, double[] a, double[] b) {
+    Chunks chunks = chunks(x);
+    float[] centers = chunks.repeat(center);
+    float[] means = chunks.repeat(meanGradient);
+    float[] gradientScales = chunks.repeat(a);
+    float[] inputScales = chunks.repeat(b);
+    FloatWindow inputs = HostAccess.stored(x);
+    FloatWindow gradients = HostAccess.stored(dy);
+    forChunks(
+        chunks,
+        (at, count, input, gradient) -> {
+          inputs.get(at, input, 0, count);
+          gradients.get(at, gradient, 0, count);
+          combine(input, gradient, centers, means, gradientScales, inputScales, count);
+          gradients.put(at, gradient, 0, count);
+        });
+  }
+
+  private static void combine(
+      float[] x, float[] dy, float[] center, float[] mean, float[] a, float[] b, int count) {
+    for (int i = 0; i < count; i++) {
+      dy[i] = a[i] * (dy[i] - mean[i]) + b[i] * (x[i] - center[i]);
+    }
+  }
+
+  /** Work on a chunk, with two buffers of its length. */
+  private interface Work {
+    void run(int at, int count, float[] first, float[] second);
+  }
+
+  private static Chunks chunks(Tensor x) {
+    int channels = Math.toIntExact(x.size(1));
+    return Chunks.of(channels, Math.toIntExact(x.length() / channels));
+  }
+
+  private static void forChunks(Chunks chunks, Work work) {
+    Parallel.range(
+        chunks.units,
+        CHUNKS_PER_THREAD,
+        (from, to) -> {
+          float[] first = new float[chunks.length];
+          float[] second = new float[chunks.length];
+          for (int unit = from; unit < to; unit++) {
+            work.run(unit * chunks.length, chunks.count(unit), first, second);
+          }
+        });
+  }
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.host;
+
+import java.util.Arrays;
+
+/**
+ * The transforms of Winograd's convolution F(4x4, 3x3) for maps that are stored channels last,
+ * padded by one pixel (Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016).
+ *
+ * <p>A tile of 4x4 outputs comes from 6x6 inputs. Everything is transformed into 36 matrices, one
+ * for each of these, whose products stand for 3x3 products of pixels: with B, G and A as in the
+ * paper, V = Bᵀ x B, U = G w Gᵀ, and y = Aᵀ (U V) A. On the way back M = A dy Aᵀ, and dw = Gᵀ (Mᵀ
+ * V) G. Matrices are {@code [36, tiles, channels]} and {@code [36, out, in]}.
+ */
+final class WinogradTransforms {
+  /** Elements of a transformed tile. */
+  static final int POINTS = 36;
+
+  private static final int TILE = 4;
+  private static final int WINDOW = 6;
+  private static final int KERNEL = 3;
+
+  private static final double[][] B_TRANSPOSED = {
+    {4, 0, -5, 0, 1, 0},
+    {0, -4, -4, 1, 1, 0},
+    {0, 4, -4, -1, 1, 0},
+    {0, -2, -1, 2, 1, 0},
+    {0, 2, -1, -2, 1, 0},
+    {0, 4, 0, -5, 0, 1}
+  };
+  private static final double[][] G = {
+    {1 / 4.0, 0, 0},
+    {-1 / 6.0, -1 / 6.0, -1 / 6.0},
+    {-1 / 6.0, 1 / 6.0, -1 / 6.0},
+    {1 / 24.0, 1 / 12.0, 1 / 6.0},
+    {1 / 24.0, -1 / 12.0, 1 / 6.0},
+    {0, 0, 1}
+  };
+  private static final double[][] A_TRANSPOSED = {
+    {1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1}
+  };
+
+  private static final LinearMap INPUT = new LinearMap(B_TRANSPOSED);
+  private static final LinearMap OUTPUT = new LinearMap(A_TRANSPOSED);
+  private static final LinearMap OUTPUT_GRADIENT = new LinearMap(transposed(A_TRANSPOSED));
+  private static final LinearMap WEIGHT = new LinearMap(G);
+  private static final LinearMap WEIGHT_GRADIENT = new LinearMap(transposed(G));
+
+  private WinogradTransforms() {}
+
+  private static double[][] transposed(double[][] matrix) {
+    double[][] transposed = new double[matrix[0].length][matrix.length];
+    for (int i = 0; i < matrix.length; i++) {
+      for (int j = 0; j < matrix[i].length; j++) {
+        transposed[j][i] = matrix[i][j];
+      }
+    }
+    return transposed;
+  }
+
+  /**
+   * Samples {@code first} to {@code first + samples - 1} of {@code [batch, height, width, ...]}.
+   */
+  record Maps(int height, int width, int channels, int first, int samples) {
+    /** Rows of tiles. */
+    int rows() {
+      return (height + TILE - 1) / TILE;
+    }
+
+    /** Tiles in a row. */
+    int columns() {
+      return (width + TILE - 1) / TILE;
+    }
+
+    /** Tiles of all samples. */
+    int tiles() {
+      return samples * rows() * columns();
+    }
+
+    private int rowSize() {
+      return width * channels;
+    }
+
+    private int place(int sample, int y) {
+      return ((first + sample) * height + y) * rowSize();
+    }
+  }
+
+  /** V = Bᵀ x B of every tile. */
+  static void input(Maps maps, FloatWindow x, FloatWindow v) {
+    tile(maps, x, v, INPUT, WINDOW, 1);
+  }
+
+  /** M = A dy Aᵀ of every tile. */
+  static void outputGradient(Maps maps, FloatWindow dy, FloatWindow m) {
+    tile(maps, dy, m, OUTPUT_GRADIENT, TILE, 0);
+  }
+
+  /**
+   * Transforms square windows of pixels, four apart in both directions. Pixels that have the same
+   * place in the windows of a row of tiles are gathered in one array.
+   *
+   * @param size of a window
+   * @param margin pixels by which the first window begins outside
+   */
+  private static void tile(
+      Maps maps, FloatWindow pixels, FloatWindow target, LinearMap map, int size, int margin) {
+    int channels = maps.channels;
+    int columns = maps.columns();
+    int strip = columns * channels;
+    Parallel.range(
+        maps.samples * maps.rows(),
+        1,
+        (from, to) -> {
+          float[] row = new float[maps.rowSize()];
+          float[][][] in = new float[size][size][strip]; // by column, then by row
+          float[][] half = new float[size][strip];
+          float[] out = new float[strip];
+          for (int unit = from; unit < to; unit++) {
+            int sample = unit / maps.rows();
+            int top = unit % maps.rows() * TILE - margin;
+            for (int i = 0; i < size; i++) {
+              boolean inside = top + i >= 0 && top + i < maps.height;
+              if (inside) {
+                pixels.get(maps.place(sample, top + i), row, 0, row.length);
+              }
+              for (int j = 0; j < size; j++) {
+                gather(inside ? row : null, j - margin, channels, in[j][i]);
+              }
+            }
+            for (int i = 0; i < WINDOW; i++) {
+              for (int j = 0; j < size; j++) {
+                map.map(i, in[j], half[j]);
+              }
+              for (int j = 0; j < WINDOW; j++) {
+                map.map(j, half, out);
+                int point = i * WINDOW + j;
+                target.put((point * maps.tiles() + unit * columns) * channels, out, 0, strip);
+              }
+            }
+          }
+        });
+  }
+
+  /**
+   * Every fourth pixel of a row, and zeros for those outside.
+   *
+   * @param row null for a row outside
+   */
+  private static void gather(float[] row, int first, int channels, float[] pixels) {
+    for (int to = 0; to < pixels.length; to += channels) {
+      int from = first * channels + to * TILE;
+      if (row != null && from >= 0 && from < row.length) {
+        System.arraycopy(row, from, pixels, to, channels);
+      } else {
+        Arrays.fill(pixels, to, to + channels, 0);
+      }
+    }
+  }
+
+  /** y = Aᵀ p A of every tile, where p are the products U V. */
+  static void output(Maps maps, FloatWindow p, FloatWindow y) {
+    int channels = maps.channels;
+    int columns = maps.columns();
+    int strip = columns * channels;
+    Parallel.range(
+        maps.samples * maps.rows(),
+        1,
+        (from, to) -> {
+          float[][][] in = new float[WINDOW][WINDOW][strip]; // by column, then by row
+          float[][] half = new float[WINDOW][strip];
+          float[] out = new float[strip];
+          float[] row = new float[maps.rowSize()];
+          for (int unit = from; unit < to; unit++) {
+            for (int point = 0; point < POINTS; point++) {
+              int place = (point * maps.tiles() + unit * columns) * channels;
+              p.get(place, in[point % WINDOW][point / WINDOW], 0, strip);
+            }
+            int sample = unit / maps.rows();
+            int top = unit % maps.rows() * TILE;
+            for (int i = 0; i < Math.min(TILE, maps.height - top); i++) {
+              for (int j = 0; j < WINDOW; j++) {
+                OUTPUT.map(i, in[j], half[j]);
+              }
+              for (int j = 0; j < TILE; j++) {
+                OUTPUT.map(j, half, out);
+                scatter(out, j, channels, row);
+              }
+              y.put(maps.place(sample, top + i), row, 0, row.length);
+            }
+          }
+        });
+  }
+
+  /** The reverse of {@link #gather}; pixels outside are left out. */
+  private static void scatter(float[] pixels, int first, int channels, float[] row) {
+    for (int from = 0; from < pixels.length; from += channels) {
+      int to = first * channels + from * TILE;
+      if (to < row.length) {
+        System.arraycopy(pixels, from, row, to, channels);
+      }
+    }
+  }
+
+  /**
+   * U = G w Gᵀ.
+   *
+   * @param turned whether kernels are turned by half a circle, as for the gradient of the input
+   */
+  static void weights(int outputs, int inputs, FloatWindow w, boolean turned, FloatWindow u) {
+    int weights = KERNEL * KERNEL;
+    Parallel.range(
+        outputs,
+        1,
+        (from, to) -> {
+          float[] in = new float[inputs * weights];
+          float[][][] kernels = new float[KERNEL][KERNEL][inputs]; // by column, then by row
+          float[][] half = new float[KERNEL][inputs];
+          float[] out = new float[inputs];
+          for (int o = from; o < to; o++) {
+            w.get(o * in.length, in, 0, in.length);
+            for (int k = 0; k < weights; k++) {
+              float[] target = kernels[k % KERNEL][k / KERNEL];
+              spread(in, turned ? weights - 1 - k : k, weights, target);
+            }
+            for (int i = 0; i < WINDOW; i++) {
+              for (int j = 0; j < KERNEL; j++) {
+                WEIGHT.map(i, kernels[j], half[j]);
+              }
+              for (int j = 0; j < WINDOW; j++) {
+                WEIGHT.map(j, half, out);
+                u.put(((i * WINDOW + j) * outputs + o) * inputs, out, 0, inputs);
+              }
+            }
+          }
+        });
+  }
+
+  private static void spread(float[] x, int at, int step, float[] y) {
+    for (int c = 0; c < y.length; c++) {
+      y[c] = x[at + c * step];
+    }
+  }
+
+  /** dw = Gᵀ du G. */
+  static void weightGradient(int outputs, int inputs, FloatWindow du, FloatWindow dw) {
+    int weights = KERNEL * KERNEL;
+    Parallel.range(
+        outputs,
+        1,
+        (from, to) -> {
+          float[][][] in = new float[WINDOW][WINDOW][inputs]; // by column, then by row
+          float[][] half = new float[WINDOW][inputs];
+          float[] kernel = new float[inputs];
+          float[] out = new float[inputs * weights];
+          for (int o = from; o < to; o++) {
+            for (int point = 0; point < POINTS; point++) {
+              float[] target = in[point % WINDOW][point / WINDOW];
+              du.get((point * outputs + o) * inputs, target, 0, inputs);
+            }
+            for (int i = 0; i < KERNEL; i++) {
+              for (int j = 0; j < WINDOW; j++) {
+                WEIGHT_GRADIENT.map(i, in[j], half[j]);
+              }
+              for (int j = 0; j < KERNEL; j++) {
+                WEIGHT_GRADIENT.map(j, half, kernel);
+                collect(kernel, out, i * KERNEL + j, weights);
+              }
+            }
+            dw.put(o * out.length, out, 0, out.length);
+          }
+        });
+  }
+
+  private static void collect(float[] x, float[] y, int to, int step) {
+    for (int c = 0; c < x.length; c++) {
+      y[to + c * step] = x[c];
+    }
+  }
+}
