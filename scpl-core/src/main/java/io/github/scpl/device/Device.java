@@ -21,6 +21,14 @@ public interface Device {
   Kernels kernels(DataType type);
 
   /**
+   * The same device, whose kernels take factors of products as they are: as this one does, unless
+   * it rounds them. Losses are computed with it.
+   */
+  default Device exact() {
+    return this;
+  }
+
+  /**
    * Opens a lane for the calling thread, which closes it. Kernels it calls until then go there.
    *
    * @param threads of the host that kernels may use, the calling one included; a device that

@@ -11,11 +11,13 @@ import io.github.scpl.host.onednn.DirectConvolution;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A {@link Convolution} in float32 of arrays that are stored channels last: by oneDNN, or by
- * Winograd's algorithm where that is faster. Arrays in another layout are copied.
+ * A {@link Convolution} of arrays of float32 that are stored channels last: by oneDNN, or by
+ * Winograd's algorithm where that is faster and factors are not rounded to bfloat16. Arrays in
+ * another layout are copied.
  */
 final class ChannelsLastConvolution implements Convolution {
   private final Filter filter;
+  private final boolean bfloat16;
   private final DirectConvolution direct;
   private final WinogradConvolution winograd;
 
@@ -26,10 +28,16 @@ final class ChannelsLastConvolution implements Convolution {
   private final Scratch inputGradients;
   private final Scratch rowMajorGradients;
 
-  ChannelsLastConvolution(Filter filter, Arena arena) {
+  /**
+   * A convolution.
+   *
+   * @param bfloat16 whether factors are rounded to bfloat16
+   */
+  ChannelsLastConvolution(Filter filter, boolean bfloat16, Arena arena) {
     this.filter = filter;
+    this.bfloat16 = bfloat16;
     SharedScratch shared = SharedScratch.of(arena);
-    direct = new DirectConvolution(false, shared);
+    direct = new DirectConvolution(bfloat16, shared);
     winograd = new WinogradConvolution(shared);
     inputs = new Scratch(arena, DataType.FLOAT);
     outputs = new Scratch(arena, DataType.FLOAT);
@@ -43,7 +51,8 @@ final class ChannelsLastConvolution implements Convolution {
   }
 
   private boolean isByWinograd(Tensor x, Tensor y) {
-    return filter.kernel() == 3
+    return !bfloat16
+        && filter.kernel() == 3
         && filter.stride() == 1
         && filter.padding() == 1
         && WinogradConvolution.pays(x.size(1), y.size(1), x.size(2), x.size(3));

@@ -226,10 +226,9 @@ public final class HostAccess {
     if (areAlike(source, target)) {
       copyStored(source, 0, target, 0, source.length());
     } else if (isRowMajor(source)) {
-      ChannelsLast.of(target).pack(stored(source), stored(target), Math.toIntExact(target.size(0)));
+      Transposition.pack(stored(source), stored(target), ChannelsLast.of(target));
     } else if (isRowMajor(target)) {
-      ChannelsLast order = ChannelsLast.of(source);
-      order.unpack(stored(source), stored(target), Math.toIntExact(source.size(0)));
+      Transposition.unpack(stored(source), stored(target), ChannelsLast.of(source));
     } else {
       floats(target).put(0, floats(source), 0, Math.toIntExact(source.length()));
     }

@@ -6,6 +6,7 @@ import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Lane;
 import io.github.scpl.device.Memory;
 import io.github.scpl.device.Tensor;
+import io.github.scpl.host.onednn.OneDnn;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,10 +15,39 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * than the threads that they may use, and every mark is reached.
  */
 public final class HostDevice implements Device {
-  /** The only one. */
-  public static final HostDevice HOST = new HostDevice();
+  /** With arithmetic in the type of the arrays. */
+  public static final HostDevice HOST = new HostDevice(false);
 
-  private HostDevice() {}
+  private static final HostDevice BFLOAT16 = new HostDevice(true);
+
+  private final boolean bfloat16;
+
+  private HostDevice(boolean bfloat16) {
+    this.bfloat16 = bfloat16;
+  }
+
+  /**
+   * The host with mixed precision: the factors of products and convolutions are rounded to bfloat16
+   * before they are multiplied. All arrays stay FLOAT, and so do sums, statistics, losses and
+   * updates.
+   *
+   * @throws IllegalArgumentException if the processor, or the natives at hand, do not know bfloat16
+   */
+  public static HostDevice bfloat16() {
+    Natives.require();
+    String problem =
+        OneDnn.problem()
+            .orElse(
+                OneDnn.hasBfloat16()
+                    ? null
+                    : "the processor knows neither AVX512_BF16 nor AMX, but "
+                        + OneDnn.instructions());
+    if (problem != null) {
+      throw new IllegalArgumentException(
+          "Expected a host that multiplies in bfloat16, got none: " + problem + "; use float32");
+    }
+    return BFLOAT16;
+  }
 
   /**
    * A tensor on the memory of a user's array, which stays its owner's.
@@ -35,7 +65,12 @@ public final class HostDevice implements Device {
 
   @Override
   public Kernels kernels(DataType type) {
-    return HostKernels.of(type);
+    return bfloat16 ? HostKernels.rounded(type) : HostKernels.of(type);
+  }
+
+  @Override
+  public Device exact() {
+    return HOST;
   }
 
   @Override

@@ -57,6 +57,22 @@ record HostKernels(
           FloatAttentionKernels.INSTANCE,
           LOSSES);
 
+  /** The same, but factors of products and convolutions are rounded to bfloat16. */
+  private static final Kernels ROUNDED =
+      new HostKernels(
+          MEMORY,
+          SINGLE.elements(),
+          RoundedMatMul::new,
+          (filter, arena) -> new ChannelsLastConvolution(filter, true, arena),
+          SINGLE.channels(),
+          SINGLE.norms(),
+          SINGLE.pools(),
+          SINGLE.sequences(),
+          SINGLE.lstms(),
+          SINGLE.dropouts(),
+          SINGLE.attentions(),
+          LOSSES);
+
   /** Products and convolutions are native, so that whole networks can be checked in double. */
   private static final Kernels TWOFOLD =
       new HostKernels(
@@ -77,7 +93,7 @@ record HostKernels(
   private static Convolution convolution(ConvolutionKernels.Filter filter, Arena arena) {
     Natives.require(); // ND4J's OpenMP has to come first: oneDNN takes the one that is there
     return OneDnn.isUsable()
-        ? new ChannelsLastConvolution(filter, arena)
+        ? new ChannelsLastConvolution(filter, false, arena)
         : new HostConvolution(DataType.FLOAT, FloatElementKernels.INSTANCE, filter, arena);
   }
 
@@ -93,6 +109,11 @@ record HostKernels(
       case DOUBLE -> TWOFOLD;
       default -> throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + type);
     };
+  }
+
+  /** The same with factors of products and convolutions rounded to bfloat16, where FLOAT. */
+  static Kernels rounded(DataType type) {
+    return type == DataType.FLOAT ? ROUNDED : of(type);
   }
 
   @Override

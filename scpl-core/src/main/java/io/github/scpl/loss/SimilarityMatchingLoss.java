@@ -41,7 +41,7 @@ public final class SimilarityMatchingLoss {
       throw new IllegalArgumentException("Expected at least 2 classes, got " + classes);
     }
     otherClass = -1.0 / (classes - 1);
-    kernels = context.kernels();
+    kernels = context.exactKernels();
     similarityProduct = kernels.products().product(false, true);
     gradientProduct = kernels.products().product(false, false);
     norms = context.scratch(DataType.DOUBLE);

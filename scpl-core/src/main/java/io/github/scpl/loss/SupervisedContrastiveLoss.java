@@ -42,7 +42,7 @@ public final class SupervisedContrastiveLoss {
       throw new IllegalArgumentException("Expected a positive temperature, got " + temperature);
     }
     this.temperature = temperature;
-    kernels = context.kernels();
+    kernels = context.exactKernels();
     similarityProduct = kernels.products().product(false, true);
     gradientProduct = kernels.products().product(false, false);
     norms = context.scratch(DataType.DOUBLE);

@@ -170,6 +170,11 @@ public final class BuildContext implements AutoCloseable {
     return tree.device.kernels(tree.dataType);
   }
 
+  /** The same, with products of factors that are not rounded, such as losses need. */
+  public Kernels exactKernels() {
+    return tree.device.exact().kernels(tree.dataType);
+  }
+
   /** A convolution with memory of the tree. */
   Convolution convolution(ConvolutionKernels.Filter filter) {
     return kernels().convolutions().convolution(filter, tree.arena);

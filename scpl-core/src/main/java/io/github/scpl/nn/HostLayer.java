@@ -44,7 +44,7 @@ public abstract class HostLayer implements Layer {
 
   @Override
   public final Shape build(BuildContext context, Shape input) {
-    onHost = context.device() == HostDevice.HOST;
+    onHost = context.device().memory() == HostDevice.HOST.memory();
     inputs = context.hostScratch();
     outputGradients = context.hostScratch();
     outputs = context.scratch();

@@ -13,7 +13,7 @@ public final class HostParameter {
 
   HostParameter(BuildContext context, Parameter parameter) {
     this.parameter = parameter;
-    boolean onHost = context.device() == HostDevice.HOST;
+    boolean onHost = context.device().memory() == HostDevice.HOST.memory();
     long[] shape = parameter.value().shape();
     value = onHost ? parameter.value() : context.hostScratch().get(shape);
     gradient = onHost ? parameter.gradient() : context.hostScratch().get(shape);

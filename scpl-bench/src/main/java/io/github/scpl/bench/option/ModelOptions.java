@@ -2,10 +2,15 @@
 package io.github.scpl.bench.option;
 
 import io.github.scpl.block.HeadType;
+import io.github.scpl.device.Device;
+import io.github.scpl.host.HostDevice;
 import picocli.CommandLine.Option;
 
 /** Options about the model and its losses, the same in every command that has them. */
 public final class ModelOptions {
+  private static final String FLOAT32 = "float32";
+  private static final String BF16 = "bf16";
+
   @UsedBy(Feature.ANY)
   @About(Concern.MODEL)
   @Option(
@@ -119,6 +124,17 @@ public final class ModelOptions {
   @UsedBy(Feature.ANY)
   @About(Concern.MODEL)
   @Option(
+      names = "--precision",
+      defaultValue = "float32",
+      paramLabel = "NAME",
+      description =
+          "float32, or bf16: factors of products and convolutions are rounded to bfloat16, all else"
+              + " stays float32 (default: ${DEFAULT-VALUE}).")
+  String precision;
+
+  @UsedBy(Feature.ANY)
+  @About(Concern.MODEL)
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
@@ -141,6 +157,12 @@ public final class ModelOptions {
     OptionChecks.parse("--projector", this::projectorType);
     OptionChecks.parse("--predictor", this::predictorType);
     ModelNames.check(model);
+    OptionChecks.require(
+        "--precision",
+        FLOAT32.equals(precision) || BF16.equals(precision),
+        FLOAT32 + " or " + BF16,
+        precision);
+    OptionChecks.parse("--precision", this::device);
     OptionChecks.require("--layers", layers >= 2, "at least 2, with the embedding", layers);
     if (embedding != null) {
       OptionChecks.requireAtLeastOne("--embedding", embedding);
@@ -148,6 +170,11 @@ public final class ModelOptions {
     OptionChecks.requireAtLeastOne("--hidden", hidden);
     OptionChecks.requireAtLeastOne("--heads", heads);
     OptionChecks.require("--dropout", dropout >= 0 && dropout < 1, "a rate from 0 to 1", dropout);
+  }
+
+  /** What the network is computed on. */
+  public Device device() {
+    return BF16.equals(precision) ? HostDevice.bfloat16() : HostDevice.HOST;
   }
 
   public HeadType projectorType() {

@@ -33,6 +33,7 @@ public final class NetworkFactory {
         .projector(options.projectorType())
         .exit(options.predictorType())
         .temperature(options.temperature())
+        .device(options.device())
         .optimizer(optimizers)
         .seed(options.seed())
         .progress(progress)
@@ -62,7 +63,12 @@ public final class NetworkFactory {
         name(options, data).equals(ModelNames.VGG8)
             ? vgg(options).associated(data.inputShape(), data.classes())
             : resNet(options).associated(data.inputShape(), data.classes());
-    return builder.optimizer(optimizers).seed(options.seed()).progress(progress).build();
+    return builder
+        .device(options.device())
+        .optimizer(optimizers)
+        .seed(options.seed())
+        .progress(progress)
+        .build();
   }
 
   private static Network.Builder images(ModelOptions options, Data data) {
