@@ -6,6 +6,7 @@ import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Lane;
 import io.github.scpl.device.Memory;
 import io.github.scpl.device.Tensor;
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -47,5 +48,10 @@ public final class HostDevice implements Device {
   @Override
   public Lane lane() {
     return HostLane.CALLER;
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    return HostFacts.get();
   }
 }
