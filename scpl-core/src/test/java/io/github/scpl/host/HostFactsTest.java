@@ -25,8 +25,15 @@ class HostFactsTest {
   void everyKindOfOperationHasAnEngine() {
     for (String kind :
         new String[] {
-          "convolutions", "products", "LSTM", "attention", "normalization", "pooling",
-          "element-wise", "losses", "optimizers"
+          "convolutions",
+          "products",
+          "LSTM",
+          "attention",
+          "normalization",
+          "pooling",
+          "element-wise",
+          "losses",
+          "optimizers"
         }) {
       assertTrue(facts.containsKey(kind) && !facts.get(kind).isBlank(), kind);
     }
