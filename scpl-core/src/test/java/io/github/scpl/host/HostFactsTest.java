@@ -40,6 +40,7 @@ class HostFactsTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the threads are a scope, not a value
   void theThreadsAreThoseOfTheCallingThread() {
     try (NativeThreads threads = NativeThreads.use(1)) {
       assertTrue(HostDevice.HOST.facts().get("OpenMP threads").startsWith("1 "));
