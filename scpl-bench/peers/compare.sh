@@ -14,6 +14,7 @@
 #   ROUNDS      default: 3
 #   WARM_UP, REPEATS, STEPS   steps before, measurements, steps of each (default: 3, 3, 2)
 #   COMPILE     0: without torch.compile, which takes most of the first pass (default: 1)
+#   LIMIT       seconds after which a run of the first pass is given up (default: 180)
 #   TUNED       0: djl and dl4j without tuned.sh (default: 1; PyTorch is tried with and without)
 #   THREADS     all threads of a peer (default: all processors)
 #   PYTHON      a Python with PyTorch (default: python3)
@@ -31,6 +32,7 @@ warm_up=${WARM_UP:-3}
 repeats=${REPEATS:-3}
 steps=${STEPS:-2}
 compile=${COMPILE:-1}
+limit=${LIMIT:-180}
 tuned=${TUNED:-1}
 threads=${THREADS:-$(getconf _NPROCESSORS_ONLN)}
 python=${PYTHON:-python3}
@@ -79,11 +81,15 @@ ours() {
     "$(awk '$1 == "process:" { printf "%.0f", $2 }' <<<"$printed")" "${options[*]-}"
 }
 
-# Prints the line of one run of PyTorch: model, allocator (kept or given-back), further options.
+# Prints the line of one run of PyTorch: its most seconds (0: any), model, allocator (kept or
+# given-back), further options.
 torch_run() {
-  local model=$1 launch=(env)
-  if [ "$2" = kept ]; then launch=("$peers/tuned.sh"); fi
-  shift 2
+  local most=$1 model=$2 launch=(env)
+  if [ "$3" = kept ]; then launch=("$peers/tuned.sh"); fi
+  if [ "$most" -gt 0 ] && command -v timeout >/dev/null; then
+    launch=(timeout "$most" "${launch[@]}")
+  fi
+  shift 3
   "${launch[@]}" "$python" -W ignore::UserWarning "$peers/pytorch/throughput.py" \
     --model "$model" --precision "$precision" "$@" 2>"$work/error" | grep '^pytorch'
 }
@@ -92,10 +98,10 @@ torch_run() {
 attempt() {
   local model=$1 rate
   shift
-  rate=$(torch_run "$model" "$@" --warm-up 2 --repeats 2 --steps 1 |
+  rate=$(torch_run "$limit" "$model" "$@" --warm-up 2 --repeats 2 --steps 1 |
     sed 's/.*\[.*, \(.*\)\].*/\1/') || true
   if [ -z "$rate" ]; then
-    skip "pytorch $model, $*: $(tail -n 1 "$work/error")"
+    skip "pytorch $model, $*: it failed or took more than $limit s. $(tail -n 1 "$work/error")"
     return
   fi
   printf 'first pass: %-12s %8s samples/s  pages %s\n' "$model" "$rate" "$*"
@@ -128,7 +134,7 @@ pytorch() {
   local model=$1 method=$2 round=$3 setting line
   if [ ! -f "$work/$model.$method" ]; then return; fi
   mapfile -t setting <"$work/$model.$method"
-  line=$(torch_run "$model" "${setting[@]}" \
+  line=$(torch_run 0 "$model" "${setting[@]}" \
     --warm-up "$warm_up" --repeats "$repeats" --steps "$steps") ||
     { skip "pytorch $model $method failed: $(tail -n 1 "$work/error")"; return; }
   record "$model" "$method" pytorch "$round" "$(awk '{ print $5 }' <<<"$line")" \
@@ -203,5 +209,6 @@ for round in $(seq "$rounds"); do
     done
   done
 done
+[ -s "$records" ] || fail "nothing was measured; what was skipped, and why, is above"
 echo
 awk -v precision="$precision" -f "$peers/table.awk" "$records"
