@@ -3,6 +3,7 @@ package io.github.scpl.host;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import io.github.scpl.host.onednn.OneDnn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -26,12 +27,12 @@ final class HostFacts {
     Natives.require();
     String classifier = classifier();
     String products = classifier.contains("onednn") ? ONEDNN + " by ND4J" : "ND4J and OpenBLAS";
-    String convolutions = classifier.contains("onednn") ? products : "ND4J";
     Map<String, String> facts = new LinkedHashMap<>();
     Class<?> backend = Nd4j.getBackend().getClass();
     facts.put("ND4J", version("org.nd4j", "nd4j-native", backend) + ", " + classifier);
     facts.put("JavaCPP", version("org.bytedeco", "javacpp", Loader.class));
     facts.put("OpenBLAS", version("org.bytedeco", "openblas", Submatrix.class) + blasKernels());
+    facts.put("oneDNN", oneDnn());
     facts.put("OpenMP threads", OpenMp.maxThreads() + " where nothing is said");
     facts.put("array memory", limit(Long.getLong("io.github.scpl.maxOffHeapBytes", 0)));
     facts.put(
@@ -41,7 +42,7 @@ final class HostFacts {
             + ", maxphysicalbytes "
             + limit(Pointer.maxPhysicalBytes()));
     facts.put("types", "float32, float64");
-    facts.put("convolutions", convolutions + "; weight gradients of images: Java and products");
+    facts.put("convolutions", convolutions(classifier));
     facts.put("products", products);
     facts.put("LSTM", "products; gates in Java");
     facts.put("attention", "OpenBLAS; softmax in Java");
@@ -50,6 +51,22 @@ final class HostFacts {
     }
     facts.put("optimizers", "Java");
     return Collections.unmodifiableMap(facts);
+  }
+
+  /** The one beside ND4J's. */
+  private static String oneDnn() {
+    return OneDnn.problem()
+        .map(problem -> "not used: " + problem)
+        .orElseGet(() -> OneDnn.version() + ", kernels for " + OneDnn.instructions());
+  }
+
+  /** As {@link HostKernels} and {@link ChannelsLastConvolution} choose. */
+  private static String convolutions(String classifier) {
+    if (OneDnn.isUsable()) {
+      return "oneDNN " + OneDnn.version() + ", or Winograd's by its products, depending on shape";
+    }
+    String nd4j = classifier.contains("onednn") ? ONEDNN + " by ND4J" : "ND4J";
+    return nd4j + "; weight gradients of images: Java and products";
   }
 
   /** The build of ND4J's natives that was loaded: the folder of its jar that they are in. */

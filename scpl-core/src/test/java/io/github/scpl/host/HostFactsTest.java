@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.host.onednn.OneDnn;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,17 @@ class HostFactsTest {
     assertTrue(
         facts.get("OpenBLAS").matches("0\\.3\\.\\d+-1\\.5\\.\\d+, kernels for \\w+"),
         facts::toString);
+  }
+
+  @Test
+  void convolutionsAreByTheOneDnnThatIsThere() {
+    assertTrue(
+        OneDnn.isUsable()
+            ? facts.get("oneDNN").startsWith(OneDnn.version() + ", kernels for ")
+            : facts.get("oneDNN").startsWith("not used: "),
+        facts::toString);
+    assertEquals(
+        OneDnn.isUsable(), facts.get("convolutions").contains(", or Winograd's"), facts::toString);
   }
 
   /** So that a report tells what a number was computed by. */
