@@ -1,91 +1,214 @@
 #!/usr/bin/env bash
-# Measures scpl and the peers in turn, in one session, and prints one table. What is not installed
-# is left out with a message. README.md says what may be compared with what.
+# Measures scpl and peers in turn, in one session, and prints the ratios. README.md says what may be
+# compared with what. The machine should have nothing else to do.
 #
-#   MODELS    default: "vgg8 resnet18-old bilstm transformer"
-#   THREADS   native threads of a peer's operations (default: all processors)
-#   WARM_UP, REPEATS, STEPS   steps before, measurements, steps of each (default: 3, 5, 2)
-#   RUNS      runs of scpl for each line, each a new process of REPEATS x STEPS steps (default: 3)
-#   TUNED     1: the peers under tuned.sh too (default: 0; scpl always has these settings)
-#   PYTHON    a Python with PyTorch (default: python3)
+# First, in a short pass, it finds the settings with which PyTorch is fastest for each model and
+# method: threads, threaded or inline SCPL, allocator, layout of images, Adam in one kernel,
+# torch.compile. Then come the rounds, each of which runs every program once, in a process of its own;
+# in every second one the peers come first. What is not installed is left out with a message.
+#
+#   MODELS      default: "vgg8 resnet18-old bilstm transformer"
+#   METHODS     default: "bp scpl"
+#   PEERS       of pytorch, djl, dl4j (default: pytorch; the other two have bp only)
+#   PRECISION   float32 (default) or bf16, which djl and dl4j have not
+#   ROUNDS      default: 3
+#   WARM_UP, REPEATS, STEPS   steps before, measurements, steps of each (default: 3, 3, 2)
+#   COMPILE     0: without torch.compile, which takes most of the first pass (default: 1)
+#   LIMIT       seconds after which a run of the first pass is given up (default: 180)
+#   TUNED       0: djl and dl4j without tuned.sh (default: 1; PyTorch is tried with and without)
+#   THREADS     all threads of a peer (default: all processors)
+#   PYTHON      a Python with PyTorch (default: python3)
+#   RECORDS     a file that keeps every run: model, method, peer, round, samples/s, MiB, settings
 set -euo pipefail
 
 peers=$(CDPATH='' cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$(dirname "$peers")")
-models=${MODELS:-vgg8 resnet18-old bilstm transformer}
-threads=${THREADS:-$(getconf _NPROCESSORS_ONLN)}
+read -r -a models <<<"${MODELS:-vgg8 resnet18-old bilstm transformer}"
+read -r -a methods <<<"${METHODS:-bp scpl}"
+read -r -a wanted <<<"${PEERS:-pytorch}"
+precision=${PRECISION:-float32}
+rounds=${ROUNDS:-3}
 warm_up=${WARM_UP:-3}
-repeats=${REPEATS:-5}
+repeats=${REPEATS:-3}
 steps=${STEPS:-2}
-runs=${RUNS:-3}
+compile=${COMPILE:-1}
+limit=${LIMIT:-180}
+tuned=${TUNED:-1}
+threads=${THREADS:-$(getconf _NPROCESSORS_ONLN)}
 python=${PYTHON:-python3}
-tuned=${TUNED:-0}
 
-table=$(mktemp "${TMPDIR:-/tmp}/scpl-peers.XXXXXX")
-trap 'rm -f "$table"' EXIT
+work=$(mktemp -d "${TMPDIR:-/tmp}/scpl-peers.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+records=${RECORDS:-$work/records}
+: >"$records"
 
 skip() { echo "skipped: $1" >&2; }
 
-# Shows what comes in and keeps it for the table.
-record() { tee -a "$table"; }
+fail() {
+  echo "compare.sh: $1" >&2
+  exit 2
+}
 
-# Runs a peer, with or without the settings of the launcher.
-run() {
-  if [ "$tuned" = 1 ]; then "$peers/tuned.sh" "$@"; else "$@"; fi
+one_of() {
+  local name=$1 value=$2
+  shift 2
+  case " $* " in *" $value "*) ;; *) fail "$name: expected one of $*, got $value" ;; esac
+}
+
+for model in "${models[@]}"; do one_of MODELS "$model" vgg8 resnet18-old bilstm transformer; done
+for method in "${methods[@]}"; do one_of METHODS "$method" bp scpl; done
+for peer in "${wanted[@]}"; do one_of PEERS "$peer" pytorch djl dl4j; done
+one_of PRECISION "$precision" float32 bf16
+
+# Keeps a run for the table: model, method, peer, round, samples/s, MiB, settings.
+record() {
+  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$@" >>"$records"
+  printf 'round %d: %-12s %-5s %-10s %8s samples/s %7s MiB  %s\n' "$4" "$1" "$2" "$3" "$5" "$6" "$7"
 }
 
 ours() {
-  local model=$1 method=$2 projector=m rates
-  case $model in bilstm | transformer) projector=i ;; esac
-  rates=$(for _ in $(seq "$runs"); do
-    "$root/scpl" throughput --model "$model" --method "$method" --projector "$projector" \
-      --warm-up "$warm_up" --steps "$((repeats * steps))" |
-      awk '$1 == "samples_per_second:" { print $2 }'
-  done | sort -n) || true
-  if [ "$(wc -w <<<"$rates")" -ne "$runs" ]; then
-    skip "scpl $model $method failed"
+  local model=$1 method=$2 round=$3 options=() printed
+  if [ "$method" = scpl ]; then
+    case $model in bilstm | transformer) options=(--projector i) ;; *) options=(--projector m) ;; esac
+    options+=(--placement 1+1+1+1 --native-threads 1)
+  fi
+  if [ "$precision" != float32 ]; then options+=(--precision "$precision"); fi
+  printed=$("$root/scpl" throughput --model "$model" --method "$method" \
+    ${options[@]+"${options[@]}"} --warm-up "$warm_up" --repeats "$repeats" --steps "$steps") ||
+    { skip "scpl $model $method failed"; return; }
+  record "$model" "$method" scpl "$round" \
+    "$(awk '$1 == "samples_per_second:" { print $2 }' <<<"$printed")" \
+    "$(awk '$1 == "process:" { printf "%.0f", $2 }' <<<"$printed")" "${options[*]-}"
+}
+
+# Prints the line of one run of PyTorch: its most seconds (0: any), model, allocator (kept or
+# given-back), further options.
+torch_run() {
+  local most=$1 model=$2 launch=(env)
+  if [ "$3" = kept ]; then launch=("$peers/tuned.sh"); fi
+  if [ "$most" -gt 0 ] && command -v timeout >/dev/null; then
+    launch=(timeout "$most" "${launch[@]}")
+  fi
+  shift 3
+  "${launch[@]}" "$python" -W ignore::UserWarning "$peers/pytorch/throughput.py" \
+    --model "$model" --precision "$precision" "$@" 2>"$work/error" | grep '^pytorch'
+}
+
+# Sets best and best_rate if a setting is faster than that: model, allocator, options.
+attempt() {
+  local model=$1 rate
+  shift
+  rate=$(torch_run "$limit" "$model" "$@" --warm-up 2 --repeats 2 --steps 1 |
+    sed 's/.*\[.*, \(.*\)\].*/\1/') || true
+  if [ -z "$rate" ]; then
+    skip "pytorch $model, $*: it failed or took more than $limit s. $(tail -n 1 "$work/error")"
     return
   fi
-  awk -v model="$model" -v method="$method" -v threads="$threads" '
-    { rate[NR] = $1 }
-    END {
-      median = (rate[int((NR + 1) / 2)] + rate[int(NR / 2) + 1]) / 2
-      printf "%-10s %-12s %-11s %2d %8.1f [%.1f, %.1f]\n",
-        "scpl", model, method, threads, median, rate[1], rate[NR]
-    }' <<<"$rates" | record
+  printf 'first pass: %-12s %8s samples/s  pages %s\n' "$model" "$rate" "$*"
+  if awk "BEGIN { exit !($rate > $best_rate) }"; then
+    best=("$@")
+    best_rate=$rate
+  fi
+}
+
+# The fastest setting of PyTorch for a model and a method, one choice after the other.
+search() {
+  local model=$1 method=$2 schedule count schedules=(bp)
+  if [ "$method" = scpl ]; then schedules=(scpl scpl-inline); fi
+  best=()
+  best_rate=0
+  for schedule in "${schedules[@]}"; do
+    for count in $(printf '%s\n' 1 "$threads" | sort -u); do
+      attempt "$model" kept --method "$schedule" --threads "$count"
+    done
+  done
+  if [ "${#best[@]}" -eq 0 ]; then return; fi
+  attempt "$model" given-back "${best[@]:1}"
+  case $model in vgg8 | resnet18-old) attempt "$model" "${best[@]}" --channels-last ;; esac
+  attempt "$model" "${best[@]}" --fused-adam
+  if [ "$compile" = 1 ]; then attempt "$model" "${best[@]}" --compile; fi
+  printf '%s\n' "${best[@]}" >"$work/$model.$method"
 }
 
 pytorch() {
-  run "$python" "$peers/pytorch/throughput.py" --model "$1" --threads "$threads" \
-    --warm-up "$warm_up" --repeats "$repeats" --steps "$steps" | record || skip "pytorch $1 failed"
+  local model=$1 method=$2 round=$3 setting line
+  if [ ! -f "$work/$model.$method" ]; then return; fi
+  mapfile -t setting <"$work/$model.$method"
+  line=$(torch_run 0 "$model" "${setting[@]}" \
+    --warm-up "$warm_up" --repeats "$repeats" --steps "$steps") ||
+    { skip "pytorch $model $method failed: $(tail -n 1 "$work/error")"; return; }
+  record "$model" "$method" pytorch "$round" "$(awk '{ print $5 }' <<<"$line")" \
+    "$(sed 's/.*\] \(.*\) MiB.*/\1/' <<<"$line")" "pages ${setting[*]}"
 }
 
-# A Maven project, a model, and further options of Maven.
+# A Maven project, model, round, and further options of Maven.
 java_peer() {
-  local project=$1 model=$2
-  shift 2
-  run mvn -q -B -ntp -Dstyle.color=never -f "$peers/$project/pom.xml" compile exec:exec \
-    -Dmodel="$model" -Dthreads="$threads" -DwarmUp="$warm_up" -Drepeats="$repeats" \
-    -Dsteps="$steps" "$@" | record || skip "$project $model failed"
+  local project=$1 model=$2 round=$3 launch=(env) line
+  shift 3
+  if [ "$tuned" = 1 ]; then launch=("$peers/tuned.sh"); fi
+  line=$("${launch[@]}" mvn -q -B -ntp -Dstyle.color=never -f "$peers/$project/pom.xml" \
+    compile exec:exec -Dmodel="$model" -Dthreads="$threads" -DwarmUp="$warm_up" \
+    -Drepeats="$repeats" -Dsteps="$steps" "$@" | grep -v -e '^#' -e 'not available') || true
+  if [ -z "$line" ]; then
+    skip "$project $model failed, or has no such model"
+    return
+  fi
+  record "$model" bp "$(awk '{ print $1 }' <<<"$line")" "$round" "$(awk '{ print $5 }' <<<"$line")" \
+    - "threads $threads"
 }
 
-have_torch=0
-"$python" -c 'import torch' 2>/dev/null && have_torch=1
-have_maven=0
-command -v mvn >/dev/null && have_maven=1
-[ "$have_torch" = 1 ] || skip "pytorch: '$python' has no torch (set PYTHON, or pip install torch)"
-[ "$have_maven" = 1 ] || skip "djl and dl4j: 'mvn' was not found"
+all_peers() {
+  local model=$1 method=$2 round=$3 peer
+  for peer in ${available[@]+"${available[@]}"}; do
+    case $peer-$method in
+      pytorch-*) pytorch "$model" "$method" "$round" ;;
+      djl-bp) java_peer djl "$model" "$round" ;;
+      dl4j-bp)
+        java_peer dl4j "$model" "$round"
+        java_peer dl4j "$model" "$round" -Drepaired=true
+        ;;
+    esac
+  done
+}
 
-for model in $models; do
-  for method in bp scpl; do ours "$model" "$method"; done
-  if [ "$have_torch" = 1 ]; then pytorch "$model"; fi
-  if [ "$have_maven" = 1 ]; then
-    java_peer djl "$model"
-    java_peer dl4j "$model"
-    java_peer dl4j "$model" -Drepaired=true
+available=()
+for peer in "${wanted[@]}"; do
+  if [ "$peer" = pytorch ]; then
+    if "$python" -c 'import torch' 2>/dev/null; then
+      available+=(pytorch)
+    else
+      skip "pytorch: '$python' has no torch (set PYTHON, or pip install torch)"
+    fi
+  elif [ "$precision" != float32 ]; then
+    skip "$peer: it has no $precision"
+  elif command -v mvn >/dev/null; then
+    available+=("$peer")
+  else
+    skip "$peer: 'mvn' was not found"
   fi
 done
+if [ "$compile" = 1 ] && [[ " ${available[*]-} " == *" pytorch "* ]]; then
+  if ! (cd "$peers/pytorch" && "$python" -c 'import throughput as t; exit(not t.can_compile())'); then
+    skip "torch.compile: it needs PyTorch 2 and a C++ compiler (install g++, or set CXX)"
+    compile=0
+  fi
+fi
 
+"$root/scpl" info "$peers" | sed -n '1,/^settings/p' | sed '$d' # which also builds it
+if [[ " ${available[*]-} " == *" pytorch "* ]]; then
+  for model in "${models[@]}"; do
+    for method in "${methods[@]}"; do search "$model" "$method"; done
+  done
+fi
+for round in $(seq "$rounds"); do
+  for model in "${models[@]}"; do
+    for method in "${methods[@]}"; do
+      if [ $((round % 2)) -eq 1 ]; then ours "$model" "$method" "$round"; fi
+      all_peers "$model" "$method" "$round"
+      if [ $((round % 2)) -eq 0 ]; then ours "$model" "$method" "$round"; fi
+    done
+  done
+done
+[ -s "$records" ] || fail "nothing was measured; what was skipped, and why, is above"
 echo
-printf '%-10s %-12s %-11s %2s %8s %s\n' peer model method n samples/s '[lowest, highest]'
-grep -v -e '^#' -e '^$' "$table" | sort -s -k 2,2 -k 3,3
+awk -v precision="$precision" -f "$peers/table.awk" "$records"

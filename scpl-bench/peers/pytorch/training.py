@@ -2,6 +2,7 @@
 """One training step of BP and of SCPL in its original schedule."""
 
 import threading
+from dataclasses import dataclass
 
 import torch
 from torch.nn import functional
@@ -29,9 +30,25 @@ def require_reference_loss():
         raise ValueError(f"contrastive loss: expected 0.015515447, got {loss}")
 
 
-def adam(*modules):
-    parameters = [parameter for module in modules for parameter in module.parameters()]
-    return torch.optim.Adam(parameters, lr=LEARNING_RATE)
+@dataclass(frozen=True)
+class Setting:
+    """How a step is computed: by autocast in bfloat16, compiled, with Adam in one kernel."""
+
+    bf16: bool = False
+    compiled: bool = False
+    fused: bool = False
+
+    def autocast(self):
+        """Of the calling thread, for forward passes; a backward pass follows its forward pass."""
+        return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bf16)
+
+    def compile(self, function):
+        return torch.compile(function) if self.compiled else function
+
+    def adam(self, *modules):
+        parameters = [parameter for module in modules for parameter in module.parameters()]
+        options = {"fused": True} if self.fused else {}
+        return torch.optim.Adam(parameters, lr=LEARNING_RATE, **options)
 
 
 def update(optimizer, loss):
@@ -43,16 +60,23 @@ def update(optimizer, loss):
 class Backpropagation:
     """All blocks and the head under one loss and one optimizer."""
 
-    def __init__(self, blocks, head):
+    def __init__(self, blocks, head, setting):
         self.blocks = blocks
         self.head = head
         self.modules = [*blocks, head]
-        self.optimizer = adam(*self.modules)
+        self.setting = setting
+        self.loss = setting.compile(self._loss)
+        self.optimizer = setting.adam(*self.modules)
 
     def step(self, signal, labels):
+        with self.setting.autocast():
+            loss = self.loss(signal, labels)
+        update(self.optimizer, loss)
+
+    def _loss(self, signal, labels):
         for block in self.blocks:
             signal, feature = block(signal)
-        update(self.optimizer, functional.cross_entropy(self.head(feature), labels))
+        return functional.cross_entropy(self.head(feature), labels)
 
 
 class Scpl:
@@ -64,20 +88,23 @@ class Scpl:
     step have ended when the step ends.
     """
 
-    def __init__(self, blocks, head, threads):
-        self.blocks = blocks
-        self.head = head
+    def __init__(self, blocks, head, setting, threads):
+        self.setting = setting
         self.threads = threads
-        self.projectors = [block.projector() for block in blocks]
-        self.modules = [*blocks, *self.projectors, head]
-        self.optimizers = [adam(*pair) for pair in zip(blocks[:-1], self.projectors)]
-        self.optimizers.append(adam(blocks[-1], self.projectors[-1], head))
+        projectors = [block.projector() for block in blocks]
+        self.modules = [*blocks, *projectors, head]
+        self.blocks = [setting.compile(block) for block in blocks]
+        self.head = setting.compile(head)
+        self.losses = [setting.compile(local_loss(projector)) for projector in projectors]
+        self.optimizers = [setting.adam(*pair) for pair in zip(blocks[:-1], projectors)]
+        self.optimizers.append(setting.adam(blocks[-1], projectors[-1], head))
 
     def step(self, signal, labels):
         jobs = []
         for index, block in enumerate(self.blocks):
-            signal, feature = block(signal)
-            logits = self.head(feature.detach()) if block is self.blocks[-1] else None
+            with self.setting.autocast():
+                signal, feature = block(signal)
+                logits = self.head(feature.detach()) if block is self.blocks[-1] else None
             jobs.append(self._start(index, feature, logits, labels))
             signal = tuple(part.detach() for part in signal)
         for job in jobs:
@@ -92,10 +119,23 @@ class Scpl:
         return job
 
     def _learn(self, index, feature, logits, labels):
-        loss = contrastive_loss(self.projectors[index](feature), labels)
-        if logits is not None:
-            loss = loss + functional.cross_entropy(logits, labels)
+        with self.setting.autocast():
+            loss = self.losses[index](feature, logits, labels)
         update(self.optimizers[index], loss)
+
+
+def local_loss(projector):
+    """The loss of a block; the last one has logits. Losses are computed in float32 anyway."""
+
+    def loss(feature, logits, labels):
+        projected = projector(feature)
+        with torch.autocast("cpu", enabled=False):
+            value = contrastive_loss(projected.float(), labels)
+            if logits is not None:
+                value = value + functional.cross_entropy(logits.float(), labels)
+            return value
+
+    return loss
 
 
 class Job(threading.Thread):

@@ -4,6 +4,7 @@ package io.github.scpl.bench;
 import io.github.scpl.bench.command.CompareCommand;
 import io.github.scpl.bench.command.DynamicCommand;
 import io.github.scpl.bench.command.ExitsCommand;
+import io.github.scpl.bench.command.InfoCommand;
 import io.github.scpl.bench.command.ThroughputCommand;
 import io.github.scpl.bench.command.TrainCommand;
 import io.github.scpl.bench.option.PathText;
@@ -47,7 +48,8 @@ import picocli.CommandLine.Spec;
       DynamicCommand.class,
       ExitsCommand.class,
       ThroughputCommand.class,
-      ParityCommand.class
+      ParityCommand.class,
+      InfoCommand.class
     })
 public final class Main implements Callable<Integer> {
   @Option(

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 
 class MainTest {
   @ParameterizedTest
-  @ValueSource(strings = {"compare", "train", "dynamic", "exits", "throughput", "parity"})
+  @ValueSource(strings = {"compare", "train", "dynamic", "exits", "throughput", "parity", "info"})
   void everyCommandHasHelpAndTheVersion(String name) {
     String help = Cli.run(name, "--help").succeeded().out();
     assertTrue(help.startsWith("Usage: scpl " + name + " [OPTIONS]"), help);
@@ -73,7 +73,7 @@ class MainTest {
     assertEquals("", cli.out());
     assertEquals(Cli.run("--help").succeeded().out(), cli.err());
     for (String name :
-        new String[] {"compare", "train", "dynamic", "exits", "throughput", "parity"}) {
+        new String[] {"compare", "train", "dynamic", "exits", "throughput", "parity", "info"}) {
       assertTrue(cli.err().contains("  " + name + " "), cli.err());
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -41,6 +42,16 @@ public interface Device {
    * The calling thread's lane: the one it opened last and did not close, or one of the device's.
    */
   Lane lane();
+
+  /**
+   * What it computes with, by field, for reports: libraries and their versions, limits, and for
+   * each kind of operation the engine that computes it in FLOAT, such as {@code "convolutions"} and
+   * {@code "products"}. Fields are in the order in which they are read best. The map cannot be
+   * changed.
+   *
+   * @throws IllegalStateException if the device cannot be used; it tells the cure
+   */
+  Map<String, String> facts();
 
   /** Owner of new tensors. */
   default Arena arena() {

@@ -7,6 +7,7 @@ import io.github.scpl.device.Lane;
 import io.github.scpl.device.Memory;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.onednn.OneDnn;
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -82,5 +83,10 @@ public final class HostDevice implements Device {
   @Override
   public Lane lane() {
     return HostLane.CALLER;
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    return HostFacts.get();
   }
 }

@@ -23,6 +23,9 @@ public final class Flatten implements Layer {
     outputs = context.output();
     inputGradients = context.scratch();
     inputShape = input;
+    if (input.rank() == 3) {
+      context.keeps(input); // in row-major order
+    }
     return Shape.of(input.elements());
   }
 

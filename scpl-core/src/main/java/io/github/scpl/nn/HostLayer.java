@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.nn;
 
+import io.github.scpl.device.Layout;
+import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostDevice;
@@ -18,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public abstract class HostLayer implements Layer {
   private final List<HostParameter> parameters = new ArrayList<>();
   private boolean onHost;
+  private MemoryKernels copies;
   private Scratch inputs;
   private Scratch outputs;
   private Scratch outputGradients;
@@ -45,6 +48,7 @@ public abstract class HostLayer implements Layer {
   @Override
   public final Shape build(BuildContext context, Shape input) {
     onHost = context.device().memory() == HostDevice.HOST.memory();
+    copies = context.kernels().memory();
     inputs = context.hostScratch();
     outputGradients = context.hostScratch();
     outputs = context.scratch();
@@ -67,10 +71,14 @@ public abstract class HostLayer implements Layer {
   }
 
   private INDArray toHost(Tensor tensor, Scratch memory) {
-    if (onHost) {
+    if (onHost && tensor.layout() == Layout.ROW_MAJOR) {
       return tensor.array();
     }
     Tensor copy = memory.get(tensor.shape());
+    if (onHost) {
+      copies.copy(tensor, copy);
+      return copy.array();
+    }
     copy.write(0, tensor.toArray(), Math.toIntExact(tensor.length()));
     return copy.array();
   }

@@ -10,8 +10,10 @@ import io.github.scpl.device.Tensor;
  * called in pairs: {@code forward}, {@code backward}.
  *
  * <ul>
- *   <li>Arrays are {@code [batch, ...]}, dense and in C order. The batch may change from call to
- *       call.
+ *   <li>Arrays are {@code [batch, ...]} and dense. The batch may change from call to call. Maps may
+ *       come in another {@link io.github.scpl.device.Layout} than row-major; kernels take any, and
+ *       are fastest where those they go through together have the same, as {@code Scratch.like}
+ *       gives.
  *   <li>The array that {@code forward} or {@code backward} returns belongs to the layer and holds
  *       its content until the same method is called again; or it is the array that was given, or a
  *       view of it.

@@ -117,6 +117,12 @@ public final class AsyncDevice implements Device, AutoCloseable {
     return current();
   }
 
+  /** Its kernels are the host's. */
+  @Override
+  public Map<String, String> facts() {
+    return HostDevice.HOST.facts();
+  }
+
   /** The same. */
   AsyncLane current() {
     AsyncLane lane = opened.get().peek();

@@ -29,9 +29,9 @@ final class TanhResidual implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    curve = curves.get(x.shape());
+    curve = curves.like(x);
     kernels.elements().tanh(x, curve);
-    Tensor y = outputs.get(x.shape());
+    Tensor y = outputs.like(x);
     kernels.memory().copy(x, y);
     kernels.elements().add(curve, y); // the last argument is where the result goes
     return y;
@@ -42,7 +42,7 @@ final class TanhResidual implements Layer {
     if (!inputGradientNeeded) {
       return null;
     }
-    Tensor dx = inputGradients.get(dy.shape());
+    Tensor dx = inputGradients.like(dy);
     kernels.memory().copy(dy, dx);
     kernels.elements().tanhBackward(curve, dx); // dx = dy (1 - tanh(x)^2)
     kernels.elements().add(dy, dx);

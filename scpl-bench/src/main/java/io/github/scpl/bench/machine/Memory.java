@@ -17,10 +17,14 @@ public final class Memory {
   /** Whether there is room for arrays of this estimate, and the scratch memory that they take. */
   public static boolean isEnoughFor(long estimatedBytes) {
     long most = Long.getLong("io.github.scpl.maxOffHeapBytes", 0);
-    long machine =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    long machine = ofMachine();
     double limit = most > 0 ? Math.min(most, machine) : SHARE * machine;
     return SCRATCH * estimatedBytes <= limit;
+  }
+
+  /** In bytes; of the container, if Java runs in one. */
+  public static long ofMachine() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   public static long inMebibytes(long bytes) {

@@ -74,6 +74,13 @@ public final class Page {
     return this;
   }
 
+  /** Adds a table that is folded up under a line until it is asked for. */
+  public Page details(String line, Table table) {
+    body.append("<details class=\"note\">\n<summary>").append(Markup.escape(line));
+    body.append("</summary>\n").append(table.html()).append("</details>\n");
+    return this;
+  }
+
   /** Adds a chart, with its title above it. */
   public Page chart(LineChart chart) {
     body.append("<figure>\n<figcaption>").append(Markup.escape(chart.title()));

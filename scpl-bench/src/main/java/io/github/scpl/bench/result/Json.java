@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.github.scpl.bench.machine.Processor;
+import io.github.scpl.device.Device;
+import io.github.scpl.host.HostDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -39,13 +42,23 @@ public final class Json {
     return options;
   }
 
-  /** Where a result was measured. */
+  /** Where a result was measured, and what each device computed with. */
   public static Map<String, Object> environment() {
     Map<String, Object> environment = new LinkedHashMap<>();
     environment.put("cores", Runtime.getRuntime().availableProcessors());
     environment.put("java", System.getProperty("java.version"));
-    environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    environment.put("os", system());
+    Processor processor = Processor.present();
+    environment.put("processor", processor.model());
+    environment.put("instructions", processor.instructions());
+    Device host = HostDevice.HOST;
+    environment.put("devices", Map.of(host.memory().name(), host.facts()));
     return environment;
+  }
+
+  /** The operating system and the architecture. */
+  public static String system() {
+    return System.getProperty("os.name") + " " + System.getProperty("os.arch");
   }
 
   /** JSON has no word for what is not a number; a block without a part of the loss has none. */

@@ -2,15 +2,17 @@
 package io.github.scpl.bench.result;
 
 import io.github.scpl.bench.data.Data;
+import io.github.scpl.bench.machine.Processor;
 import io.github.scpl.bench.report.LineChart;
 import io.github.scpl.bench.report.LineChart.Point;
 import io.github.scpl.bench.report.Page;
+import io.github.scpl.bench.report.Table;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The report on runs of training: tables, and accuracy over epochs. */
@@ -36,17 +38,28 @@ public final class TrainingReport {
    * @param repeated the command that repeats the run to the bit
    */
   Page start(String repeated) {
-    String environment =
-        Json.environment().entrySet().stream()
-            .map(entry -> entry.getKey() + " " + entry.getValue())
-            .collect(Collectors.joining(", "));
     List<String> typed = command.commandLine().getParseResult().originalArgs();
     return new Page("scpl " + command.name())
         .paragraph(title)
         .verbatim("./scpl " + String.join(" ", typed))
         .note("Repeated to the bit, on a machine of the same kind, by:")
         .verbatim(repeated)
-        .note(environment);
+        .details(machine(), facts());
+  }
+
+  private static String machine() {
+    Processor processor = Processor.present();
+    int cores = Runtime.getRuntime().availableProcessors();
+    String java = "Java " + System.getProperty("java.version");
+    return processor.model() + ", cores " + cores + ", " + Json.system() + ", " + java;
+  }
+
+  /** What it was computed with. */
+  private static Table facts() {
+    Table table = new Table("machine", "").words(1);
+    table.row("instructions", Processor.present().instructionText());
+    HostDevice.HOST.facts().forEach((field, fact) -> table.row(field, fact));
+    return table;
   }
 
   /** Adds how the runs ended, if not well, and the course of training. */

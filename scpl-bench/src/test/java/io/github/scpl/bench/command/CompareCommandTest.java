@@ -2,6 +2,7 @@
 package io.github.scpl.bench.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,12 +10,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.bench.Cli;
 import io.github.scpl.bench.Tiny;
 import io.github.scpl.bench.result.ComparisonTable;
+import io.github.scpl.host.HostDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -92,6 +95,13 @@ class CompareCommandTest {
     assertEquals(folder.toString(), root.at("/options/out").asText());
     assertEquals(Runtime.getRuntime().availableProcessors(), root.at("/environment/cores").asInt());
     assertEquals(System.getProperty("java.version"), root.at("/environment/java").asText());
+    assertFalse(root.at("/environment/processor").asText().isEmpty());
+    Map<String, String> facts = HostDevice.HOST.facts();
+    assertEquals(facts.keySet(), names(root.at("/environment/devices/host")));
+    String products = facts.get("products");
+    assertEquals(products, root.at("/environment/devices/host/products").asText());
+    String page = Files.readString(folder.resolve("report.html"));
+    assertTrue(page.contains("<td class=\"word\">products</td><td class=\"word\">" + products));
     assertEquals(200, root.at("/data/trainSamples").asInt());
     assertEquals(100, root.at("/data/testSamples").asInt());
     assertEquals(10, root.at("/data/classes").asInt());

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.bench.info;
+
+import io.github.scpl.bench.data.KnownSet;
+import io.github.scpl.bench.machine.Memory;
+import io.github.scpl.bench.machine.Processor;
+import io.github.scpl.device.Device;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What the command line runs on.
+ *
+ * @param processor of the machine
+ * @param cores that Java sees
+ * @param memoryBytes of the machine, or of the container
+ * @param heapBytes that Java may take
+ * @param devices what each computes with, by its name
+ * @param settings of the environment that natives look for
+ * @param sets what {@code --data} takes for each set; nothing if it was not found
+ */
+public record Info(
+    Processor processor,
+    int cores,
+    long memoryBytes,
+    long heapBytes,
+    Map<String, Map<String, String>> devices,
+    Map<String, String> settings,
+    Map<KnownSet, List<String>> sets) {
+  private static final String SETTINGS =
+      "(OMP|GOMP|OPENBLAS|DNNL|ONEDNN|MALLOC)_.*|SCPL_JAVA_OPTS|JAVA_TOOL_OPTIONS";
+
+  /**
+   * Looks around.
+   *
+   * @param folders to look for data sets in
+   */
+  public static Info of(
+      List<? extends Device> devices, Map<String, String> environment, List<Path> folders) {
+    Map<String, Map<String, String>> facts = new LinkedHashMap<>();
+    devices.forEach(device -> facts.put(device.memory().name(), device.facts()));
+    Map<KnownSet, List<String>> sets = new EnumMap<>(KnownSet.class);
+    for (KnownSet set : KnownSet.values()) {
+      sets.put(set, set.find(folders));
+    }
+    return new Info(
+        Processor.present(),
+        Runtime.getRuntime().availableProcessors(),
+        Memory.ofMachine(),
+        Runtime.getRuntime().maxMemory(),
+        facts,
+        settings(environment),
+        sets);
+  }
+
+  static Map<String, String> settings(Map<String, String> environment) {
+    return environment.entrySet().stream()
+        .filter(entry -> entry.getKey().matches(SETTINGS))
+        .collect(
+            Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
+  }
+}
