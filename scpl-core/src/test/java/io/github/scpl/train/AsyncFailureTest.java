@@ -6,22 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.device.AsyncDevice;
+import io.github.scpl.device.Device;
 import io.github.scpl.device.Tensor;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Pass;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.train.report.DivergenceException;
 import io.github.scpl.train.report.TrainingException;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a device finds out late ends the run with the place of the batch all the same. */
 @Timeout(60)
@@ -36,29 +35,26 @@ class AsyncFailureTest {
     Workers.assertNoneLeft();
   }
 
-  static Stream<Function<Network, Trainer>> trainers() {
-    return Stream.of(
-        network -> new SequentialTrainer(network, 1),
-        network ->
-            PipelineTrainer.builder(network)
-                .placement(Placement.even(Networks.BLOCKS, 3, 1))
-                .cores(4)
-                .build());
+  /** Of all blocks, the lowest; for blocks that learn by themselves, as the host says it. */
+  @ParameterizedTest
+  @EnumSource
+  void aLossThatIsNotFiniteNamesItsBlockAndBatch(Kind kind) {
+    DivergenceException late = diverged(kind, device);
+    assertEquals(2, late.block());
+    assertEquals(0, late.step().batch());
+    String start = kind.block2 + ", training batch 0 of epoch 1";
+    assertTrue(late.getMessage().startsWith(start), late::toString);
+    if (kind.method.local()) {
+      assertEquals(diverged(kind, HostDevice.HOST).getMessage(), late.getMessage());
+    }
   }
 
-  @ParameterizedTest
-  @MethodSource("trainers")
-  void aLossThatIsNotFiniteNamesItsBlockAndBatch(Function<Network, Trainer> trainers) {
-    try (Network network = Networks.perceptron(Method.SCPL, 1).device(device).build();
-        Trainer trainer = trainers.apply(network)) {
+  private static DivergenceException diverged(Kind kind, Device device) {
+    try (Network network = Networks.perceptron(kind.method, 1).device(device).build();
+        Trainer trainer = kind.of(network)) {
       Tensor weight = network.blocks().get(2).parameters().get(0).value();
       weight.write(0, new double[] {Double.NaN}, 1);
-      DivergenceException thrown =
-          assertThrows(DivergenceException.class, () -> trainer.train(BATCHES, 1, 1e-3));
-      assertEquals(2, thrown.block());
-      assertEquals(0, thrown.step().batch());
-      assertTrue(
-          thrown.getMessage().startsWith("Block 2, training batch 0 of epoch 1"), thrown::toString);
+      return assertThrows(DivergenceException.class, () -> trainer.train(BATCHES, 1, 1e-3));
     }
   }
 
@@ -85,11 +81,11 @@ class AsyncFailureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("trainers")
-  void aKernelThatFailsEndsTheRun(Function<Network, Trainer> trainers) {
+  @EnumSource
+  void aKernelThatFailsEndsTheRun(Kind kind) {
     try (Network network =
-            Networks.perceptron(Method.SCPL, 1, 1, new Beyond()).device(device).build();
-        Trainer trainer = trainers.apply(network)) {
+            Networks.perceptron(kind.method, 1, 1, new Beyond()).device(device).build();
+        Trainer trainer = kind.of(network)) {
       TrainingException thrown =
           assertThrows(TrainingException.class, () -> trainer.train(BATCHES, 1, 1e-3));
       assertTrue(thrown.getMessage().contains("epoch 1"), thrown::toString);

@@ -7,6 +7,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.Conv2d;
+import io.github.scpl.nn.Dropout;
 import io.github.scpl.nn.Flatten;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Linear;
@@ -31,9 +32,9 @@ public final class Networks {
         .method(method)
         .seed(seed)
         .headStyle(STYLE)
-        .block(convolution(6).add(new Noise()))
+        .block(convolution(6).add(new Dropout(0.1)))
         .block(convolution(8).add(Pool2d.max(2)))
-        .block(convolution(8).add(new Noise()))
+        .block(convolution(8).add(new Dropout(0.1)))
         .block(convolution(10).add(Pool2d.max(2)))
         .head(Sequential.of(new Flatten(), new Linear(CLASSES)));
   }

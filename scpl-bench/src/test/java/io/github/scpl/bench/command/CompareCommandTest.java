@@ -37,11 +37,17 @@ class CompareCommandTest {
 
   @Test
   void everyMethodGetsARowAndAResult() throws IOException {
-    Cli cli = Tiny.run("compare", folder, "--methods=" + String.join(",", METHODS));
+    Cli cli =
+        Tiny.run(
+            "compare",
+            folder,
+            "--methods=" + String.join(",", METHODS),
+            "--train-limit=60",
+            "--test-limit=20");
     List<String> lines = cli.succeeded().out().lines().toList();
     assertEquals(
-        "fashion-mnist-subset: 200 training and 100 test samples, drawn by seed 1 (training: 20 per"
-            + " class, test: 10 per class); vgg8, width 0.03",
+        "fashion-mnist-subset: 60 training and 20 test samples, drawn by seed 1 (training: 6 per"
+            + " class, test: 2 per class); vgg8, width 0.03",
         lines.get(0));
     int header = lines.indexOf("") + 1;
     String[] columns = lines.get(header).split("  +");
@@ -166,7 +172,7 @@ class CompareCommandTest {
     assertTrue(out.contains("  vs bp  "), out);
     List<String> turns =
         out.lines()
-            .filter(line -> line.matches("bp.* epoch \\d/3 .*"))
+            .filter(line -> line.matches("bp.* epoch \\d/3  rate .*"))
             .map(line -> line.replaceFirst(" +epoch (\\d).*", " $1"))
             .toList();
     assertEquals(List.of("bp 1", "bp 2 1", "bp 2 2", "bp 2", "bp 3", "bp 2 3"), turns);
@@ -203,9 +209,9 @@ class CompareCommandTest {
     "--placement=4 --native-threads=1 --cores=2, 1",
     "--placement=scpl=1x1+3x2 --cores=3, 3",
     "--stages=2 --native-threads=1 --cores=4, 2",
-    "--native-threads=1 --cores=2, 2",
-    "--native-threads=1 --cores=9, 4",
-    "--native-threads=2 --cores=3, 2",
+    "--placement=auto --native-threads=1 --cores=2, 2",
+    "--placement=auto --native-threads=1 --cores=9, 4",
+    "--placement=auto --native-threads=2 --cores=3, 2",
     "'--placement=bp=x3,scpl=2+2 --native-threads=1 --cores=4', 3"
   })
   void methodsWithoutStagesHaveTheSameCores(String options, int threads) {
@@ -256,7 +262,8 @@ class CompareCommandTest {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag(language));
     try {
-      String out = Tiny.run("compare", folder, "--methods=scpl").succeeded().out();
+      String out =
+          Tiny.run("compare", folder, "--methods=scpl", "--placement=auto").succeeded().out();
       assertTrue(out.chars().allMatch(c -> c < 128), out);
       assertTrue(out.contains("test: 10 per class); vgg8, width 0.03"), out);
       assertTrue(out.contains("epoch 1/1  rate 1.00e-03  loss "), out);

@@ -33,7 +33,7 @@ class EndedFromOutsideTest {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     String line =
         "%s exec '%s' -cp '%s' io.github.scpl.bench.Main %s --out '%s' --batch=32 --train-limit=64"
-            + " --test-limit=64 --native-threads=1";
+            + " --test-limit=64 --native-threads=1 --placement=2+2";
     String script =
         line.formatted(before, java, System.getProperty("java.class.path"), command, folder);
     process =
@@ -86,7 +86,7 @@ class EndedFromOutsideTest {
 
   @Test
   void aRunThatIsStoppedInItsFirstEpochShowsItsMemory() throws Exception {
-    start("", "train --width=0.1 --epochs=1000000 --stages=1");
+    start("", "train --width=0.1 --epochs=1000000");
     String seen = String.join("\n", readTo("scpl     "));
     process.toHandle().destroy();
     readTo("nothing");

@@ -111,7 +111,7 @@ class TrainCommandTest {
   void theCommandThatIsPrintedRepeatsTheRun(String typed) throws IOException {
     String line =
         typed
-            + " --width=0.03 --train-limit=200 --test-limit=100 --epochs=2 --batch=32 --out="
+            + " --width=0.03 --train-limit=96 --test-limit=20 --epochs=2 --batch=32 --out="
             + folder.resolve("first");
     String out = Cli.run(line.split(" ")).succeeded().out();
     JsonNode first = Tiny.result(folder.resolve("first"));
@@ -215,7 +215,7 @@ class TrainCommandTest {
         line,
         "exec '%s' -cp '%s' io.github.scpl.bench.Main train --out '%s' --width=0.1 --batch=32"
                 .formatted(java, System.getProperty("java.class.path"), folder)
-            + " --train-limit=2000 --test-limit=100 --epochs=2 --native-threads=1\n");
+            + " --train-limit=800 --test-limit=20 --epochs=2 --native-threads=1 --placement=4\n");
     Path seen = folder.resolve("seen.txt");
     Process process =
         new ProcessBuilder("/usr/bin/script", "-qec", "sh '" + line + "'", "/dev/null")

@@ -87,6 +87,11 @@ public final class SingleThread implements Engine {
   }
 
   @Override
+  public String place(int block) {
+    return "Block " + block;
+  }
+
+  @Override
   public List<StageTiming> timings(double seconds) {
     return List.of(new StageTiming(0, busyNanos * 1e-9, seconds));
   }

@@ -208,7 +208,7 @@ public final class TrainingRun implements AutoCloseable {
     try {
       ticket.settle();
     } catch (RuntimeException | Error e) {
-      String place = e instanceof NonFiniteException found ? "Block " + found.block() : "Device";
+      String place = e instanceof NonFiniteException found ? engine.place(found.block()) : "Device";
       life.failure().record(() -> place + ", " + ticket.step(), e);
       throw life.failure().get();
     }

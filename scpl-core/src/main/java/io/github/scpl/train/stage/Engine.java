@@ -24,6 +24,9 @@ public interface Engine {
   /** Threads that run as long as the trainer is open. */
   List<? extends Worker> workers();
 
+  /** Where a block runs, for messages. */
+  String place(int block);
+
   /** As {@code Trainer.budget}. */
   String budget();
 

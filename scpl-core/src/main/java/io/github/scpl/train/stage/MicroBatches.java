@@ -20,7 +20,8 @@ public final class MicroBatches implements Inlet<Slot> {
   /**
    * Cuts what comes through a channel.
    *
-   * @param pieces the memory for micro-batches; a channel that nobody else uses
+   * @param pieces the memory for micro-batches; a channel that nobody else uses, so that the order
+   *     of one lane is all that its slots need
    * @param device that they are on, and whose lane the receiving thread has
    * @param wanted the number of micro-batches of a batch with enough rows
    */
@@ -47,7 +48,7 @@ public final class MicroBatches implements Inlet<Slot> {
       batch = batches.receive().received(device.lane());
       next = 0;
     }
-    Slot piece = pieces.claim().claimed(device.lane());
+    Slot piece = pieces.claim();
     if (batch.isEnd()) {
       piece.issue(null);
       releaseBatch();
@@ -58,7 +59,6 @@ public final class MicroBatches implements Inlet<Slot> {
     int first = bound(rows, count, next);
     next++;
     piece.takeOverRows(batch, first, bound(rows, count, next) - first);
-    piece.sent(device.lane());
     if (next == count) {
       releaseBatch();
     }

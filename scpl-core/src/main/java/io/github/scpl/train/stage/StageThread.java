@@ -86,9 +86,17 @@ final class StageThread extends Worker {
 
   @Override
   protected String place() {
-    return step == null
-        ? "Stage " + seat.number()
-        : "Stage " + seat.number() + ", block " + stage.current().index() + ", " + step;
+    return step == null ? "Stage " + seat.number() : place(stage.current().index()) + ", " + step;
+  }
+
+  /** A block of its stage, for messages. */
+  String place(int block) {
+    return "Stage " + seat.number() + ", block " + block;
+  }
+
+  /** Whether its stage has the block of this index. */
+  boolean runs(int block) {
+    return stage.blocks.stream().anyMatch(each -> each.index() == block);
   }
 
   /** A stage ends by itself when its channels are closed, after the batch it works on. */

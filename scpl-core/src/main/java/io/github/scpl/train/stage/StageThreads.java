@@ -99,6 +99,15 @@ public final class StageThreads implements Engine {
   }
 
   @Override
+  public String place(int block) {
+    return stages.stream()
+        .filter(stage -> stage.runs(block))
+        .findFirst()
+        .orElseThrow()
+        .place(block);
+  }
+
+  @Override
   public String budget() {
     return plan.budget();
   }

@@ -50,6 +50,11 @@ class TrainingRunTest {
     }
 
     @Override
+    public String place(int block) {
+      return engine.place(block);
+    }
+
+    @Override
     public String budget() {
       return engine.budget();
     }
