@@ -42,8 +42,7 @@ final class HeadLayers {
   private static Sequential addNormalized(Sequential layers, int number, int width) {
     return layers
         .add("linear" + number, new Linear(width).withoutBias())
-        .add("norm" + number, new BatchNorm())
-        .add("relu" + number, Activation.relu());
+        .add("norm" + number, new BatchNorm().withLeakyRelu(0));
   }
 
   static Layer exit(HeadType type, HeadStyle style, Shape input, int classes) {

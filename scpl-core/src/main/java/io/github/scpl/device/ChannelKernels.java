@@ -41,9 +41,28 @@ public interface ChannelKernels {
    */
   void moveRunning(Channels shape, Tensor statistics, double momentum, Running running);
 
-  /** y = weight (x - m) / √(v + ε) + bias. */
+  /**
+   * y = leaky ReLU of weight (x - m) / √(v + ε) + bias.
+   *
+   * @param slope where that is negative, from 0 to 1, at which there is no ReLU
+   */
   void normalize(
-      Channels shape, Tensor x, Tensor statistics, double epsilon, Affine affine, Tensor y);
+      Channels shape,
+      Tensor x,
+      Tensor statistics,
+      double epsilon,
+      Affine affine,
+      double slope,
+      Tensor y);
+
+  /**
+   * The same for the way back through the ReLU: dy = dy * (1 where y is positive, else slope), in
+   * place; and then {@link #gradientSums(Channels, Tensor, Tensor, Tensor, Tensor)} of it.
+   *
+   * @param y what {@link #normalize} gave
+   */
+  void gradientSums(
+      Channels shape, Tensor x, Tensor y, double slope, Tensor dy, Tensor statistics, Tensor sums);
 
   /**
    * Sums of every channel that both of the next two kernels need.

@@ -117,10 +117,22 @@ final class ChannelsLastLoops {
     return total;
   }
 
-  /** Per channel, the sum of dy and the sum of dy * (x - center[c]). */
+  /**
+   * Per channel, the sum of dy and the sum of dy * (x - center[c]).
+   *
+   * @param y through whose ReLU dy goes back first, in place; null for none
+   */
   static void gradientSums(
-      Channels shape, Tensor x, Tensor dy, double[] center, double[] sum, double[] dot) {
+      Channels shape,
+      Tensor x,
+      Tensor y,
+      double slope,
+      Tensor dy,
+      double[] center,
+      double[] sum,
+      double[] dot) {
     FloatWindow inputs = HostAccess.stored(x);
+    FloatWindow outputs = y == null ? null : HostAccess.stored(y);
     FloatWindow gradients = HostAccess.stored(dy);
     double[][] sums =
         sums(
@@ -129,6 +141,7 @@ final class ChannelsLastLoops {
               float[] centers = chunks.repeat(center);
               float[] input = new float[chunks.length];
               float[] gradient = new float[chunks.length];
+              float[] output = new float[chunks.length];
               float[] plain = new float[chunks.length];
               float[] weighted = new float[chunks.length];
               for (int unit = 0; unit < chunks.units; unit++) {
@@ -136,6 +149,11 @@ final class ChannelsLastLoops {
                 int at = sample * chunks.total + unit * chunks.length;
                 inputs.get(at, input, 0, count);
                 gradients.get(at, gradient, 0, count);
+                if (outputs != null) {
+                  outputs.get(at, output, 0, count);
+                  FloatElementKernels.leakyReluBackward(output, gradient, count, (float) slope);
+                  gradients.put(at, gradient, 0, count);
+                }
                 addGradients(input, gradient, centers, plain, weighted, count);
               }
               return new double[][] {chunks.fold(plain), chunks.fold(weighted)};
@@ -152,8 +170,9 @@ final class ChannelsLastLoops {
     }
   }
 
-  /** y = scale[c] * (x - center[c]) + shift[c]. */
-  static void affine(Tensor x, Tensor y, double[] center, double[] scale, double[] shift) {
+  /** y = leaky ReLU of scale[c] * (x - center[c]) + shift[c], or without it at a slope of 1. */
+  static void affine(
+      Tensor x, Tensor y, double[] center, double[] scale, double[] shift, double slope) {
     Chunks chunks = chunks(x);
     float[] centers = chunks.repeat(center);
     float[] scales = chunks.repeat(scale);
@@ -165,6 +184,9 @@ final class ChannelsLastLoops {
         (at, count, values, unused) -> {
           source.get(at, values, 0, count);
           affine(values, centers, scales, shifts, count);
+          if (slope < 1) {
+            FloatElementKernels.leakyRelu(values, count, (float) slope);
+          }
           target.put(at, values, 0, count);
         });
   }

@@ -63,7 +63,13 @@ final class FloatChannelKernels implements ChannelKernels {
 
   @Override
   public void normalize(
-      Channels shape, Tensor x, Tensor statistics, double epsilon, Affine affine, Tensor y) {
+      Channels shape,
+      Tensor x,
+      Tensor statistics,
+      double epsilon,
+      Affine affine,
+      double slope,
+      Tensor y) {
     double[] scale = gain(shape, affine);
     double[] inverse = inverseDeviations(statistics, epsilon);
     for (int c = 0; c < scale.length; c++) {
@@ -73,9 +79,9 @@ final class FloatChannelKernels implements ChannelKernels {
         affine.bias() == null ? new double[scale.length] : HostAccess.toArray(affine.bias());
     double[] center = row(statistics, 0);
     if (HostAccess.areChannelsLast(x, y)) {
-      ChannelsLastLoops.affine(x, y, center, scale, shift);
+      ChannelsLastLoops.affine(x, y, center, scale, shift, slope);
     } else {
-      FloatChannelLoops.affine(shape, x, y, center, scale, shift);
+      FloatChannelLoops.affine(shape, x, y, center, scale, shift, slope);
     }
   }
 
@@ -98,13 +104,20 @@ final class FloatChannelKernels implements ChannelKernels {
 
   @Override
   public void gradientSums(Channels shape, Tensor x, Tensor dy, Tensor statistics, Tensor sums) {
+    gradientSums(shape, x, null, 1, dy, statistics, sums);
+  }
+
+  @Override
+  public void gradientSums(
+      Channels shape, Tensor x, Tensor y, double slope, Tensor dy, Tensor statistics, Tensor sums) {
     double[] sum = new double[shape.channels()];
     double[] dot = new double[shape.channels()];
     double[] center = row(statistics, 0);
-    if (HostAccess.areChannelsLast(x, dy)) {
-      ChannelsLastLoops.gradientSums(shape, x, dy, center, sum, dot);
+    boolean channelsLast = HostAccess.areChannelsLast(x, dy, y == null ? x : y);
+    if (channelsLast) {
+      ChannelsLastLoops.gradientSums(shape, x, y, slope, dy, center, sum, dot);
     } else {
-      FloatChannelLoops.gradientSums(shape, x, dy, center, sum, dot);
+      FloatChannelLoops.gradientSums(shape, x, y, slope, dy, center, sum, dot);
     }
     put(sum, dot, sums);
   }
@@ -179,6 +192,6 @@ final class FloatChannelKernels implements ChannelKernels {
           deviations[map] == 0 ? 0 : scales[map] / ((shape.space() - 1) * deviations[map]);
     }
     double[] means = row(statistics, 0);
-    FloatChannelLoops.affine(maps(shape), x, dx, means, scales, new double[scales.length]);
+    FloatChannelLoops.affine(maps(shape), x, dx, means, scales, new double[scales.length], 1);
   }
 }

@@ -77,9 +77,15 @@ final class FloatChannelLoops {
     squares[c] += (double) q0 + q1 + q2 + q3;
   }
 
-  /** y = scale[c] * (x - center[c]) + shift[c]. */
+  /** y = leaky ReLU of scale[c] * (x - center[c]) + shift[c], or without it at a slope of 1. */
   static void affine(
-      Channels shape, Tensor x, Tensor y, double[] center, double[] scale, double[] shift) {
+      Channels shape,
+      Tensor x,
+      Tensor y,
+      double[] center,
+      double[] scale,
+      double[] shift,
+      double slope) {
     FloatWindow source = HostAccess.floats(x);
     FloatWindow target = HostAccess.floats(y);
     forChannels(
@@ -97,6 +103,9 @@ final class FloatChannelLoops {
                   (float) scale[first + c],
                   (float) shift[first + c]);
             }
+            if (slope < 1) {
+              FloatElementKernels.leakyRelu(chunks[0], count * shape.space(), (float) slope);
+            }
             target.put(offset, chunks[0], 0, count * shape.space());
           }
         });
@@ -109,10 +118,22 @@ final class FloatChannelLoops {
     }
   }
 
-  /** Per channel, the sum of dy and the sum of dy * (x - center[c]). */
+  /**
+   * Per channel, the sum of dy and the sum of dy * (x - center[c]).
+   *
+   * @param y through whose ReLU dy goes back first, in place; null for none
+   */
   static void gradientSums(
-      Channels shape, Tensor x, Tensor dy, double[] center, double[] sum, double[] dot) {
+      Channels shape,
+      Tensor x,
+      Tensor y,
+      double slope,
+      Tensor dy,
+      double[] center,
+      double[] sum,
+      double[] dot) {
     FloatWindow input = HostAccess.floats(x);
+    FloatWindow output = y == null ? null : HostAccess.floats(y);
     FloatWindow gradient = HostAccess.floats(dy);
     forChannels(
         shape,
@@ -123,6 +144,12 @@ final class FloatChannelLoops {
             int offset = offset(shape, n, first);
             input.get(offset, chunks[0], 0, count * shape.space());
             gradient.get(offset, chunks[1], 0, count * shape.space());
+            if (output != null) {
+              output.get(offset, chunks[2], 0, count * shape.space());
+              FloatElementKernels.leakyReluBackward(
+                  chunks[2], chunks[1], count * shape.space(), (float) slope);
+              gradient.put(offset, chunks[1], 0, count * shape.space());
+            }
             for (int c = 0; c < count; c++) {
               addGradientSums(
                   chunks[0],
@@ -227,7 +254,7 @@ final class FloatChannelLoops {
         groups,
         1,
         (from, to) -> {
-          float[][] chunks = new float[2][group * shape.space()];
+          float[][] chunks = new float[3][group * shape.space()];
           for (int g = from; g < to; g++) {
             work.run(g * group, Math.min(group, shape.channels() - g * group), chunks);
           }

@@ -91,7 +91,7 @@ final class FloatElementKernels implements ElementKernels {
     map(x, y, (values, count) -> leakyRelu(values, count, s));
   }
 
-  private static void leakyRelu(float[] values, int count, float slope) {
+  static void leakyRelu(float[] values, int count, float slope) {
     if (slope == 0) { // which times infinity is not a number
       for (int i = 0; i < count; i++) {
         values[i] = Math.max(values[i], 0);
@@ -158,7 +158,7 @@ final class FloatElementKernels implements ElementKernels {
     zip(y, dy, (first, second, count) -> leakyReluBackward(first, second, count, s));
   }
 
-  private static void leakyReluBackward(float[] y, float[] dy, int count, float slope) {
+  static void leakyReluBackward(float[] y, float[] dy, int count, float slope) {
     float rest = 1 - slope;
     for (int i = 0; i < count; i++) {
       // Scaled up twice, any positive number passes 1: a step without a branch to mispredict.

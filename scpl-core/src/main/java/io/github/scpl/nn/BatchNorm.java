@@ -25,7 +25,10 @@ public final class BatchNorm implements Layer {
   private static final double MOMENTUM = 0.1;
   private static final double EPSILON = 1e-5;
 
+  private static final double NO_ACTIVATION = 1;
+
   private final boolean affine;
+  private final double slope;
   private ChannelKernels kernels;
   private Parameter weight;
   private Parameter bias;
@@ -36,6 +39,7 @@ public final class BatchNorm implements Layer {
   private int channels;
   private int space;
   private Tensor input;
+  private Tensor result;
   private boolean training;
 
   /** Mean and variance of the last pass, and two sums of its way back, {@code [2, channels]}. */
@@ -43,18 +47,29 @@ public final class BatchNorm implements Layer {
 
   private Tensor sums;
 
-  private BatchNorm(boolean affine) {
+  private BatchNorm(boolean affine, double slope) {
     this.affine = affine;
+    this.slope = slope;
   }
 
   /** A normalisation with a trained scale and shift per channel. */
   public BatchNorm() {
-    this(true);
+    this(true, NO_ACTIVATION);
   }
 
   /** The same normalisation without scale and shift. */
   public BatchNorm withoutAffine() {
-    return new BatchNorm(false);
+    return new BatchNorm(false, slope);
+  }
+
+  /**
+   * The same normalisation, followed by a leaky ReLU in the same pass over the maps: one array less
+   * than with an {@link Activation} behind it, and the same bits.
+   *
+   * @param newSlope from 0, for a plain ReLU, to less than 1
+   */
+  public BatchNorm withLeakyRelu(double newSlope) {
+    return new BatchNorm(affine, Shapes.requireSlope(newSlope));
   }
 
   @Override
@@ -89,16 +104,20 @@ public final class BatchNorm implements Layer {
     } else {
       kernels.runningStatistics(running, statistics);
     }
-    Tensor y = output.like(x);
-    kernels.normalize(layout(x), x, statistics, EPSILON, values, y);
-    return y;
+    result = output.like(x);
+    kernels.normalize(layout(x), x, statistics, EPSILON, values, slope, result);
+    return result;
   }
 
   /** The gradient of the input is in the memory of dy. */
   @Override
   public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     Channels layout = layout(dy);
-    kernels.gradientSums(layout, input, dy, statistics, sums);
+    if (slope == NO_ACTIVATION) {
+      kernels.gradientSums(layout, input, dy, statistics, sums);
+    } else {
+      kernels.gradientSums(layout, input, result, slope, dy, statistics, sums);
+    }
     if (affine) {
       kernels.parameterGradients(statistics, sums, EPSILON, gradients);
       weight.markGradient();

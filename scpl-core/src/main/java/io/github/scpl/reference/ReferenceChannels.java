@@ -82,7 +82,13 @@ record ReferenceChannels() implements ChannelKernels {
 
   @Override
   public void normalize(
-      Channels shape, Tensor x, Tensor statistics, double epsilon, Affine affine, Tensor y) {
+      Channels shape,
+      Tensor x,
+      Tensor statistics,
+      double epsilon,
+      Affine affine,
+      double slope,
+      Tensor y) {
     double[] values = x.toArray();
     double[] moments = statistics.toArray();
     double[] deviations = deviations(moments, epsilon);
@@ -90,8 +96,21 @@ record ReferenceChannels() implements ChannelKernels {
     double[] biases = or(affine.bias(), shape.channels(), 0);
     everyElement(
         shape,
-        (c, i) -> values[i] = weights[c] * (values[i] - moments[c]) / deviations[c] + biases[c]);
+        (c, i) -> {
+          double normal = weights[c] * (values[i] - moments[c]) / deviations[c] + biases[c];
+          values[i] = slope < 1 ? ReferenceElements.leakyRelu(normal, slope) : normal;
+        });
     y.assign(values);
+  }
+
+  @Override
+  public void gradientSums(
+      Channels shape, Tensor x, Tensor y, double slope, Tensor dy, Tensor statistics, Tensor sums) {
+    double[] outputs = y.toArray();
+    double[] gradient = dy.toArray();
+    everyElement(shape, (c, i) -> gradient[i] *= outputs[i] > 0 ? 1 : slope);
+    dy.assign(gradient);
+    gradientSums(shape, x, dy, statistics, sums);
   }
 
   @Override

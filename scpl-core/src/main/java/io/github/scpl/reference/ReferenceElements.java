@@ -41,7 +41,7 @@ record ReferenceElements() implements ElementKernels {
         });
   }
 
-  private static double leakyRelu(double x, double slope) {
+  static double leakyRelu(double x, double slope) {
     return x > 0 || Double.isNaN(x) ? x : slope == 0 ? 0 : slope * x;
   }
 

@@ -280,7 +280,12 @@ final class Cases {
                 k.channels().batchStatistics(shape, x, statistics);
                 k.channels().moveRunning(shape, statistics, 0.1, running);
               }
-              k.channels().normalize(shape, x, statistics, EPSILON, values, y);
+              k.channels().normalize(shape, x, statistics, EPSILON, values, 1, y);
+              Tensor relu = a.blankMaps(sizes);
+              k.channels().normalize(shape, x, statistics, EPSILON, values, 0.125, relu);
+              Tensor reluGradient = a.maps(sizes);
+              Tensor reluSums = a.blankStatistics(2, channels);
+              k.channels().gradientSums(shape, x, relu, 0.125, reluGradient, statistics, reluSums);
               k.channels().gradientSums(shape, x, dy, statistics, sums);
               k.channels().parameterGradients(statistics, sums, EPSILON, gradients);
               k.channels().inputGradient(shape, x, dy, statistics, sums, EPSILON, values, constant);
@@ -289,6 +294,9 @@ final class Cases {
                   running.mean(),
                   running.variance(),
                   y,
+                  relu,
+                  reluGradient,
+                  reluSums,
                   sums,
                   gradients.weight(),
                   gradients.bias(),

@@ -84,7 +84,7 @@ class FloatChannelLoopsTest {
         scale,
         () -> {
           Tensor y = array(shape, new double[x.length]);
-          FloatChannelLoops.affine(shape, array(shape, x), y, center, a, b);
+          FloatChannelLoops.affine(shape, array(shape, x), y, center, a, b, 1);
           return y.toArray();
         });
   }
@@ -115,7 +115,7 @@ class FloatChannelLoopsTest {
           double[] actualSum = KernelCheck.floats(4, shape.channels());
           double[] actualDot = KernelCheck.floats(5, shape.channels());
           FloatChannelLoops.gradientSums(
-              shape, array(shape, x), array(shape, dy), center, actualSum, actualDot);
+              shape, array(shape, x), null, 1, array(shape, dy), center, actualSum, actualDot);
           return join(actualSum, actualDot);
         });
   }

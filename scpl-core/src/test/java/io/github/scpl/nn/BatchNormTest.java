@@ -117,4 +117,32 @@ class BatchNormTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT", "DOUBLE"})
+  void withALeakyReluItHasTheBitsOfTwoLayers(DataType type) {
+    for (double slope : new double[] {0, 0.125}) {
+      try (BuildContext one = BuildContext.root("norm", type, RandomKey.of(1));
+          BuildContext two = BuildContext.root("norm", type, RandomKey.of(1))) {
+        Layer fused = new BatchNorm().withLeakyRelu(slope);
+        BatchNorm norm = new BatchNorm();
+        Activation relu = Activation.leakyRelu(slope);
+        Shape shape = Shape.of(3, 4, 5);
+        one.build("norm", fused, shape);
+        two.build("norm", norm, shape);
+        two.build("relu", relu, shape);
+        Tensor x = TestArrays.normal(type, 1, 6, 3, 4, 5);
+        Tensor y = relu.forward(norm.forward(x, TRAINING), TRAINING);
+        assertArrayEquals(y.toArray(), fused.forward(x, TRAINING).toArray());
+        Tensor expected =
+            norm.backward(relu.backward(TestArrays.normal(type, 2, 6, 3, 4, 5), true), true);
+        Tensor actual = fused.backward(TestArrays.normal(type, 2, 6, 3, 4, 5), true);
+        assertArrayEquals(expected.toArray(), actual.toArray());
+        for (int i = 0; i < 2; i++) {
+          double[] gradient = two.parameters().get(i).gradient().toArray();
+          assertArrayEquals(gradient, one.parameters().get(i).gradient().toArray());
+        }
+      }
+    }
+  }
 }

@@ -4,7 +4,6 @@ package io.github.scpl.models.vision;
 import io.github.scpl.block.HeadStyle;
 import io.github.scpl.block.Network;
 import io.github.scpl.models.associated.AssociatedNetwork;
-import io.github.scpl.nn.Activation;
 import io.github.scpl.nn.BatchNorm;
 import io.github.scpl.nn.Conv2d;
 import io.github.scpl.nn.Flatten;
@@ -178,8 +177,7 @@ public final class ResNet {
     Sequential main =
         new Sequential()
             .add("conv1", new Conv2d(channels, 3).withStride(stride))
-            .add("norm1", new BatchNorm())
-            .add("relu1", Activation.leakyRelu(SLOPE))
+            .add("norm1", new BatchNorm().withLeakyRelu(SLOPE))
             .add("conv2", new Conv2d(channels, 3))
             .add("norm2", new BatchNorm());
     return new Residual(main, stride == 1 ? null : shortcut(channels, stride), SLOPE);
@@ -190,11 +188,9 @@ public final class ResNet {
     Sequential main =
         new Sequential()
             .add("conv1", new Conv2d(channels, 1))
-            .add("norm1", new BatchNorm())
-            .add("relu1", Activation.leakyRelu(SLOPE))
+            .add("norm1", new BatchNorm().withLeakyRelu(SLOPE))
             .add("conv2", new Conv2d(channels, 3).withStride(stride))
-            .add("norm2", new BatchNorm())
-            .add("relu2", Activation.leakyRelu(SLOPE))
+            .add("norm2", new BatchNorm().withLeakyRelu(SLOPE))
             .add("conv3", new Conv2d(outputs, 1))
             .add("norm3", new BatchNorm());
     boolean same = stride == 1 && inputs == outputs;
@@ -210,7 +206,6 @@ public final class ResNet {
   private static Layer normalized(int channels, int kernel, int stride) {
     return new Sequential()
         .add("conv", new Conv2d(channels, kernel).withStride(stride))
-        .add("norm", new BatchNorm())
-        .add("relu", Activation.leakyRelu(SLOPE));
+        .add("norm", new BatchNorm().withLeakyRelu(SLOPE));
   }
 }

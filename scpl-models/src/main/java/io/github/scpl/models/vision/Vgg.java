@@ -86,8 +86,7 @@ public final class Vgg {
           "unit" + unit,
           new Sequential()
               .add("conv", new Conv2d(Widths.scale(unitChannels.get(unit), width), 3))
-              .add("norm", new BatchNorm())
-              .add("relu", Activation.relu()));
+              .add("norm", new BatchNorm().withLeakyRelu(0)));
     }
     return layers.add("pool", Pool2d.max(2));
   }
