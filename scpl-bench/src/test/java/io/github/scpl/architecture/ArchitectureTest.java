@@ -59,7 +59,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theCoreKnowsFourLibrariesAndNoOtherModule() {
+  void theCoreKnowsNamedLibrariesAndNoOtherModule() {
     DescribedPredicate<JavaClass> core =
         resideInAPackage(ALL).and(not(resideInAnyPackage(MODELS, BENCH)));
     check(
