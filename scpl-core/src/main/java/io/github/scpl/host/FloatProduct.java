@@ -3,8 +3,6 @@ package io.github.scpl.host;
 
 import io.github.scpl.device.Product;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.onednn.MatrixProduct;
-import io.github.scpl.host.onednn.MatrixProduct.Shape;
 
 /**
  * A {@link Product} in single precision by the library that measures faster (see {@code
@@ -22,54 +20,32 @@ final class FloatProduct implements Product {
   private static final long FEW = 256;
 
   private final boolean transposeA;
-  private final boolean transposeB;
-  private final MatMul nd4j;
-  private final MatrixProduct oneDnn = new MatrixProduct();
+  private final Product nd4j;
+  private final Product oneDnn;
 
   FloatProduct(boolean transposeA, boolean transposeB) {
     this.transposeA = transposeA;
-    this.transposeB = transposeB;
     nd4j = new MatMul(FloatElementKernels.INSTANCE, transposeA, transposeB);
+    oneDnn = new OneDnnProduct(false, transposeA, transposeB);
   }
 
   @Override
   public void run(Tensor a, Tensor b, Tensor out) {
-    long inner = inner(a);
-    if (Math.min(out.size(0), inner) <= SMALL && !isCut(inner, out)) {
-      runOneDnn(a, b, null, out);
-    } else {
-      nd4j.run(a, b, out);
-    }
+    boolean small = Math.min(out.size(0), inner(a)) <= SMALL;
+    (small && !isCut(a, out) ? oneDnn : nd4j).run(a, b, out);
   }
 
   @Override
   public void run(Tensor a, Tensor b, Tensor row, Tensor out) {
-    if (isCut(inner(a), out)) {
-      nd4j.run(a, b, row, out);
-    } else {
-      runOneDnn(a, b, row, out);
-    }
+    (isCut(a, out) ? nd4j : oneDnn).run(a, b, row, out);
   }
 
-  /** Whether the bits would depend on the number of threads, as ND4J's there do not. */
-  private static boolean isCut(long inner, Tensor out) {
-    return inner > LONG && out.size(1) < FEW;
+  /** Whether oneDNN's bits would depend on the number of threads, as ND4J's there do not. */
+  private boolean isCut(Tensor a, Tensor out) {
+    return inner(a) > LONG && out.size(1) < FEW;
   }
 
   private long inner(Tensor a) {
     return a.size(transposeA ? 0 : 1);
-  }
-
-  private void runOneDnn(Tensor a, Tensor b, Tensor row, Tensor out) {
-    Shape shape =
-        new Shape(out.size(0), inner(a), out.size(1), transposeA, transposeB, row != null);
-    oneDnn.run(
-        shape,
-        OpenMp.maxThreads(),
-        HostAccess.rowMajorPointer(a),
-        HostAccess.rowMajorPointer(b),
-        row == null ? null : HostAccess.rowMajorPointer(row),
-        HostAccess.rowMajorPointer(out));
-    HostAccess.keep(a, b, row == null ? out : row, out);
   }
 }

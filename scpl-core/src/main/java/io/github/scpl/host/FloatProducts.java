@@ -25,7 +25,7 @@ final class FloatProducts implements ProductKernels {
   @Override
   public HeldProduct heldProduct(boolean transposeB, Arena arena) {
     return hasOneDnn()
-        ? new FloatHeldProduct(transposeB, arena)
+        ? new OneDnnHeldProduct(false, transposeB, arena)
         : ND4J.heldProduct(transposeB, arena);
   }
 

@@ -62,7 +62,7 @@ record HostKernels(
       new HostKernels(
           MEMORY,
           SINGLE.elements(),
-          RoundedMatMul::new,
+          new RoundedProducts(),
           (filter, arena) -> new ChannelsLastConvolution(filter, true, arena),
           SINGLE.channels(),
           SINGLE.norms(),

@@ -3,21 +3,32 @@ package io.github.scpl.host.onednn;
 
 import org.bytedeco.dnnl.memory;
 
-/** Descriptions of matrices of float32. */
+/** Descriptions of matrices. */
 final class Matrices {
   private Matrices() {}
 
-  /** A matrix that is stored as it is, or transposed, in C order. */
+  /** The type of factors, rounded or as they are. */
+  static memory.data_type factors(boolean bfloat16) {
+    return bfloat16 ? memory.data_type.bf16 : memory.data_type.f32;
+  }
+
+  /** A matrix of float32 in C order, as it is or transposed. */
   static memory.desc of(long rows, long columns, boolean transposed) {
-    return tagged(rows, columns, transposed ? memory.format_tag.ba : memory.format_tag.ab);
+    return of(rows, columns, transposed, memory.data_type.f32);
+  }
+
+  /** A matrix in C order, as it is or transposed. */
+  static memory.desc of(long rows, long columns, boolean transposed, memory.data_type type) {
+    return tagged(rows, columns, type, transposed ? memory.format_tag.ba : memory.format_tag.ab);
   }
 
   /** A matrix in the order that an operation chooses. */
-  static memory.desc any(long rows, long columns) {
-    return tagged(rows, columns, memory.format_tag.any);
+  static memory.desc any(long rows, long columns, memory.data_type type) {
+    return tagged(rows, columns, type, memory.format_tag.any);
   }
 
-  private static memory.desc tagged(long rows, long columns, memory.format_tag tag) {
-    return new memory.desc(new long[] {rows, columns}, memory.data_type.f32, tag);
+  private static memory.desc tagged(
+      long rows, long columns, memory.data_type type, memory.format_tag tag) {
+    return new memory.desc(new long[] {rows, columns}, type, tag);
   }
 }

@@ -10,12 +10,12 @@ import io.github.scpl.host.onednn.PackedProduct.Shape;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A {@link HeldProduct} in single precision by oneDNN 3, which copies the held factor into the
- * order that its first product reads it in.
+ * A {@link HeldProduct} of FLOAT by oneDNN 3, which copies the held factor into the order that its
+ * first product reads it in.
  */
-final class FloatHeldProduct implements HeldProduct {
+final class OneDnnHeldProduct implements HeldProduct {
   private final boolean transposeB;
-  private final PackedProduct product = new PackedProduct();
+  private final PackedProduct product;
   private final Scratch memory;
   private Tensor held;
   private Tensor packed;
@@ -23,9 +23,15 @@ final class FloatHeldProduct implements HeldProduct {
   /** What the packed factor is good for; null before the first product with it. */
   private PackedProduct.Way way;
 
-  /** Held factors are stored transposed, or as they are, in memory from the arena. */
-  FloatHeldProduct(boolean transposeB, Arena arena) {
+  /**
+   * Products.
+   *
+   * @param bfloat16 whether factors are rounded to bfloat16
+   * @param arena whose owner frees the copy
+   */
+  OneDnnHeldProduct(boolean bfloat16, boolean transposeB, Arena arena) {
     this.transposeB = transposeB;
+    product = new PackedProduct(bfloat16, ThreadScratch.CURRENT);
     memory = new Scratch(arena, DataType.FLOAT);
   }
 
