@@ -8,4 +8,11 @@ package io.github.scpl.device;
 public interface Product {
   /** Overwrites {@code out}, which is neither of the factors. */
   void run(Tensor a, Tensor b, Tensor out);
+
+  /**
+   * {@code out = op(a) op(b) + row}, the row added to every row of the product.
+   *
+   * @param row {@code [columns]}
+   */
+  void run(Tensor a, Tensor b, Tensor row, Tensor out);
 }

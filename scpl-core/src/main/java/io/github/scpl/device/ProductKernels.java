@@ -5,4 +5,11 @@ package io.github.scpl.device;
 public interface ProductKernels {
   /** A product of factors that are transposed, or taken as they are. */
   Product product(boolean transposeA, boolean transposeB);
+
+  /**
+   * Products with the same second factor, with memory from the arena.
+   *
+   * @param arena whose owner frees it
+   */
+  HeldProduct heldProduct(boolean transposeB, Arena arena);
 }

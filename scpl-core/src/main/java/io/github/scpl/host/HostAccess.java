@@ -126,6 +126,13 @@ public final class HostAccess {
     return HostStorage.of(tensor).pointer(tensor.offset());
   }
 
+  /** The same for a tensor that has to be FLOAT and row-major. */
+  static BytePointer rowMajorPointer(Tensor tensor) {
+    requireType(tensor, DataType.FLOAT);
+    requireRowMajor(tensor);
+    return pointer(tensor);
+  }
+
   /** Keeps tensors from being freed until here, as whoever uses pointers has to. */
   static void keep(Tensor... tensors) {
     for (Tensor tensor : tensors) {

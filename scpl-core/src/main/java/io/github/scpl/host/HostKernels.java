@@ -21,8 +21,8 @@ import io.github.scpl.reference.ReferenceKernels;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The kernels of the host: products and convolutions by ND4J, all else loops in Java, fast in FLOAT
- * and plain in DOUBLE.
+ * The kernels of the host: products by ND4J and oneDNN, convolutions by ND4J, all else loops in
+ * Java, fast in FLOAT and plain in DOUBLE.
  */
 record HostKernels(
     MemoryKernels memory,
@@ -46,7 +46,7 @@ record HostKernels(
       new HostKernels(
           MEMORY,
           FloatElementKernels.INSTANCE,
-          MatMul::new,
+          FloatProducts.INSTANCE,
           HostKernels::convolution,
           FloatChannelKernels.INSTANCE,
           FloatNormKernels.INSTANCE,
@@ -62,7 +62,7 @@ record HostKernels(
       new HostKernels(
           MEMORY,
           SINGLE.elements(),
-          RoundedMatMul::new,
+          new RoundedProducts(),
           (filter, arena) -> new ChannelsLastConvolution(filter, true, arena),
           SINGLE.channels(),
           SINGLE.norms(),
@@ -78,7 +78,7 @@ record HostKernels(
       new HostKernels(
           MEMORY,
           ReferenceKernels.ALL.elements(),
-          MatMul::new,
+          new MatMuls(ReferenceKernels.ALL.elements()),
           (filter, arena) ->
               new HostConvolution(DataType.DOUBLE, ReferenceKernels.ALL.elements(), filter, arena),
           ReferenceKernels.ALL.channels(),

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 final class UnfoldedGradient {
   private final int kernel;
   private final int padding;
-  private final MatMul products = new MatMul(false, true);
+  private final MatMul products;
   private final ElementKernels sums;
   private final Scratch columns;
   private final Scratch gradients;
@@ -35,6 +35,7 @@ final class UnfoldedGradient {
     this.kernel = kernel;
     this.padding = padding;
     this.sums = sums;
+    products = new MatMul(sums, false, true);
     columns = new Scratch(arena, type);
     gradients = new Scratch(arena, type);
   }

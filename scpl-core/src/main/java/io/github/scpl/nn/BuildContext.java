@@ -6,6 +6,7 @@ import io.github.scpl.device.Closing;
 import io.github.scpl.device.Convolution;
 import io.github.scpl.device.ConvolutionKernels;
 import io.github.scpl.device.Device;
+import io.github.scpl.device.HeldProduct;
 import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
@@ -178,6 +179,11 @@ public final class BuildContext implements AutoCloseable {
   /** A convolution with memory of the tree. */
   Convolution convolution(ConvolutionKernels.Filter filter) {
     return kernels().convolutions().convolution(filter, tree.arena);
+  }
+
+  /** Products with the same second factor, with memory of the tree. */
+  HeldProduct heldProduct(boolean transposeB) {
+    return kernels().products().heldProduct(transposeB, tree.arena);
   }
 
   /** An array of zeros, such as an optimizer's moments. */

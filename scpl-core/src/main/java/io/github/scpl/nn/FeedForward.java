@@ -77,8 +77,7 @@ public final class FeedForward implements Layer {
     forwardProduct.run(input, weight0.value(), hidden);
     dropout.biasReluDropout(hidden, bias0.value(), pass.key().child(path), usedRate);
     Tensor y = outputs.get(rows, x.size(2));
-    forwardProduct.run(hidden, weight1.value(), y);
-    kernels.addToRows(y, bias1.value());
+    forwardProduct.run(hidden, weight1.value(), bias1.value(), y);
     return outputs.get(x.shape());
   }
 

@@ -59,9 +59,10 @@ public final class Linear implements Layer {
   public Tensor forward(Tensor x, Pass pass) {
     input = x;
     Tensor y = output.get(x.size(0), outputs);
-    forwardProduct.run(x, weight.value(), y);
     if (biased) {
-      kernels.addToRows(y, bias.value());
+      forwardProduct.run(x, weight.value(), bias.value(), y);
+    } else {
+      forwardProduct.run(x, weight.value(), y);
     }
     return y;
   }

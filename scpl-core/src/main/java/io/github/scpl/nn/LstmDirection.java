@@ -2,6 +2,7 @@
 package io.github.scpl.nn;
 
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.HeldProduct;
 import io.github.scpl.device.LstmKernels;
 import io.github.scpl.device.LstmKernels.CellGradients;
 import io.github.scpl.device.LstmKernels.Cells;
@@ -23,6 +24,8 @@ final class LstmDirection {
   private final Product forwardProduct;
   private final Product weightProduct;
   private final Product inputProduct;
+  private final HeldProduct recurrentProduct;
+  private final HeldProduct recurrentGradient;
   private final LstmKernels kernels;
   private final ElementKernels sums;
   private final MemoryKernels memory;
@@ -56,6 +59,8 @@ final class LstmDirection {
     forwardProduct = context.kernels().products().product(false, true);
     weightProduct = context.kernels().products().product(true, false);
     inputProduct = context.kernels().products().product(false, false);
+    recurrentProduct = context.heldProduct(true);
+    recurrentGradient = context.heldProduct(false);
     Initializer initializer = Initializer.fanIn(width);
     inputWeight = context.parameter("weightInput", initializer, 4 * width, features);
     hiddenWeight = context.parameter("weightHidden", initializer, 4 * width, width);
@@ -107,10 +112,11 @@ final class LstmDirection {
     forwardProduct.run(rows, inputWeight.value(), gates.get(rows.size(0), 4 * width));
     states.load(memory, index(), cells.hidden(), cells.cell());
     Tensor product = step.get(batch, 4 * width);
+    recurrentProduct.hold(hiddenWeight.value());
     for (int number = 0; number < time; number++) {
       boolean zero = number == 0 && !states.given();
       if (!zero) {
-        forwardProduct.run(cells.hidden(), hiddenWeight.value(), product);
+        recurrentProduct.run(cells.hidden(), product);
       }
       kernels.forward(
           cells,
@@ -149,10 +155,11 @@ final class LstmDirection {
     if (masked) {
       memory.zero(gradients.held());
     }
+    recurrentGradient.hold(hiddenWeight.value());
     for (int number = time - 1; number >= 0; number--) {
       kernels.backward(cells, timeOfStep(number), outputGradient, firstColumn(), gradients);
       if (number > 0 || stateGradientNeeded) {
-        inputProduct.run(gradients.step(), hiddenWeight.value(), gradients.hidden());
+        recurrentGradient.run(gradients.step(), gradients.hidden());
       }
     }
     if (masked && stateGradientNeeded) {

@@ -141,13 +141,12 @@ public final class MultiHeadAttention implements Layer {
             pass.key().child(path),
             pass.training() ? rate : 0);
     pack();
-    forwardProduct.run(input, weightsOfAll(), attention.projected());
-    kernels.addToRows(attention.projected(), packedBiases.get(PARTS.length * features));
+    Tensor bias = packedBiases.get(PARTS.length * features);
+    forwardProduct.run(input, weightsOfAll(), bias, attention.projected());
     Tensor mixture = mixed.get(rows, features);
     attentions.forward(attention, mask, mixture, intermediates);
     Tensor y = outputs.get(rows, features);
-    forwardProduct.run(mixture, outputWeight.value(), y);
-    kernels.addToRows(y, outputBias.value());
+    forwardProduct.run(mixture, outputWeight.value(), outputBias.value(), y);
     return outputs.get(x.shape());
   }
 

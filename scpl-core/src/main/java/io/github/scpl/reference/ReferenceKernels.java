@@ -40,7 +40,7 @@ public record ReferenceKernels(
     this(
         new ReferenceMemory(),
         new ReferenceElements(),
-        (transposeA, transposeB) -> new ReferenceProduct(transposeA, transposeB),
+        new ReferenceProducts(),
         (filter, arena) -> new ReferenceConvolution(filter, arena),
         new ReferenceChannels(),
         new ReferenceNorms(),

@@ -24,4 +24,10 @@ record ReferenceProduct(boolean transposeA, boolean transposeB) implements Produ
     }
     out.assign(product);
   }
+
+  @Override
+  public void run(Tensor a, Tensor b, Tensor row, Tensor out) {
+    run(a, b, out);
+    ReferenceKernels.ALL.elements().addToRows(out, row);
+  }
 }

@@ -57,8 +57,9 @@ final class Cases {
 
   /** Of kernels that the host has for all types. */
   private void commonKernels() {
-    for (int[] size : new int[][] {{1, 1, 1}, {5, 7, 3}, {2, 1, 9}, {33, 17, 20}}) {
+    for (int[] size : new int[][] {{1, 1, 1}, {5, 7, 3}, {2, 1, 9}, {33, 17, 20}, {260, 257, 3}}) {
       products(size[0], size[1], size[2]);
+      heldProducts(size[0], size[1], size[2]);
     }
     convolutions();
     for (int[] size : new int[][] {{2, 1, 2}, {7, 5, 3}, {33, 20, 10}}) {
@@ -210,10 +211,34 @@ final class Cases {
               Tensor out = a.blank(m, n);
               Tensor x = ta ? a.normal(inner, m) : a.normal(m, inner);
               Tensor y = tb ? a.normal(n, inner) : a.normal(inner, n);
+              Tensor row = a.normal(n);
+              Tensor sum = a.blank(m, n);
               k.products().product(ta, tb).run(x, y, out);
-              return List.of(out);
+              k.products().product(ta, tb).run(x, y, row, sum);
+              return List.of(out, sum);
             });
       }
+    }
+  }
+
+  /** With another factor, and of other rows, in the same memory. */
+  private void heldProducts(int m, int inner, int n) {
+    for (boolean tb : new boolean[] {false, true}) {
+      add(
+          "products held " + m + "x" + inner + "x" + n + (tb ? " bᵀ" : ""),
+          (k, a) -> {
+            HeldProduct product = k.products().heldProduct(tb, a.arena());
+            List<Tensor> results = new ArrayList<>();
+            for (int rows : new int[] {m, m, m + 2}) {
+              product.hold(tb ? a.normal(n, inner) : a.normal(inner, n));
+              for (int i = 0; i < 2; i++) {
+                Tensor out = a.blank(rows + i, n);
+                product.run(a.normal(rows + i, inner), out);
+                results.add(out);
+              }
+            }
+            return results;
+          });
     }
   }
 

@@ -8,6 +8,7 @@ import io.github.scpl.device.Attention;
 import io.github.scpl.device.Attention.Sizes;
 import io.github.scpl.device.AttentionKernels;
 import io.github.scpl.device.ElementKernels;
+import io.github.scpl.device.HeldProduct;
 import io.github.scpl.device.Kernels;
 import io.github.scpl.device.LstmKernels;
 import io.github.scpl.device.LstmKernels.CellGradients;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Kernels for text give the same bits on one thread and on three. */
+/** Kernels for text, and products, give the same bits on one thread and on three. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class KernelThreadsTest {
   private static final Kernels KERNELS = HostKernels.of(DataType.FLOAT);
@@ -176,6 +177,46 @@ class KernelThreadsTest {
           kernels.addToRows(rows, sum);
           kernels.sumRows(rows, sum);
           return List.of(rows, sum);
+        });
+  }
+
+  /** Many rows, a few, and sums so long that they could be cut. */
+  @Test
+  void products() {
+    for (int[] size : new int[][] {{700, 300, 60}, {90, 300, 400}, {64, 20_000, 33}}) {
+      for (boolean transposed : new boolean[] {false, true}) {
+        check(data -> products(data, size[0], size[1], size[2], transposed));
+      }
+    }
+  }
+
+  private static List<Tensor> products(Data data, int rows, int inner, int columns, boolean b) {
+    Tensor x = data.array(rows, inner);
+    Tensor y = b ? data.array(columns, inner) : data.array(inner, columns);
+    Tensor row = data.array(columns);
+    Tensor plain = data.array(rows, columns);
+    Tensor sum = data.array(rows, columns);
+    Tensor gradient = data.array(inner, columns);
+    KERNELS.products().product(false, b).run(x, y, plain);
+    KERNELS.products().product(false, b).run(x, y, row, sum);
+    KERNELS.products().product(true, false).run(x, sum, gradient);
+    return List.of(plain, sum, gradient);
+  }
+
+  @Test
+  void heldProducts() {
+    check(
+        data -> {
+          Tensor weights = data.array(4 * WIDTH, WIDTH);
+          Tensor gates = data.array(BATCH, 4 * WIDTH);
+          Tensor states = data.array(BATCH, WIDTH);
+          HeldProduct forward = KERNELS.products().heldProduct(true, data.arena);
+          HeldProduct backward = KERNELS.products().heldProduct(false, data.arena);
+          forward.hold(weights);
+          backward.hold(weights);
+          forward.run(states, gates);
+          backward.run(gates, states);
+          return List.of(gates, states);
         });
   }
 }

@@ -19,7 +19,7 @@ class MatMulTest {
     "DOUBLE, false, false", "DOUBLE, false, true", "DOUBLE, true, false", "DOUBLE, true, true"
   })
   void productsOfViews(DataType type, boolean transposeA, boolean transposeB) {
-    MatMul product = new MatMul(transposeA, transposeB);
+    MatMul product = new MatMul(HostKernels.of(type).elements(), transposeA, transposeB);
     for (int[] size : new int[][] {{5, 7, 3}, {1, 1, 1}, {2, 1, 9}, {33, 17, 20}}) {
       int m = size[0];
       int k = size[1];

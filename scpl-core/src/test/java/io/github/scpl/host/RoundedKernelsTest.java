@@ -12,6 +12,7 @@ import io.github.scpl.device.Arena;
 import io.github.scpl.device.Convolution;
 import io.github.scpl.device.Convolution.Weights;
 import io.github.scpl.device.ConvolutionKernels.Filter;
+import io.github.scpl.device.HeldProduct;
 import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.onednn.OneDnn;
@@ -81,6 +82,27 @@ class RoundedKernelsTest {
             .product(transposeA, transposeB)
             .run(roundedCopy(arena, a), roundedCopy(arena, b), expected);
         assertNear(expected, out);
+        if (!transposeA) {
+          HeldProduct held = kernels.products().heldProduct(transposeB, arena);
+          Tensor again = arena.zeros(DataType.FLOAT, m, n);
+          held.hold(b);
+          held.run(a, again);
+          assertNear(expected, again);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRowIsAddedAsItIs() {
+    Kernels kernels = rounded();
+    try (Arena arena = HostDevice.HOST.arena()) {
+      Tensor zeros = arena.zeros(DataType.FLOAT, 3, 3);
+      Tensor row = normal(arena, 3);
+      Tensor out = normal(arena, 3, 3);
+      kernels.products().product(false, true).run(zeros, zeros, row, out);
+      for (int i = 0; i < 3; i++) {
+        assertArrayEquals(row.toArray(), out.part(3L * i, 3).toArray());
       }
     }
   }
