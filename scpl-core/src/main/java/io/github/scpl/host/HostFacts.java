@@ -42,8 +42,9 @@ final class HostFacts {
             + ", maxphysicalbytes "
             + limit(Pointer.maxPhysicalBytes()));
     facts.put("types", "float32, float64");
+    facts.put("bfloat16", OneDnn.hasBfloat16() ? "factors of products and convolutions" : "no");
     facts.put("convolutions", convolutions(classifier));
-    facts.put("products", products);
+    facts.put("products", products(products));
     facts.put("LSTM", "products; gates in Java");
     facts.put("attention", "OpenBLAS; softmax in Java");
     for (String kind : new String[] {"normalization", "pooling", "element-wise", "losses"}) {
@@ -67,6 +68,13 @@ final class HostFacts {
     }
     String nd4j = classifier.contains("onednn") ? ONEDNN + " by ND4J" : "ND4J";
     return nd4j + "; weight gradients of images: Java and products";
+  }
+
+  /** As {@link FloatProduct} chooses. */
+  private static String products(String large) {
+    return OneDnn.isUsable()
+        ? large + "; small, thin and biased ones: oneDNN " + OneDnn.version()
+        : large;
   }
 
   /** The build of ND4J's natives that was loaded: the folder of its jar that they are in. */
