@@ -38,7 +38,7 @@ public final class PackedProduct {
   }
 
   /**
-   * How products of the shape are computed: the same object for the same arguments.
+   * How products of the shape are computed: the same object as last time, unless many came between.
    *
    * @param threads how many the calling thread has
    */
