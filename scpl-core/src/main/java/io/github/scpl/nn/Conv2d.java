@@ -76,6 +76,7 @@ public final class Conv2d implements Layer {
     output = context.output();
     outputShape = Shape.of(channels, height, width);
     context.keeps(outputShape);
+    context.keeps(shape); // the gradient of the input
     convolution = context.convolution(new Filter(inputs, kernel, stride, padding, biased));
     return outputShape;
   }
