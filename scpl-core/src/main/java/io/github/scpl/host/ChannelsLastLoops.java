@@ -17,6 +17,9 @@ final class ChannelsLastLoops {
 
   private static final int CHUNKS_PER_THREAD = 8;
 
+  /** Elements that have sums of their own: many chunks, as these are folded for each group. */
+  private static final int GROUP = 128 * CHUNK;
+
   private ChannelsLastLoops() {}
 
   /** How an array is cut: {@code units} chunks of {@code length} elements, the last one shorter. */
@@ -34,8 +37,10 @@ final class ChannelsLastLoops {
     /** Numbers of channels, for every row of a chunk. */
     float[] repeat(double[] values) {
       float[] repeated = new float[length];
-      for (int i = 0; i < length; i++) {
-        repeated[i] = (float) values[i % channels];
+      for (int row = 0; row < length; row += channels) {
+        for (int c = 0; c < channels; c++) {
+          repeated[row + c] = (float) values[c];
+        }
       }
       return repeated;
     }
@@ -43,8 +48,10 @@ final class ChannelsLastLoops {
     /** Sums over the rows of a chunk, in double precision. */
     double[] fold(float[] chunk) {
       double[] sums = new double[channels];
-      for (int i = 0; i < length; i++) {
-        sums[i % channels] += chunk[i];
+      for (int row = 0; row < length; row += channels) {
+        for (int c = 0; c < channels; c++) {
+          sums[c] += chunk[row + c];
+        }
       }
       return sums;
     }
@@ -62,14 +69,14 @@ final class ChannelsLastLoops {
     double[][] sums =
         sums(
             shape,
-            (chunks, sample) -> {
+            (chunks, first) -> {
               float[] shifts = chunks.repeat(shift);
               float[] values = new float[chunks.length];
               float[] sum = new float[chunks.length];
               float[] square = new float[chunks.length];
               for (int unit = 0; unit < chunks.units; unit++) {
                 int count = chunks.count(unit);
-                source.get(sample * chunks.total + unit * chunks.length, values, 0, count);
+                source.get(first + unit * chunks.length, values, 0, count);
                 addMoments(values, shifts, sum, square, count);
               }
               return new double[][] {chunks.fold(sum), chunks.fold(square)};
@@ -90,28 +97,37 @@ final class ChannelsLastLoops {
     }
   }
 
-  /** Two sums of every channel of a sample. */
-  private interface SampleSums {
-    double[][] of(Chunks chunks, int sample);
+  /** Two sums of every channel of some rows. */
+  private interface RowSums {
+    /**
+     * Computes the sums.
+     *
+     * @param first where the first of the rows begins
+     */
+    double[][] of(Chunks chunks, int first);
   }
 
-  /** Adds the sums of samples up in their order, whichever thread had them. */
-  private static double[][] sums(Channels shape, SampleSums work) {
-    Chunks chunks = Chunks.of(shape.channels(), shape.space());
-    double[][][] samples = new double[shape.batch()][][];
+  /** Adds up the sums of groups of rows, in their order, whichever thread had them. */
+  private static double[][] sums(Channels shape, RowSums work) {
+    int channels = shape.channels();
+    int rows = shape.batch() * shape.space();
+    int group = Math.min(rows, Math.max(1, GROUP / channels));
+    double[][][] groups = new double[(rows + group - 1) / group][][];
     Parallel.range(
-        shape.batch(),
+        groups.length,
         1,
         (from, to) -> {
-          for (int n = from; n < to; n++) {
-            samples[n] = work.of(chunks, n);
+          for (int g = from; g < to; g++) {
+            int first = g * group;
+            Chunks chunks = Chunks.of(channels, Math.min(group, rows - first));
+            groups[g] = work.of(chunks, first * channels);
           }
         });
-    double[][] total = new double[2][shape.channels()];
-    for (double[][] sample : samples) {
-      for (int c = 0; c < shape.channels(); c++) {
-        total[0][c] += sample[0][c];
-        total[1][c] += sample[1][c];
+    double[][] total = new double[2][channels];
+    for (double[][] sums : groups) {
+      for (int c = 0; c < channels; c++) {
+        total[0][c] += sums[0][c];
+        total[1][c] += sums[1][c];
       }
     }
     return total;
@@ -137,7 +153,7 @@ final class ChannelsLastLoops {
     double[][] sums =
         sums(
             shape,
-            (chunks, sample) -> {
+            (chunks, first) -> {
               float[] centers = chunks.repeat(center);
               float[] input = new float[chunks.length];
               float[] gradient = new float[chunks.length];
@@ -146,7 +162,7 @@ final class ChannelsLastLoops {
               float[] weighted = new float[chunks.length];
               for (int unit = 0; unit < chunks.units; unit++) {
                 int count = chunks.count(unit);
-                int at = sample * chunks.total + unit * chunks.length;
+                int at = first + unit * chunks.length;
                 inputs.get(at, input, 0, count);
                 gradients.get(at, gradient, 0, count);
                 if (outputs != null) {

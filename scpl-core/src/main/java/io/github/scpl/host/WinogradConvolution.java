@@ -17,6 +17,9 @@ final class WinogradConvolution {
   /** Tiles that are enough for products to be fast. */
   private static final int TILES = 256;
 
+  /** Channels below which transforms cost more than they save. */
+  private static final int FEWEST = 64;
+
   private final BatchedProduct products = new BatchedProduct();
   private final SharedScratch room;
 
@@ -26,11 +29,16 @@ final class WinogradConvolution {
 
   /**
    * Whether it is faster than a direct convolution: what it saves in products it pays in transforms
-   * of maps and weights, and in maps that are no multiple of a tile.
+   * of maps and weights, and in maps that are no multiple of a tile. On several threads it pays for
+   * more channels only, since products and transforms hand over to each other's threads.
    */
-  static boolean pays(long inputs, long outputs, long height, long width) {
+  static boolean pays(long inputs, long outputs, long height, long width, int threads) {
     double covered = 16 * Math.ceil(height / 4.0) * Math.ceil(width / 4.0);
-    return Math.min(inputs, outputs) >= 64 && covered <= 1.4 * height * width;
+    boolean manyChannels =
+        threads == 1
+            ? Math.min(inputs, outputs) >= FEWEST
+            : Math.min(inputs, outputs) >= 2 * FEWEST && Math.max(inputs, outputs) >= 4 * FEWEST;
+    return manyChannels && covered <= 1.4 * height * width;
   }
 
   /** y = x * weight. */

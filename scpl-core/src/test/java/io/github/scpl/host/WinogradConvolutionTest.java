@@ -2,8 +2,6 @@
 package io.github.scpl.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.device.Arena;
 import io.github.scpl.device.Convolution.Weights;
@@ -89,14 +87,16 @@ class WinogradConvolutionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"64, 64, 8, true", "64, 63, 8, false", "64, 64, 7, true", "512, 512, 2, false"})
+  @CsvSource({
+    "64, 64, 8, 1, true",
+    "64, 63, 8, 1, false",
+    "64, 64, 7, 1, true",
+    "512, 512, 2, 1, false",
+    "128, 128, 16, 2, false",
+    "128, 256, 32, 2, true"
+  })
   void itPaysWhereThereAreManyChannelsAndMapsOfWholeTiles(
-      int inputs, int outputs, int size, boolean pays) {
-    boolean does = WinogradConvolution.pays(inputs, outputs, size, size);
-    if (pays) {
-      assertTrue(does);
-    } else {
-      assertFalse(does);
-    }
+      int inputs, int outputs, int size, int threads, boolean pays) {
+    assertEquals(pays, WinogradConvolution.pays(inputs, outputs, size, size, threads));
   }
 }
