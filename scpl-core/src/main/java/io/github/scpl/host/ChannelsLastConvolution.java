@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class ChannelsLastConvolution implements Convolution {
   private final Filter filter;
-  private final boolean bfloat16;
+  private final boolean byWinograd;
   private final DirectConvolution direct;
   private final WinogradConvolution winograd;
 
@@ -32,10 +32,11 @@ final class ChannelsLastConvolution implements Convolution {
    * A convolution.
    *
    * @param bfloat16 whether factors are rounded to bfloat16
+   * @param byWinograd whether Winograd's algorithm may be used
    */
-  ChannelsLastConvolution(Filter filter, boolean bfloat16, Arena arena) {
+  ChannelsLastConvolution(Filter filter, boolean bfloat16, boolean byWinograd, Arena arena) {
     this.filter = filter;
-    this.bfloat16 = bfloat16;
+    this.byWinograd = byWinograd;
     SharedScratch shared = SharedScratch.of(arena);
     direct = new DirectConvolution(bfloat16, shared);
     winograd = new WinogradConvolution(shared);
@@ -51,7 +52,7 @@ final class ChannelsLastConvolution implements Convolution {
   }
 
   private boolean isByWinograd(Tensor x, Tensor y) {
-    return !bfloat16
+    return byWinograd
         && filter.kernel() == 3
         && filter.stride() == 1
         && filter.padding() == 1

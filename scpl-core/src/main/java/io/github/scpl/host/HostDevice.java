@@ -8,6 +8,7 @@ import io.github.scpl.device.Memory;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.onednn.OneDnn;
 import java.util.Map;
+import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -17,14 +18,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class HostDevice implements Device {
   /** With arithmetic in the type of the arrays. */
-  public static final HostDevice HOST = new HostDevice(false);
+  public static final HostDevice HOST = new HostDevice(HostKernels::of);
 
-  private static final HostDevice BFLOAT16 = new HostDevice(true);
+  private static final HostDevice BFLOAT16 = new HostDevice(HostKernels::rounded);
+  private static final HostDevice DIRECT = new HostDevice(HostKernels::direct);
 
-  private final boolean bfloat16;
+  private final Function<DataType, Kernels> kernels;
 
-  private HostDevice(boolean bfloat16) {
-    this.bfloat16 = bfloat16;
+  private HostDevice(Function<DataType, Kernels> kernels) {
+    this.kernels = kernels;
+  }
+
+  /**
+   * The host without Winograd's algorithm, which rounds some ten times more than convolutions that
+   * sum products: slower, and closer to what other libraries compute.
+   */
+  public static HostDevice direct() {
+    return DIRECT;
   }
 
   /**
@@ -66,12 +76,12 @@ public final class HostDevice implements Device {
 
   @Override
   public Kernels kernels(DataType type) {
-    return bfloat16 ? HostKernels.rounded(type) : HostKernels.of(type);
+    return kernels.apply(type);
   }
 
   @Override
   public Device exact() {
-    return HOST;
+    return this == BFLOAT16 ? HOST : this;
   }
 
   @Override

@@ -47,7 +47,7 @@ record HostKernels(
           MEMORY,
           FloatElementKernels.INSTANCE,
           FloatProducts.INSTANCE,
-          HostKernels::convolution,
+          (filter, arena) -> convolution(filter, true, arena),
           FloatChannelKernels.INSTANCE,
           FloatNormKernels.INSTANCE,
           FloatPoolKernels.INSTANCE,
@@ -63,7 +63,23 @@ record HostKernels(
           MEMORY,
           SINGLE.elements(),
           new RoundedProducts(),
-          (filter, arena) -> new ChannelsLastConvolution(filter, true, arena),
+          (filter, arena) -> new ChannelsLastConvolution(filter, true, false, arena),
+          SINGLE.channels(),
+          SINGLE.norms(),
+          SINGLE.pools(),
+          SINGLE.sequences(),
+          SINGLE.lstms(),
+          SINGLE.dropouts(),
+          SINGLE.attentions(),
+          LOSSES);
+
+  /** The same without Winograd's algorithm. */
+  private static final Kernels DIRECT =
+      new HostKernels(
+          MEMORY,
+          SINGLE.elements(),
+          SINGLE.products(),
+          (filter, arena) -> convolution(filter, false, arena),
           SINGLE.channels(),
           SINGLE.norms(),
           SINGLE.pools(),
@@ -90,10 +106,11 @@ record HostKernels(
           ReferenceKernels.ALL.attentions(),
           LOSSES);
 
-  private static Convolution convolution(ConvolutionKernels.Filter filter, Arena arena) {
+  private static Convolution convolution(
+      ConvolutionKernels.Filter filter, boolean winograd, Arena arena) {
     Natives.require(); // ND4J's OpenMP has to come first: oneDNN takes the one that is there
     return OneDnn.isUsable()
-        ? new ChannelsLastConvolution(filter, false, arena)
+        ? new ChannelsLastConvolution(filter, false, winograd, arena)
         : new HostConvolution(DataType.FLOAT, FloatElementKernels.INSTANCE, filter, arena);
   }
 
@@ -109,6 +126,11 @@ record HostKernels(
       case DOUBLE -> TWOFOLD;
       default -> throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + type);
     };
+  }
+
+  /** The same without Winograd's algorithm. */
+  static Kernels direct(DataType type) {
+    return type == DataType.FLOAT ? DIRECT : of(type);
   }
 
   /** The same with factors of products and convolutions rounded to bfloat16, where FLOAT. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.models.text.BiLstm;
 import io.github.scpl.models.text.Transformer;
 import io.github.scpl.models.vision.OriginalNames;
@@ -43,6 +44,7 @@ final class GoldenModel implements AutoCloseable {
     Network.Builder builder = family(parts[0], golden);
     builder
         .method(method(parts[1], golden))
+        .device(HostDevice.direct())
         .temperature(golden.options().required("temperature").asDouble());
     String projector = golden.option("proj_type");
     builder.projector(projector == null ? null : HeadType.projector(projector));
