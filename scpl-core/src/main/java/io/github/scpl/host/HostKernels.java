@@ -21,8 +21,8 @@ import io.github.scpl.reference.ReferenceKernels;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The kernels of the host: products by ND4J and oneDNN, convolutions by ND4J, all else loops in
- * Java, fast in FLOAT and plain in DOUBLE.
+ * The kernels of the host: products and convolutions by oneDNN and ND4J, all else loops in Java,
+ * fast in FLOAT and plain in DOUBLE.
  */
 record HostKernels(
     MemoryKernels memory,
@@ -42,7 +42,7 @@ record HostKernels(
 
   private static final LossKernels LOSSES = new HostLossKernels();
 
-  private static final Kernels SINGLE =
+  private static final HostKernels SINGLE =
       new HostKernels(
           MEMORY,
           FloatElementKernels.INSTANCE,
@@ -59,35 +59,13 @@ record HostKernels(
 
   /** The same, but factors of products and convolutions are rounded to bfloat16. */
   private static final Kernels ROUNDED =
-      new HostKernels(
-          MEMORY,
-          SINGLE.elements(),
+      SINGLE.with(
           new RoundedProducts(),
-          (filter, arena) -> new ChannelsLastConvolution(filter, true, false, arena),
-          SINGLE.channels(),
-          SINGLE.norms(),
-          SINGLE.pools(),
-          SINGLE.sequences(),
-          SINGLE.lstms(),
-          SINGLE.dropouts(),
-          SINGLE.attentions(),
-          LOSSES);
+          (filter, arena) -> new ChannelsLastConvolution(filter, true, false, arena));
 
   /** The same without Winograd's algorithm. */
   private static final Kernels DIRECT =
-      new HostKernels(
-          MEMORY,
-          SINGLE.elements(),
-          SINGLE.products(),
-          (filter, arena) -> convolution(filter, false, arena),
-          SINGLE.channels(),
-          SINGLE.norms(),
-          SINGLE.pools(),
-          SINGLE.sequences(),
-          SINGLE.lstms(),
-          SINGLE.dropouts(),
-          SINGLE.attentions(),
-          LOSSES);
+      SINGLE.with(SINGLE.products, (filter, arena) -> convolution(filter, false, arena));
 
   /** Products and convolutions are native, so that whole networks can be checked in double. */
   private static final Kernels TWOFOLD =
@@ -105,6 +83,22 @@ record HostKernels(
           ReferenceKernels.ALL.dropouts(),
           ReferenceKernels.ALL.attentions(),
           LOSSES);
+
+  private HostKernels with(ProductKernels otherProducts, ConvolutionKernels otherConvolutions) {
+    return new HostKernels(
+        memory,
+        elements,
+        otherProducts,
+        otherConvolutions,
+        channels,
+        norms,
+        pools,
+        sequences,
+        lstms,
+        dropouts,
+        attentions,
+        losses);
+  }
 
   private static Convolution convolution(
       ConvolutionKernels.Filter filter, boolean winograd, Arena arena) {

@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 @Timeout(60)
 class HostConformanceTest {
-  private static final double FLOAT_TOLERANCE = 2e-5;
+  private static final double FLOAT_TOLERANCE = 1e-5;
   private static final double DOUBLE_TOLERANCE = 1e-12;
 
   static List<Case> cases() {
