@@ -13,18 +13,9 @@ public interface LstmKernels {
    *
    * @param recurrent {@code [batch, 4 width]}, the last hidden state times the recurrent weights;
    *     null if it is zero
-   * @param inputBias {@code [4 width]}
-   * @param hiddenBias {@code [4 width]}
    * @param output {@code [batch, time, columns]}, gets the hidden state from {@code firstColumn} on
    */
-  void forward(
-      Cells cells,
-      int t,
-      Tensor recurrent,
-      Tensor inputBias,
-      Tensor hiddenBias,
-      Tensor output,
-      int firstColumn);
+  void forward(Cells cells, int t, Tensor recurrent, Tensor output, int firstColumn);
 
   /**
    * Computes the gradients before time step t from those after it.
@@ -39,9 +30,9 @@ public interface LstmKernels {
   /**
    * The state of one direction.
    *
-   * @param gates {@code [batch, time, 4 width]}: input times weights before a forward step, the
-   *     values of the gates i, f, g, o after it, and the gradient of what goes into them after the
-   *     backward step
+   * @param gates {@code [batch, time, 4 width]}: input times weights, and biases, before a forward
+   *     step, the values of the gates i, f, g, o after it, and the gradient of what goes into them
+   *     after the backward step
    * @param hiddenBefore {@code [batch, time, width]}, the hidden state that each step started from
    * @param cellBefore {@code [batch, time, width]}, the cell state that each step started from
    * @param hidden {@code [batch, width]}, the present hidden state

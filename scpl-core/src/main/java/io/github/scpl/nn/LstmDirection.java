@@ -33,6 +33,7 @@ final class LstmDirection {
   private final Parameter hiddenWeight;
   private final Parameter inputBias;
   private final Parameter hiddenBias;
+  private final Scratch biases;
   private final Scratch gates;
   private final Scratch hiddenBefore;
   private final Scratch cellBefore;
@@ -66,6 +67,7 @@ final class LstmDirection {
     hiddenWeight = context.parameter("weightHidden", initializer, 4 * width, width);
     inputBias = context.parameter("biasInput", initializer, 4 * width);
     hiddenBias = context.parameter("biasHidden", initializer, 4 * width);
+    biases = context.scratch();
     gates = context.scratch();
     hiddenBefore = context.scratch();
     cellBefore = context.scratch();
@@ -109,7 +111,10 @@ final class LstmDirection {
             hidden.get(batch, width),
             cell.get(batch, width),
             mask);
-    forwardProduct.run(rows, inputWeight.value(), gates.get(rows.size(0), 4 * width));
+    Tensor bias = biases.get(4 * width);
+    memory.copy(inputBias.value(), bias);
+    sums.add(hiddenBias.value(), bias);
+    forwardProduct.run(rows, inputWeight.value(), bias, gates.get(rows.size(0), 4 * width));
     states.load(memory, index(), cells.hidden(), cells.cell());
     Tensor product = step.get(batch, 4 * width);
     recurrentProduct.hold(hiddenWeight.value());
@@ -118,14 +123,7 @@ final class LstmDirection {
       if (!zero) {
         recurrentProduct.run(cells.hidden(), product);
       }
-      kernels.forward(
-          cells,
-          timeOfStep(number),
-          zero ? null : product,
-          inputBias.value(),
-          hiddenBias.value(),
-          output,
-          firstColumn());
+      kernels.forward(cells, timeOfStep(number), zero ? null : product, output, firstColumn());
     }
   }
 

@@ -33,17 +33,8 @@ record ReferenceLstm() implements LstmKernels {
   }
 
   @Override
-  public void forward(
-      Cells cells,
-      int t,
-      Tensor recurrent,
-      Tensor inputBias,
-      Tensor hiddenBias,
-      Tensor output,
-      int firstColumn) {
+  public void forward(Cells cells, int t, Tensor recurrent, Tensor output, int firstColumn) {
     int width = width(cells);
-    double[] inputs = inputBias.toArray();
-    double[] hiddens = hiddenBias.toArray();
     for (int n = 0; n < batch(cells); n++) {
       int row = row(cells, n, t);
       double[] h = row(cells.hidden(), n, width);
@@ -54,7 +45,7 @@ record ReferenceLstm() implements LstmKernels {
         double[] gates = row(cells.gates(), row, 4 * width);
         double[] product = row(recurrent, n, 4 * width);
         for (int k = 0; k < 4 * width; k++) {
-          double x = gates[k] + product[k] + inputs[k] + hiddens[k];
+          double x = gates[k] + product[k];
           gates[k] = k / width == 2 ? Math.tanh(x) : sigmoid(x);
         }
         for (int k = 0; k < width; k++) {

@@ -470,10 +470,9 @@ final class Cases {
                     masked ? a.normal(batch, width) : null);
             Tensor output = a.normal(batch, time, 2L * width);
             Tensor dy = a.normal(batch, time, 2L * width);
-            Tensor bias = a.normal(4L * width);
             Tensor product = a.normal(batch, 4L * width);
             for (int t = 0; t < time; t++) {
-              k.lstms().forward(cells, t, t == 0 ? null : product, bias, bias, output, width);
+              k.lstms().forward(cells, t, t == 0 ? null : product, output, width);
             }
             for (int t = time - 1; t >= 0; t--) {
               k.lstms().backward(cells, t, t == 0 ? null : dy, width, gradients);

@@ -153,14 +153,13 @@ class KernelThreadsTest {
                   data.mask());
           Tensor output = data.array(BATCH, TIME, 2 * WIDTH);
           Tensor product = data.array(BATCH, 4 * WIDTH);
-          Tensor bias = data.array(4 * WIDTH);
           CellGradients gradients =
               new CellGradients(
                   data.array(BATCH, WIDTH),
                   data.array(BATCH, WIDTH),
                   data.array(BATCH, 4 * WIDTH),
                   data.array(BATCH, WIDTH));
-          kernels.forward(cells, 5, product, bias, bias, output, WIDTH);
+          kernels.forward(cells, 5, product, output, WIDTH);
           kernels.backward(cells, 5, output, WIDTH, gradients);
           return List.of(
               cells.gates(), output, gradients.cell(), gradients.step(), gradients.held());
