@@ -43,6 +43,9 @@ public class ConvolutionBenchmark {
   @Param({"128,256,32", "256,512,16", "512,512,8", "512,512,4", "64,64,32", "128,128,16"})
   public String sizes;
 
+  @Param("1")
+  public int count;
+
   private NativeThreads threads;
   private Arena arena;
   private DirectConvolution.Shape shape;
@@ -58,7 +61,7 @@ public class ConvolutionBenchmark {
 
   @Setup
   public void open() {
-    threads = NativeThreads.use(1);
+    threads = NativeThreads.use(count);
     arena = HostDevice.HOST.arena();
     String[] parts = sizes.split(",");
     int inputs = Integer.parseInt(parts[0]);
@@ -95,12 +98,12 @@ public class ConvolutionBenchmark {
 
   @Benchmark
   public void forwardDirect() {
-    direct.forward(shape, 1, pointer(x), pointer(weight), pointer(y));
+    direct.forward(shape, count, pointer(x), pointer(weight), pointer(y));
   }
 
   @Benchmark
   public void forwardBfloat16() {
-    rounded.forward(shape, 1, pointer(x), pointer(weight), pointer(y));
+    rounded.forward(shape, count, pointer(x), pointer(weight), pointer(y));
   }
 
   @Benchmark
@@ -116,14 +119,14 @@ public class ConvolutionBenchmark {
 
   @Benchmark
   public void backwardDirect() {
-    direct.weightGradient(shape, 1, pointer(x), pointer(y), pointer(gradient));
-    direct.inputGradient(shape, 1, pointer(y), pointer(weight), pointer(dx));
+    direct.weightGradient(shape, count, pointer(x), pointer(y), pointer(gradient));
+    direct.inputGradient(shape, count, pointer(y), pointer(weight), pointer(dx));
   }
 
   @Benchmark
   public void backwardBfloat16() {
-    rounded.weightGradient(shape, 1, pointer(x), pointer(y), pointer(gradient));
-    rounded.inputGradient(shape, 1, pointer(y), pointer(weight), pointer(dx));
+    rounded.weightGradient(shape, count, pointer(x), pointer(y), pointer(gradient));
+    rounded.inputGradient(shape, count, pointer(y), pointer(weight), pointer(dx));
   }
 
   /** The only pass of which ND4J cannot leave out a half. */

@@ -56,8 +56,7 @@ final class ChannelsLastConvolution implements Convolution {
         && filter.kernel() == 3
         && filter.stride() == 1
         && filter.padding() == 1
-        && WinogradConvolution.pays(
-            x.size(1), y.size(1), x.size(2), x.size(3), OpenMp.maxThreads());
+        && WinogradConvolution.pays(x.size(1), y.size(1), x.size(2), x.size(3));
   }
 
   private DirectConvolution.Shape shape(Tensor x, Tensor y) {

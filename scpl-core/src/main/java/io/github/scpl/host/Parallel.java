@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 
 /**
  * Splits a range of independent units over the threads of the caller's {@link NativeThreads}.
@@ -63,15 +64,43 @@ final class Parallel {
     }
   }
 
+  /** Of so many independent units, how many shares {@link #shares} can run side by side. */
+  static int shareCount(int units) {
+    return Math.max(1, Math.min(NativeThreads.currentCount(), units));
+  }
+
+  /**
+   * Runs the shares 0 to {@code count - 1} side by side, each with one native thread, and returns
+   * when the last has ended: for work that goes from kernels to native operations and back, which
+   * then hands nothing over from thread to thread. A share that is alone has all native threads.
+   */
+  static void shares(int count, IntConsumer work) {
+    if (count == 1) {
+      work.accept(0);
+      return;
+    }
+    NativeThreads all = NativeThreads.current();
+    range(
+        count,
+        1,
+        (from, to) -> {
+          for (int share = from; share < to; share++) {
+            int present = share;
+            with(all, 1, () -> work.accept(present));
+          }
+        });
+  }
+
+  /** Where a share of units begins; and ends, for the next share. */
+  static int bound(int units, int share, int shares) {
+    return (int) ((long) units * share / shares);
+  }
+
   @SuppressWarnings("try") // the threads are a scope, not a value
   private static void with(NativeThreads all, int count, Runnable work) {
     try (NativeThreads threads = NativeThreads.share(all, count)) {
       work.run();
     }
-  }
-
-  private static int bound(int units, int share, int shares) {
-    return (int) ((long) units * share / shares);
   }
 
   /**

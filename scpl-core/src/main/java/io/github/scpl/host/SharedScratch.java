@@ -5,6 +5,8 @@ import io.github.scpl.device.Arena;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.onednn.Workspace;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -14,14 +16,11 @@ import org.nd4j.linalg.api.buffer.DataType;
  * none that uses this memory may be part of. Not thread-safe.
  */
 final class SharedScratch implements Workspace {
-  private static final int PLACES = 4;
-
-  private final Scratch[] places = new Scratch[PLACES];
+  private final Arena arena;
+  private final List<Scratch> places = new ArrayList<>();
 
   private SharedScratch(Arena arena) {
-    for (int i = 0; i < PLACES; i++) {
-      places[i] = new Scratch(arena, DataType.FLOAT);
-    }
+    this.arena = arena;
   }
 
   /** That of an arena, whose owner frees it. */
@@ -31,12 +30,15 @@ final class SharedScratch implements Workspace {
 
   /** An array of FLOAT at a place, counted from 0. */
   Tensor get(int place, long... shape) {
-    return places[place].get(shape);
+    while (places.size() <= place) {
+      places.add(new Scratch(arena, DataType.FLOAT));
+    }
+    return places.get(place).get(shape);
   }
 
   @Override
   public Pointer get(int place, long bytes) {
     long floats = (bytes + Float.BYTES - 1) / Float.BYTES;
-    return HostAccess.pointer(places[place].get(floats));
+    return HostAccess.pointer(get(place, new long[] {floats}));
   }
 }

@@ -2,6 +2,7 @@
 package io.github.scpl.host;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The transforms of Winograd's convolution F(4x4, 3x3) for maps that are stored channels last,
@@ -242,8 +243,8 @@ final class WinogradTransforms {
     }
   }
 
-  /** dw = Gᵀ du G. */
-  static void weightGradient(int outputs, int inputs, FloatWindow du, FloatWindow dw) {
+  /** dw = Gᵀ du G, where du is the sum of some. */
+  static void weightGradient(int outputs, int inputs, List<FloatWindow> sums, FloatWindow dw) {
     int weights = KERNEL * KERNEL;
     Parallel.range(
         outputs,
@@ -255,8 +256,8 @@ final class WinogradTransforms {
           float[] out = new float[inputs * weights];
           for (int o = from; o < to; o++) {
             for (int point = 0; point < POINTS; point++) {
-              float[] target = in[point % WINDOW][point / WINDOW];
-              du.get((point * outputs + o) * inputs, target, 0, inputs);
+              int place = (point * outputs + o) * inputs;
+              addUp(sums, place, in[point % WINDOW][point / WINDOW], kernel);
             }
             for (int i = 0; i < KERNEL; i++) {
               for (int j = 0; j < WINDOW; j++) {
@@ -270,6 +271,16 @@ final class WinogradTransforms {
             dw.put(o * out.length, out, 0, out.length);
           }
         });
+  }
+
+  private static void addUp(List<FloatWindow> windows, int place, float[] sum, float[] addend) {
+    windows.get(0).get(place, sum, 0, sum.length);
+    for (FloatWindow window : windows.subList(1, windows.size())) {
+      window.get(place, addend, 0, addend.length);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += addend[i];
+      }
+    }
   }
 
   private static void collect(float[] x, float[] y, int to, int step) {
