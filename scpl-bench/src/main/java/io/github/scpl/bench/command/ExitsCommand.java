@@ -46,7 +46,9 @@ import picocli.CommandLine.Spec;
     description =
         "Trains a model with exits, chooses thresholds on held-out samples, and measures on the"
             + " test set what each policy of early exit costs in accuracy and saves in time. Or"
-            + " loads a model, and measures its stored policy and its exits.")
+            + " loads a model, and measures its stored policy and its exits.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  scpl exits --accuracy-loss 0.5 --save model.zip", "  scpl exits --load model.zip"})
 public final class ExitsCommand implements Callable<Integer> {
   private static final int MOST = 1000;
   private static final String FIXED = PolicyFamily.FIXED.toString();
@@ -162,7 +164,7 @@ public final class ExitsCommand implements Callable<Integer> {
         List.of(new RunPlan(chosen, GrowthChoice.fixed())),
         presentation,
         network -> {
-          measuring(plan, out);
+          measuring(plan, training.output().onTheWay(out));
           presentation.study(studies(network, experiment, plan).chosen());
         },
         network -> save(network, experiment, presentation.study(), out));
@@ -186,7 +188,7 @@ public final class ExitsCommand implements Callable<Integer> {
         stored.file(),
         presentation,
         network -> {
-          measuring(plan, out);
+          measuring(plan, training.output().onTheWay(out));
           presentation.study(loaded.study(studies(network, experiment, plan)));
         },
         network -> save(network, experiment, presentation.study(), out));

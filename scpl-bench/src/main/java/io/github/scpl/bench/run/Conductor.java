@@ -16,6 +16,7 @@ final class Conductor {
   private final PrintWriter out;
   private final NetworkUse[] uses;
   private Throwable failure;
+  private volatile List<MethodResult> latest = List.of();
 
   /**
    * A conductor.
@@ -37,6 +38,7 @@ final class Conductor {
    */
   void run(Predicate<List<Run>> fitTogether) throws InterruptedException {
     runs.forEach(Run::open);
+    latest = results();
     if (runs.size() == 1 || fitTogether.test(runs)) {
       Rounds.together(runs, epochs, this::turned);
     } else {
@@ -70,7 +72,8 @@ final class Conductor {
   }
 
   private void write() {
-    String trouble = writing.tryToWrite(results());
+    latest = results();
+    String trouble = writing.tryToWrite(latest);
     if (trouble != null) {
       out.println("Warning: " + trouble + "; training goes on");
       out.flush();
@@ -93,6 +96,14 @@ final class Conductor {
 
   void close() {
     runs.forEach(Run::close);
+  }
+
+  /**
+   * What the runs had come to after the last turn, those that were under way as interrupted ones.
+   * Any thread may ask.
+   */
+  List<MethodResult> latestInterrupted() {
+    return latest.stream().map(MethodResult::interruptedIfRunning).toList();
   }
 
   List<MethodResult> results() {

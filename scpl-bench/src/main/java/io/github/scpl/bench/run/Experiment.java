@@ -26,6 +26,7 @@ import io.github.scpl.train.growth.Growth;
 import io.github.scpl.train.growth.GrowthSchedule;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class Experiment {
   private final Trainers trainers;
   private final ResultFile file;
   private final PrintWriter out;
+  private final PrintWriter onTheWay;
   private final ProgressMonitor monitor;
   private final OtherLoad.Count opened = OtherLoad.Count.nowOrNull();
 
@@ -70,6 +72,7 @@ public final class Experiment {
     this.file = file;
     this.out = out;
     this.monitor = monitor;
+    onTheWay = training.output().onTheWay(out);
   }
 
   /** Checks the options, reads the data, and makes the folder for the result. */
@@ -115,14 +118,15 @@ public final class Experiment {
     model.check();
     training.check();
     budget.check();
-    ProgressMonitor monitor = ProgressMonitor.of(out);
+    PrintWriter onTheWay = training.output().onTheWay(out);
+    ProgressMonitor monitor = ProgressMonitor.of(onTheWay);
     Data set;
     try (Task task = Task.begin(monitor, "Reading " + data.data());
         ReadingProgress.Watch watch = ReadingProgress.watch(task::done)) {
       set = reader.read();
     }
     NetworkFactory.check(model, set);
-    ResultFile file = ResultFile.open(training.out());
+    ResultFile file = training.isDryRun() ? null : ResultFile.open(training.out());
     String title =
         set.name()
             + ": "
@@ -131,9 +135,9 @@ public final class Experiment {
             + NetworkFactory.name(model, set)
             + ", width "
             + model.width();
-    out.println(title);
-    out.print(set.reading().text());
-    out.flush();
+    onTheWay.println(title);
+    onTheWay.print(set.reading().text());
+    onTheWay.flush();
     Trainers trainers = new Trainers(model, training.optimizer(), budget, monitor);
     return new Experiment(title, set, data, training, budget, trainers, file, out, monitor);
   }
@@ -185,36 +189,63 @@ public final class Experiment {
     for (RunPlan plan : plans) {
       growths.add(trainers.growth(plan, data, training));
     }
+    Forecast forecast = new Forecast(trainers, data, dataOptions, training, monitor);
     List<Training> methods = plans.stream().map(RunPlan::method).distinct().toList();
+    if (!training.isDryRun() && !training.output().quiet()) {
+      forecast.atOnce(plans, budget.nativeThreads(1), onTheWay);
+    }
     if (budget.isAuto() && methods.stream().anyMatch(Training::staged)) {
-      out.println("Measuring where blocks go");
-      out.flush();
+      onTheWay.println("Measuring where blocks go");
+      onTheWay.flush();
     }
     Map<Training, PlacementChoice> placements = trainers.placements(methods, data);
+    if (training.isDryRun()) {
+      forecast.dryRun(plans, placements, out);
+      return;
+    }
     Writing writing =
         new Writing(command, data, title, placements, budget.cores(), presentation, file);
     TimeLeft left = new TimeLeft(plans.size(), training.epochs(), monitor::now);
     List<Run> runs = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
-      runs.add(run(plans.get(i), placements, growths.get(i), left));
+      Path events = events(plans.get(i), plans.size());
+      runs.add(run(plans.get(i), placements, growths.get(i), left, events));
     }
     Conductor conductor = new Conductor(runs, training.epochs(), writing, out, uses);
-    try {
-      if (runs.size() > 1) {
-        warmUp(methods, placements);
+    Runnable ending =
+        () -> {
+          try {
+            tell(writing, presentation, conductor.latestInterrupted());
+          } catch (IOException e) {
+            out.println("Warning: " + e.getMessage());
+            out.flush();
+          }
+        };
+    try (LastWords words = LastWords.of(ending)) {
+      try {
+        if (runs.size() > 1) {
+          warmUp(methods, placements);
+        }
+        warn(writing, "before", OtherLoad.since(opened));
+        OtherLoad.Count start = OtherLoad.Count.nowOrNull();
+        try (ProgressMonitor.Activity activity = monitor.begin(left::text)) {
+          conductor.run(this::fitTogether);
+        }
+        warn(writing, "during", OtherLoad.since(start));
+      } catch (InterruptedException e) {
+        conductor.interrupted(e);
+      } finally {
+        conductor.close();
       }
-      warn(writing, "before", OtherLoad.since(opened));
-      OtherLoad.Count start = OtherLoad.Count.nowOrNull();
-      try (ProgressMonitor.Activity activity = monitor.begin(left::text)) {
-        conductor.run(this::fitTogether);
+      if (words.take()) {
+        tell(writing, presentation, conductor.results());
       }
-      warn(writing, "during", OtherLoad.since(start));
-    } catch (InterruptedException e) {
-      conductor.interrupted(e);
-    } finally {
-      conductor.close();
     }
-    List<MethodResult> results = conductor.results();
+    conductor.throwFailure();
+  }
+
+  private void tell(Writing writing, Presentation presentation, List<MethodResult> results)
+      throws IOException {
     presentation.print(results, out);
     for (MethodResult result : results) {
       if (result.message() != null) {
@@ -223,18 +254,32 @@ public final class Experiment {
     }
     writing.write(results);
     tellWritten(writing);
-    conductor.throwFailure();
+  }
+
+  /** Where a run's events are written; null if none are asked for. */
+  private Path events(RunPlan plan, int runs) {
+    Path folder = training.tensorBoard();
+    return folder == null || runs == 1
+        ? folder
+        : folder.resolve(plan.name().replaceAll("[^A-Za-z0-9.-]", "-"));
   }
 
   private Run run(
-      RunPlan plan, Map<Training, PlacementChoice> placements, Growth growth, TimeLeft left) {
+      RunPlan plan,
+      Map<Training, PlacementChoice> placements,
+      Growth growth,
+      TimeLeft left,
+      Path events) {
     Training method = plan.method();
     String grows = plan.growth().isFixed() ? "" : "; " + growth;
     Supplier<NetworkAndTrainer> opener =
         () -> trainers.open(method, data, placements.get(method), growth);
     int rows = data.rows(dataOptions);
     return new Run(
-        plan, () -> new TrainedCourse(plan, grows, opener, data, rows, training, monitor, left));
+        plan,
+        () ->
+            new TrainedCourse(plan, grows, opener, data, rows, training, monitor, left)
+                .withEvents(events, out));
   }
 
   @SuppressWarnings("try") // the task is a scope, not a value
@@ -267,11 +312,11 @@ public final class Experiment {
             .sum();
     boolean fit = Memory.isEnoughFor(bytes);
     if (!fit) {
-      out.println(
+      onTheWay.println(
           "The networks need about "
               + Memory.inMebibytes(bytes)
               + " MiB together, which is more than there is: the runs go one after the other");
-      out.flush();
+      onTheWay.flush();
     }
     return fit;
   }
