@@ -2,6 +2,7 @@
 package io.github.scpl.host;
 
 import com.sun.jna.Function;
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import io.github.scpl.host.onednn.OneDnn;
 import java.io.IOException;
@@ -16,6 +17,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /** What the host computes with: {@link HostDevice#facts}. Thread-safe. */
 final class HostFacts {
   private static final String UNKNOWN = "unknown";
+
+  /** For {@code dlopen}: nothing else, and so no {@code RTLD_GLOBAL}, which JNA would add. */
+  private static final int RTLD_LAZY = 1;
 
   /** What ND4J 1.0.0-M2.1 was built with, where its classifier has the word; it does not tell. */
   private static final String ONEDNN = "oneDNN 2.3";
@@ -83,15 +87,23 @@ final class HostFacts {
     return library == null ? UNKNOWN : library.getParent().getFileName().toString();
   }
 
-  /** Which kernels OpenBLAS has chosen for the processor, of which the bits of sums depend. */
+  /**
+   * Which kernels OpenBLAS has chosen for the processor, of which the bits of sums depend.
+   *
+   * <p>JavaCPP loads two copies of OpenBLAS. JNA by itself would make the names of this one visible
+   * to all, and the other's products would then free their memory in the wrong copy, until no more
+   * is given and the process dies.
+   */
   private static String blasKernels() {
     Path library = loaded("openblas");
     if (library == null) {
       return "";
     }
     try {
-      Function name =
-          NativeLibrary.getInstance(library.toString()).getFunction("openblas_get_corename");
+      NativeLibrary openBlas =
+          NativeLibrary.getInstance(
+              library.toString(), Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY));
+      Function name = openBlas.getFunction("openblas_get_corename");
       return ", kernels for " + name.invokeString(new Object[0], false);
     } catch (LinkageError e) {
       return ""; // another BLAS in its place

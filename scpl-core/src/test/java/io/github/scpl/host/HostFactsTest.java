@@ -2,13 +2,22 @@
 package io.github.scpl.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.ChildJvm;
+import io.github.scpl.device.Arena;
+import io.github.scpl.device.Product;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.host.onednn.OneDnn;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.nd4j.linalg.api.buffer.DataType;
 
+@Timeout(120)
 class HostFactsTest {
   private final Map<String, String> facts = HostDevice.HOST.facts();
 
@@ -63,5 +72,32 @@ class HostFactsTest {
   void nobodyChangesThem() {
     assertThrows(UnsupportedOperationException.class, () -> facts.put("products", "none"));
     assertEquals(facts, HostDevice.HOST.facts());
+  }
+
+  /** Of products in a process that has not multiplied before; OpenBLAS has room for 128. */
+  @Test
+  void theyLeaveTheNativesAsTheyWere() throws Exception {
+    ChildJvm.End end = ChildJvm.run(Map.of(), List.of(), FactsThenProducts.class);
+    assertEquals(0, end.status(), end.output());
+    assertFalse(end.output().contains("BLAS :"), end.output());
+    assertFalse(end.output().contains("OpenBLAS warning"), end.output());
+  }
+
+  /** Asks for the facts, then multiplies large matrices of DOUBLE many times. */
+  static final class FactsThenProducts {
+    private FactsThenProducts() {}
+
+    public static void main(String[] arguments) {
+      HostFacts.get();
+      try (Arena arena = HostDevice.HOST.arena()) {
+        Tensor a = arena.zeros(DataType.DOUBLE, 64, 64);
+        Tensor out = arena.zeros(DataType.DOUBLE, 64, 64);
+        Product product = HostKernels.of(DataType.DOUBLE).products().product(false, false);
+        for (int i = 0; i < 1000; i++) {
+          product.run(a, a, out);
+        }
+      }
+      System.exit(0);
+    }
   }
 }
