@@ -53,6 +53,7 @@ public final class TrainingOptions {
   int warmUpEpochs;
 
   @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
+  @Mixin final TraceOptions trace = new TraceOptions();
 
   @About(Concern.FILES)
   @Option(
@@ -97,6 +98,7 @@ public final class TrainingOptions {
     String expected = "a number from 0 to " + (epochs - 1) + ", below --epochs";
     OptionChecks.require("--warm-up-epochs", ends, expected, warmUpEpochs);
     optimizer.check();
+    trace.check();
   }
 
   public LearningRateSchedule schedule() {
@@ -131,5 +133,9 @@ public final class TrainingOptions {
 
   public OptimizerOptions optimizer() {
     return optimizer;
+  }
+
+  public TraceOptions trace() {
+    return trace;
   }
 }
