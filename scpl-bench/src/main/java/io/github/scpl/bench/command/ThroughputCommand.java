@@ -13,6 +13,7 @@ import io.github.scpl.bench.option.OptimizerOptions;
 import io.github.scpl.bench.option.OptionChecks;
 import io.github.scpl.bench.option.OutputOptions;
 import io.github.scpl.bench.option.Suitability;
+import io.github.scpl.bench.option.TraceOptions;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.UsedBy;
 import io.github.scpl.bench.progress.ProgressMonitor;
@@ -20,6 +21,7 @@ import io.github.scpl.bench.progress.Task;
 import io.github.scpl.bench.result.PlacementChoice;
 import io.github.scpl.bench.run.NetworkAndTrainer;
 import io.github.scpl.bench.run.NetworkFactory;
+import io.github.scpl.bench.run.Timeline;
 import io.github.scpl.bench.run.Trainers;
 import io.github.scpl.bench.throughput.StepClock;
 import io.github.scpl.bench.throughput.Throughput;
@@ -122,6 +124,7 @@ public final class ThroughputCommand implements Callable<Integer> {
   @Mixin private final ModelOptions model = new ModelOptions(1);
   @Mixin private OptimizerOptions optimizer;
   @Mixin private OutputOptions output;
+  @Mixin private TraceOptions trace;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
 
@@ -159,7 +162,11 @@ public final class ThroughputCommand implements Callable<Integer> {
     int all = before + repeats * steps + underWay;
     Data data = data(text, rows, all);
     Arena.resetPeak();
-    try (NetworkAndTrainer subject = trainers.open(chosen, data, choice, GrowthSchedule.always())) {
+    PrintWriter told = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    try (Timeline timeline = Timeline.open(trace, told);
+        NetworkAndTrainer subject =
+            timeline.show(
+                chosen.name(), trainers.open(chosen, data, choice, GrowthSchedule.always()))) {
       Trainer trainer = subject.trainer();
       StepClock clock = new StepClock(before, steps, repeats);
       trainer.addListener(clock);
@@ -240,6 +247,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     requireCount("--vocabulary-size", 3, vocabularySize);
     model.check();
     optimizer.check();
+    trace.check();
     budget.check();
   }
 

@@ -40,10 +40,9 @@ public final class TraceOptions {
     return trace == null ? null : TraceFile.create(trace);
   }
 
-  /** What is to be said of a file that is closed, in a line; empty if it is complete. */
-  public String losses(TraceFile file) {
-    return file.lost() == 0
-        ? ""
-        : NAME + ": " + file.lost() + " events are missing in " + trace + ": the disk was too slow";
+  /** What is to be said of the file when it is complete, in a line. */
+  public String written(long lostEvents) {
+    String lost = ", without " + lostEvents + " events, for which the disk was too slow";
+    return "Timeline written to " + trace + (lostEvents == 0 ? "" : lost);
   }
 }

@@ -181,7 +181,6 @@ public final class Experiment {
    *
    * @param uses of every network that is trained to the end, one after the other
    */
-  @SuppressWarnings("try") // the activity is a scope, not a value
   public void run(
       CommandSpec command, List<RunPlan> plans, Presentation presentation, NetworkUse... uses)
       throws IOException, InterruptedException {
@@ -205,11 +204,26 @@ public final class Experiment {
     }
     Writing writing =
         new Writing(command, data, title, placements, budget.cores(), presentation, file);
+    try (Timeline timeline = Timeline.open(training.trace(), out)) {
+      run(plans, growths, placements, presentation, writing, timeline, uses);
+    }
+  }
+
+  @SuppressWarnings("try") // the activity is a scope, not a value
+  private void run(
+      List<RunPlan> plans,
+      List<Growth> growths,
+      Map<Training, PlacementChoice> placements,
+      Presentation presentation,
+      Writing writing,
+      Timeline timeline,
+      NetworkUse... uses)
+      throws IOException, InterruptedException {
     TimeLeft left = new TimeLeft(plans.size(), training.epochs(), monitor::now);
     List<Run> runs = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
       Path events = events(plans.get(i), plans.size());
-      runs.add(run(plans.get(i), placements, growths.get(i), left, events));
+      runs.add(run(plans.get(i), placements, growths.get(i), left, events, timeline));
     }
     Conductor conductor = new Conductor(runs, training.epochs(), writing, out, uses);
     Runnable ending =
@@ -224,7 +238,7 @@ public final class Experiment {
     try (LastWords words = LastWords.of(ending)) {
       try {
         if (runs.size() > 1) {
-          warmUp(methods, placements);
+          warmUp(List.copyOf(placements.keySet()), placements);
         }
         warn(writing, "before", OtherLoad.since(opened));
         OtherLoad.Count start = OtherLoad.Count.nowOrNull();
@@ -269,11 +283,13 @@ public final class Experiment {
       Map<Training, PlacementChoice> placements,
       Growth growth,
       TimeLeft left,
-      Path events) {
+      Path events,
+      Timeline timeline) {
     Training method = plan.method();
     String grows = plan.growth().isFixed() ? "" : "; " + growth;
     Supplier<NetworkAndTrainer> opener =
-        () -> trainers.open(method, data, placements.get(method), growth);
+        () ->
+            timeline.show(plan.name(), trainers.open(method, data, placements.get(method), growth));
     int rows = data.rows(dataOptions);
     return new Run(
         plan,
