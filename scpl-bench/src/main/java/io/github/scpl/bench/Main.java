@@ -7,6 +7,8 @@ import io.github.scpl.bench.command.DynamicCommand;
 import io.github.scpl.bench.command.ExitsCommand;
 import io.github.scpl.bench.command.InfoCommand;
 import io.github.scpl.bench.command.PredictCommand;
+import io.github.scpl.bench.command.ProfileCommand;
+import io.github.scpl.bench.command.SimulateCommand;
 import io.github.scpl.bench.command.ThroughputCommand;
 import io.github.scpl.bench.command.TrainCommand;
 import io.github.scpl.bench.option.PathText;
@@ -62,6 +64,8 @@ import picocli.CommandLine.Spec;
       ExitsCommand.class,
       PredictCommand.class,
       ThroughputCommand.class,
+      ProfileCommand.class,
+      SimulateCommand.class,
       ParityCommand.class,
       ReferenceCommand.class,
       InfoCommand.class,

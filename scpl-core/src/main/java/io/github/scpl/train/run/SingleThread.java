@@ -78,6 +78,7 @@ public final class SingleThread implements Engine {
   }
 
   private Slot receive() throws InterruptedException {
+    waits.begin(null); // listeners have been told
     Slot slot = waits.waitFor(Phase.WAIT_FOR_INPUT, input::receive);
     waits.received(input::filled);
     return slot;

@@ -55,10 +55,13 @@ public final class StageClock {
     lap();
   }
 
-  /** Waits for something, which is not counted as time spent on batches. */
+  /**
+   * Waits for something, which is not counted as time spent on batches. On the track it begins
+   * where the last slice ended: who gives a core back may be put aside before it says that it
+   * waits.
+   */
   public <T> T waitFor(Phase phase, Turns.Awaited<T> awaited) throws InterruptedException {
     long start = nanoTime.getAsLong();
-    noted = start;
     try {
       return awaited.get();
     } finally {

@@ -76,6 +76,7 @@ final class StageThread extends Worker {
         stage.clock.begin(step);
         stage.clock.waitFor(Phase.WAIT_FOR_CORE, this::takeTurn);
         busyNanos += stage.processTimed(slot.received(lane));
+        stage.clock.begin(null); // which batch is next is not known
         input.release(slot.released(lane));
         if (input.filled() == 0) { // nobody may wait for another stage with a core
           turn.close();
@@ -88,7 +89,6 @@ final class StageThread extends Worker {
   }
 
   private Slot receive() throws InterruptedException {
-    stage.clock.begin(null); // which batch it will be is not known
     Slot slot = stage.clock.waitFor(Phase.WAIT_FOR_INPUT, input::receive);
     stage.clock.received(input::filled);
     return slot;

@@ -50,7 +50,7 @@ class StageClockTest {
     clock.begin(new Step(3, 4, true, 0));
     later(1);
     clock.lap(Phase.FORWARD, 5);
-    later(1); // for nobody
+    later(1); // and the core is given back
     clock.waitFor(
         Phase.WAIT_FOR_CORE,
         () -> {
@@ -62,7 +62,7 @@ class StageClockTest {
     assertEquals(
         List.of(
             slice(Phase.FORWARD, 5, 7, 8),
-            slice(Phase.WAIT_FOR_ROOM, Track.NO_BLOCK, 9, 59),
+            slice(Phase.WAIT_FOR_ROOM, Track.NO_BLOCK, 8, 59),
             slice(Phase.WAIT_FOR_CORE, Track.NO_BLOCK, 59, 66),
             slice(Phase.HAND_OVER, 5, 66, 68)),
         recording.slices());
