@@ -114,7 +114,6 @@ public final class ProfileCommand implements Callable<Integer> {
     List<List<MethodProfile>> measured = new ArrayList<>();
     for (int rows : batches) {
       try (Task task = Task.begin(monitor, "Profiling batches of " + rows)) {
-        task.parts("window", chosen.size() * repeats);
         measured.add(profiler.run(chosen, rows, n -> random.data(model, rows, n), task));
       }
       write(files, new ProfileReport(measured));

@@ -141,8 +141,8 @@ public final class ProfileReport {
       MethodProfile first = small.get(m);
       MethodProfile last = large.get(m);
       String base = small.get(0).method();
-      String at = format("%.2fx", first.speedUp(small.get(0))) + " at a batch of " + first.rows();
-      String head = first.method() + " is as fast as " + base + " times " + at;
+      String times = format(" is %.2fx as fast as ", first.speedUp(small.get(0)));
+      String head = first.method() + times + base + " at a batch of " + first.rows();
       if (batches.size() == 1) {
         verdicts.add(head + ".");
         continue;

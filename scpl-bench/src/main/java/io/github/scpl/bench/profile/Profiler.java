@@ -16,11 +16,15 @@ import java.util.function.IntFunction;
 
 /** Profiles methods side by side, with one size of batches after the other. */
 public final class Profiler {
+  /** Rounds in which the Java compiler works, with the first size of batches. */
+  private static final int WARM_UP = 2;
+
   private final Trainers trainers;
   private final BudgetOptions budget;
   private final int before;
   private final int steps;
   private final int repeats;
+  private boolean warm;
 
   /**
    * A profiler.
@@ -59,9 +63,15 @@ public final class Profiler {
         subjects.add(trainers.open(method, source, choice, GrowthSchedule.always()));
         windows.add(new Windows(subjects.get(subjects.size() - 1), before + filling, steps));
       }
-      for (int repeat = 0; repeat < repeats; repeat++) {
+      int first = warm ? 0 : WARM_UP;
+      task.parts("window", methods.size() * (first + repeats));
+      for (int round = 0; round < first + repeats; round++) {
+        if (round == first) {
+          windows.forEach(Windows::clear);
+          warm = true;
+        }
         for (int turn = 0; turn < methods.size(); turn++) {
-          int method = repeat % 2 == 0 ? turn : methods.size() - 1 - turn; // there and back
+          int method = round % 2 == 0 ? turn : methods.size() - 1 - turn; // there and back
           task.next();
           windows.get(method).record(sources.get(method).training());
         }

@@ -22,6 +22,7 @@ public final class Windows {
   private final Recording recording = new Recording();
   private final List<Long> ends = new ArrayList<>();
   private final List<Window> windows = new ArrayList<>();
+  private int epochs;
 
   /**
    * Windows of a trainer that nobody else uses.
@@ -53,10 +54,15 @@ public final class Windows {
   public void record(BatchSource source) throws InterruptedException {
     recording.clear();
     ends.clear();
-    subject.trainer().train(source, 1 + windows.size(), LEARNING_RATE);
+    subject.trainer().train(source, ++epochs, LEARNING_RATE);
     long from = ends.get(before - 1);
     long to = ends.get(before + steps - 1);
     windows.add(new Window(from, to, before, steps, recording.slices()));
+  }
+
+  /** Forgets all windows. */
+  void clear() {
+    windows.clear();
   }
 
   /** Seconds for a step in each window. */

@@ -32,7 +32,7 @@ public final class TraceFile implements AutoCloseable {
   private static final String HEAD = "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n";
   private static final String TAIL = "\n]}\n";
   private static final String ARRAYS = "native arrays";
-  private static final long PERIOD_MILLIS = 50;
+  private static final long PERIOD_MILLIS = 100;
 
   private final Path path;
   private final RandomAccessFile file;
