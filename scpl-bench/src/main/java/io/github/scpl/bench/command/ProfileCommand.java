@@ -6,6 +6,7 @@ import io.github.scpl.bench.option.Feature;
 import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OptimizerOptions;
 import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.OutputOptions;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.UsedBy;
 import io.github.scpl.bench.profile.MethodProfile;
@@ -36,7 +37,12 @@ import picocli.CommandLine.Spec;
     name = "profile",
     description =
         "Measures on random data what each stage spends its time on, with small and with large"
-            + " batches, and what the speed-up over the first method is made of.")
+            + " batches, and what the speed-up over the first method is made of.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl profile --model bilstm --batches 32,128",
+      "  scpl profile --methods bp,gpipe,scpl --placement gpipe=1+3,scpl=1+1+1+1"
+    })
 public final class ProfileCommand implements Callable<Integer> {
   private static final String FORMAT = "scpl-profile/1";
 
@@ -95,6 +101,7 @@ public final class ProfileCommand implements Callable<Integer> {
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private RandomDataOptions random;
   @Mixin private OptimizerOptions optimizer;
+  @Mixin private OutputOptions output;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
 
@@ -108,7 +115,7 @@ public final class ProfileCommand implements Callable<Integer> {
     check(chosen);
     MeasuredFiles files = MeasuredFiles.open(out, FORMAT, spec);
     PrintWriter terminal = spec.commandLine().getOut();
-    ProgressMonitor monitor = ProgressMonitor.of(terminal);
+    ProgressMonitor monitor = ProgressMonitor.of(output.onTheWay(terminal));
     Trainers trainers = new Trainers(model, optimizer, budget, monitor);
     Profiler profiler = new Profiler(trainers, budget, warmUp, steps, repeats);
     List<List<MethodProfile>> measured = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.github.scpl.bench.option.Feature;
 import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OptimizerOptions;
 import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.OutputOptions;
 import io.github.scpl.bench.option.UsedBy;
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
@@ -43,7 +44,12 @@ import picocli.CommandLine.Spec;
     description =
         "Measures what blocks cost on one core, and predicts by simulation how fast bp, gpipe, 1f1b"
             + " and scpl train on more devices. Runs of 1, 2 and 4 stages are measured, too, and"
-            + " printed beside what the simulation says of them.")
+            + " printed beside what the simulation says of them.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl simulate --devices 4,8,64 --bandwidth 1.25 --latency 50",
+      "  scpl simulate --costs scpl-results/result.json --devices 16"
+    })
 public final class SimulateCommand implements Callable<Integer> {
   private static final int MOST_DEVICES = 4096;
   private static final double GIGA = 1e9;
@@ -129,6 +135,7 @@ public final class SimulateCommand implements Callable<Integer> {
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private RandomDataOptions random;
   @Mixin private OptimizerOptions optimizer;
+  @Mixin private OutputOptions output;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
 
@@ -145,7 +152,7 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     MeasuredFiles files = MeasuredFiles.open(out, CostFile.FORMAT, spec);
     PrintWriter terminal = spec.commandLine().getOut();
-    Measured measured = measured(file, ProgressMonitor.of(terminal));
+    Measured measured = measured(file, ProgressMonitor.of(output.onTheWay(terminal)));
     Cluster cluster = new Cluster(speed, bandwidth * GIGA, latency * MICRO, memory * GIBI, false);
     SimulationReport report = report(measured, cluster);
     Map<String, Object> content = new LinkedHashMap<>();
