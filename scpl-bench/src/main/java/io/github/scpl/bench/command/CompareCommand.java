@@ -75,7 +75,9 @@ public final class CompareCommand implements Callable<Integer> {
     experiment.run(
         spec,
         plans(chosen, grown),
-        Presentation.of(results -> List.of(ComparisonTable.of(results)), ComparisonTable.NOTE));
+        Presentation.of(
+            results -> List.of(ComparisonTable.of(results, training.targetAccuracy())),
+            ComparisonTable.NOTE));
     return 0;
   }
 

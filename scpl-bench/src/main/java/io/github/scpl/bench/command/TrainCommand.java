@@ -89,7 +89,8 @@ public final class TrainCommand implements Callable<Integer> {
         spec,
         List.of(new RunPlan(chosen, grown)),
         Presentation.ofReport(
-            results -> List.of(ComparisonTable.of(results)), ComparisonTable.NOTE),
+            results -> List.of(ComparisonTable.of(results, training.targetAccuracy())),
+            ComparisonTable.NOTE),
         network -> save(network, experiment));
     return 0;
   }

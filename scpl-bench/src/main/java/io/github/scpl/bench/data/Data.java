@@ -5,6 +5,7 @@ import io.github.scpl.bench.option.DataOptions;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.nn.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -78,6 +79,11 @@ public record Data(
     }
   }
 
+  /** Names of the classes, in the order of the outputs. */
+  public List<String> classNames() {
+    return origin.preparation().classNames();
+  }
+
   public boolean isText() {
     return vocabulary > 0;
   }
@@ -101,6 +107,11 @@ public record Data(
     json.put("validationSamples", validationSamples);
     json.put("testSamples", testSamples);
     json.put("drawn", drawn.json());
+    Map<String, Object> fingerprints = new LinkedHashMap<>();
+    fingerprints.put("training", origin.trainingData());
+    fingerprints.put("heldOut", origin.heldOut());
+    fingerprints.put("test", origin.testData());
+    json.put("fingerprints", fingerprints);
     json.putAll(reading.json());
     return json;
   }

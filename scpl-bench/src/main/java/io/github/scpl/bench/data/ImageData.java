@@ -59,7 +59,7 @@ final class ImageData {
         ImageBatches.test(testing, normalization, request.testBatch()),
         null,
         Reading.NOTHING_TO_TELL,
-        model.origin());
+        model.origin().testedWith(test.fingerprint()));
   }
 
   /** The samples that were held out when a model was trained. */
@@ -169,6 +169,7 @@ final class ImageData {
         new Origin(
             Preparation.ofImages(train.classNames(), normalization),
             train.fingerprint(),
-            heldOut == null ? null : heldOut.fingerprint()));
+            heldOut == null ? null : heldOut.fingerprint(),
+            test.fingerprint()));
   }
 }

@@ -77,7 +77,7 @@ final class TextData {
         inOrder(testing, vocabulary, options, request.testBatch()),
         width == 0 ? null : new float[vocabulary.size() * width], // the model has its own
         reading,
-        model.origin());
+        model.origin().testedWith(test.fingerprint()));
   }
 
   /** The samples that were held out when a model was trained. */
@@ -200,7 +200,8 @@ final class TextData {
         new Origin(
             Preparation.ofTexts(train.classNames(), vocabulary, cleaner),
             train.fingerprint(),
-            heldOut == null ? null : heldOut.fingerprint()));
+            heldOut == null ? null : heldOut.fingerprint(),
+            test.fingerprint()));
   }
 
   private static TextBatches inOrder(

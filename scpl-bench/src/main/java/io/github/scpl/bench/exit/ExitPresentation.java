@@ -37,7 +37,8 @@ public final class ExitPresentation implements Presentation {
   @Override
   public void addTo(Page page, TrainingReport report, List<MethodResult> trained) {
     if (study != null) {
-      new ExitTables(study).addTo(page);
+      ExitTables tables = new ExitTables(study);
+      tables.addTo(page.verdict(tables.verdict()));
     }
     if (!trained.isEmpty()) {
       report.addEpochs(page, trained);

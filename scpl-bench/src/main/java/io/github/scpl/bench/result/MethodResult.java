@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.result;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scpl.bench.option.GrowthChoice;
+import io.github.scpl.bench.option.Training;
+import io.github.scpl.train.report.EpochReport;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
 import io.github.scpl.train.report.StageTiming;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -22,6 +27,7 @@ import java.util.function.ToDoubleFunction;
  * @param activeBlocks blocks that took part, on the mean over the steps of each epoch
  * @param epochs one entry per epoch that is done
  * @param test accuracy on the test set after the last epoch that is done; null if it is not known
+ * @param confusion what was taken for what on the test set; null if it is not known
  */
 public record MethodResult(
     RunPlan plan,
@@ -32,7 +38,8 @@ public record MethodResult(
     long peakBytes,
     List<Double> activeBlocks,
     List<EpochResult> epochs,
-    Evaluation test) {
+    Evaluation test,
+    Confusion confusion) {
   public String name() {
     return plan.name();
   }
@@ -62,9 +69,35 @@ public record MethodResult(
     return head ? evaluation.activeHead().isPresent() : output < evaluation.activeBlocks();
   }
 
+  /** The output whose accuracy {@link #accuracy(Evaluation)} is; -1 if there is none. */
+  public static int decidingOutput(Evaluation evaluation) {
+    if (evaluation.activeHead().isPresent()) {
+      return evaluation.outputs().size() - 1;
+    }
+    return evaluation.deepestActiveExit().isPresent() ? evaluation.activeBlocks() - 1 : -1;
+  }
+
   /** Training time of all epochs. */
   double seconds() {
     return epochs.stream().mapToDouble(e -> e.training().seconds()).sum();
+  }
+
+  /** Training time of all epochs up to one, by its place. */
+  double elapsed(int epoch) {
+    return epochs.subList(0, epoch + 1).stream().mapToDouble(e -> e.training().seconds()).sum();
+  }
+
+  /**
+   * Training time up to the first epoch after which an accuracy, from 0 to 1, was reached on what
+   * every epoch is evaluated on; not a number if it never was.
+   */
+  double secondsTo(double accuracy) {
+    for (int i = 0; i < epochs.size(); i++) {
+      if (accuracy(epochs.get(i).evaluation()) >= accuracy) {
+        return elapsed(i);
+      }
+    }
+    return Double.NaN;
   }
 
   /** Training time of an epoch. */
@@ -87,11 +120,16 @@ public record MethodResult(
    * that gets slower from round to round moves no ratio, as it would one of two median times.
    */
   public Spread speedOver(MethodResult baseline) {
+    return Spread.of(ratiosTo(baseline));
+  }
+
+  /** These ratios themselves. */
+  double[] ratiosTo(MethodResult baseline) {
     double[] ratios = new double[Math.min(epochs.size(), baseline.epochs.size())];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = baseline.epochs.get(i).training().seconds() / epochs.get(i).training().seconds();
     }
-    return Spread.of(ratios);
+    return ratios;
   }
 
   /** Blocks that took part, on the mean over all steps; not a number if there was none. */
@@ -133,11 +171,47 @@ public record MethodResult(
     map.put("stageUtilization", utilization());
     map.put("activeBlocks", activeBlocks);
     map.put("test", test);
+    map.put("confusion", confusion);
     List<Object> all = new ArrayList<>();
-    for (EpochResult epoch : epochs) {
-      all.add(Map.of("training", epoch.training(), "evaluation", epoch.evaluation()));
+    for (int i = 0; i < epochs.size(); i++) {
+      Map<String, Object> epoch = new LinkedHashMap<>();
+      epoch.put("training", epochs.get(i).training());
+      epoch.put("elapsedSeconds", elapsed(i));
+      epoch.put("evaluation", epochs.get(i).evaluation());
+      all.add(epoch);
     }
     map.put("epochs", all);
     return map;
+  }
+
+  /**
+   * What {@link #json} was written from.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  static MethodResult of(JsonNode json) {
+    List<EpochResult> epochs = new ArrayList<>();
+    for (JsonNode epoch : json.path("epochs")) {
+      epochs.add(
+          new EpochResult(
+              Json.read(epoch.get("training"), EpochReport.class),
+              Json.read(epoch.get("evaluation"), Evaluation.class)));
+    }
+    List<Double> activeBlocks = new ArrayList<>();
+    json.path("activeBlocks").forEach(blocks -> activeBlocks.add(blocks.asDouble()));
+    return new MethodResult(
+        new RunPlan(
+            json.path("name").asText(),
+            Training.of(json.path("method").asText()),
+            GrowthChoice.parse(json.path("growth").asText())),
+        Status.valueOf(json.path("status").asText().toUpperCase(Locale.ROOT)),
+        json.path("message").isTextual() ? json.get("message").asText() : null,
+        json.path("threads").asText(),
+        json.path("parameters").asLong(),
+        json.path("peakOffHeapBytes").asLong(),
+        activeBlocks,
+        epochs,
+        Json.read(json.path("test"), Evaluation.class),
+        Json.read(json.path("confusion"), Confusion.class));
   }
 }

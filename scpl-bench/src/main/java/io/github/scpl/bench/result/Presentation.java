@@ -38,6 +38,7 @@ public interface Presentation {
 
       @Override
       public void addTo(Page page, TrainingReport report, List<MethodResult> results) {
+        report.addVerdict(page, results);
         tables.apply(results).forEach(page::table);
         page.note(note);
         report.addEpochs(page, results);

@@ -38,6 +38,11 @@ final class RepeatedCommand {
     }
     words.add("--cores");
     words.add(String.valueOf(cores));
+    return line(words);
+  }
+
+  /** A line for a shell. */
+  static String line(List<String> words) {
     return "./scpl " + words.stream().map(RepeatedCommand::quoted).collect(Collectors.joining(" "));
   }
 

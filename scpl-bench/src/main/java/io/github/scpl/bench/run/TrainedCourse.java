@@ -8,11 +8,18 @@ import io.github.scpl.bench.option.TrainingOptions;
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
 import io.github.scpl.bench.progress.TimeLeft;
+import io.github.scpl.bench.result.Confusion;
+import io.github.scpl.bench.result.MethodResult;
 import io.github.scpl.bench.result.RunPlan;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
+import io.github.scpl.device.ArgMax;
+import io.github.scpl.infer.Classifier;
+import io.github.scpl.infer.policy.ExitLogits;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -94,6 +101,27 @@ final class TrainedCourse implements Course {
     try (Task task = Task.begin(monitor, "Testing")) {
       BatchSource test = CountedSource.of(data.test(), data.testSamples(), task);
       return inTurn(() -> subject.trainer().evaluate(test));
+    }
+  }
+
+  @Override
+  public Confusion confusion(Evaluation test) throws InterruptedException {
+    int output = MethodResult.decidingOutput(test);
+    if (network() == null || output < 0) {
+      return null;
+    }
+    try (Task task = Task.begin(monitor, "Counting what was taken for what");
+        Classifier classifier =
+            Classifier.builder(network()).nativeThreads(subject.nativeThreads()).build()) {
+      ExitLogits logits =
+          classifier.record(CountedSource.of(data.test(), data.testSamples(), task));
+      long[][] counts = new long[data.classes()][data.classes()];
+      for (int row = 0; row < logits.rows(); row++) {
+        counts[logits.label(row)][ArgMax.of(logits.logits(output, row))]++;
+      }
+      return new Confusion(test.outputs().get(output), data.classNames(), counts);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

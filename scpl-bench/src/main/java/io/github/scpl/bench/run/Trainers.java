@@ -202,10 +202,11 @@ public final class Trainers {
       return new NetworkAndTrainer(
           network.parameters(),
           network::close,
+          choice.blockThreads(),
           () -> new AssociatedTrainer(network, choice.threads()));
     }
     Network network = network(training, data);
-    return new NetworkAndTrainer(network, () -> of(network, choice, growth));
+    return new NetworkAndTrainer(network, choice.blockThreads(), () -> of(network, choice, growth));
   }
 
   private AssociatedNetwork associated(Training training, Data data) {

@@ -129,6 +129,7 @@ class ToldProgressTest {
             new Origin(
                 Preparation.ofImages(List.of("a", "b"), FashionMnistSubset.normalization()),
                 "data",
+                null,
                 null));
     try (Network network =
             NetworkFactory.build(holder.model, Adam.standard(), Method.SCPL, data, (i, n) -> {});
