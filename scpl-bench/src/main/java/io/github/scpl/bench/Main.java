@@ -5,6 +5,7 @@ import io.github.scpl.bench.command.CompareCommand;
 import io.github.scpl.bench.command.DynamicCommand;
 import io.github.scpl.bench.command.ExitsCommand;
 import io.github.scpl.bench.command.InfoCommand;
+import io.github.scpl.bench.command.ReportCommand;
 import io.github.scpl.bench.command.ThroughputCommand;
 import io.github.scpl.bench.command.TrainCommand;
 import io.github.scpl.bench.option.PathText;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
       DynamicCommand.class,
       ExitsCommand.class,
       ThroughputCommand.class,
+      ReportCommand.class,
       ParityCommand.class,
       InfoCommand.class
     })

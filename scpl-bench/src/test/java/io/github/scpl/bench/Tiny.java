@@ -52,7 +52,12 @@ public final class Tiny {
     return "Written to " + out.resolve("result.json") + " and " + out.resolve("report.html");
   }
 
+  /** What {@code result.json} holds, which is as its schema says. */
   public static JsonNode result(Path out) throws IOException {
-    return new ObjectMapper().readTree(out.resolve("result.json").toFile());
+    JsonNode result = new ObjectMapper().readTree(out.resolve("result.json").toFile());
+    if (result.path("format").asText().equals(ResultSchema.FORMAT)) {
+      ResultSchema.check(result);
+    }
+    return result;
   }
 }

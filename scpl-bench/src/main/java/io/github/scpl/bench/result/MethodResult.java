@@ -44,6 +44,21 @@ public record MethodResult(
     return plan.name();
   }
 
+  /** The same under another name. */
+  MethodResult named(String other) {
+    return new MethodResult(
+        new RunPlan(other, plan.method(), plan.growth()),
+        status,
+        message,
+        budget,
+        parameters,
+        peakBytes,
+        activeBlocks,
+        epochs,
+        test,
+        confusion);
+  }
+
   boolean isFinished() {
     return status == Status.FINISHED;
   }

@@ -70,7 +70,7 @@ final class RunFigures {
     for (RunSeries series : all) {
       chart.line(series.name(), series.overEpochs(MethodResult::accuracy));
       if (grown) {
-        chart.strip(series.runs().get(0).activeBlocks(), blocks());
+        chart.strip(series.results().get(0).activeBlocks(), blocks());
       }
     }
     return withTarget(chart);
@@ -83,13 +83,12 @@ final class RunFigures {
   }
 
   private static boolean isGrown(RunSeries series) {
-    return series.runs().stream().anyMatch(run -> !run.plan().growth().isFixed());
+    return series.results().stream().anyMatch(run -> !run.plan().growth().isFixed());
   }
 
   private int blocks() {
     return all.stream()
-        .flatMap(series -> series.runs().stream())
-        .flatMap(run -> run.epochs().stream())
+        .flatMap(RunSeries::epochResults)
         .mapToInt(epoch -> epoch.evaluation().blocks())
         .max()
         .orElseThrow();
@@ -131,12 +130,7 @@ final class RunFigures {
             "Seconds per epoch: medians, with lines from the least to the most",
             "seconds per epoch of training");
     for (RunSeries series : all) {
-      double[] seconds =
-          series.runs().stream()
-              .flatMap(run -> run.epochs().stream())
-              .mapToDouble(epoch -> epoch.training().seconds())
-              .toArray();
-      Spread spread = Spread.of(seconds);
+      Spread spread = series.secondsPerEpoch();
       String label = NumberFormats.format("%.3g s", spread.median());
       chart.bar(series.name(), spread.median(), spread.min(), spread.max(), label);
     }

@@ -80,13 +80,8 @@ final class Verdict {
 
   /** Differences of the same seeds, which are more alike than two of different seeds. */
   private static String chance(RunSeries best, RunSeries next) {
-    int pairs = Math.min(best.runs().size(), next.runs().size());
-    double[] differences = new double[pairs];
-    for (int i = 0; i < pairs; i++) {
-      differences[i] = 100 * (best.runs().get(i).accuracy() - next.runs().get(i).accuracy());
-    }
-    Sample difference = Sample.of(differences);
-    if (pairs < 2 || Double.isNaN(difference.mean())) {
+    Sample difference = Sample.of(best.pointsAbove(next));
+    if (difference.count() < 2) {
       return "; with one seed that may be chance";
     }
     String interval =
@@ -100,54 +95,42 @@ final class Verdict {
   private static String time(List<RunSeries> done) {
     RunSeries first = done.get(0);
     RunSeries fastest =
-        done.stream().min(Comparator.comparingDouble(each -> median(each))).orElseThrow();
+        done.stream().min(Comparator.comparingDouble(Verdict::median)).orElseThrow();
     RunSeries other =
         fastest != first
             ? first
             : done.stream()
                 .filter(each -> each != first)
-                .min(Comparator.comparingDouble(each -> median(each)))
+                .min(Comparator.comparingDouble(Verdict::median))
                 .orElseThrow();
-    double[] ratios = ratios(fastest, other);
-    Spread spread = Spread.of(ratios);
-    return "Time: "
-        + fastest.name()
-        + " is the fastest with "
-        + NumberFormats.format("%.3g", median(fastest))
-        + " s per epoch, "
-        + spread.text("%.2f")
-        + " times as fast as "
-        + other.name()
-        + certainty(ratios)
-        + ".";
+    double[] ratios = fastest.ratiosTo(other);
+    String start =
+        "Time: "
+            + fastest.name()
+            + " is the fastest with "
+            + NumberFormats.format("%.3g", median(fastest))
+            + " s per epoch, ";
+    return ratios.length == 0
+        ? start
+            + other.name()
+            + " takes "
+            + NumberFormats.format("%.3g", median(other))
+            + " s; they were not measured side by side."
+        : start
+            + Spread.of(ratios).text("%.2f")
+            + " times as fast as "
+            + other.name()
+            + certainty(ratios)
+            + ".";
   }
 
   private static double median(RunSeries series) {
-    return Spread.of(
-            series.runs().stream()
-                .flatMap(run -> run.epochs().stream())
-                .mapToDouble(epoch -> epoch.training().seconds())
-                .toArray())
-        .median();
-  }
-
-  /** Of the times of the same epoch of the same seed, which were taken one after the other. */
-  private static double[] ratios(RunSeries fast, RunSeries slow) {
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < Math.min(fast.runs().size(), slow.runs().size()); i++) {
-      for (double ratio : fast.runs().get(i).ratiosTo(slow.runs().get(i))) {
-        ratios.add(ratio);
-      }
-    }
-    return ratios.stream().mapToDouble(Double::doubleValue).toArray();
+    return series.secondsPerEpoch().median();
   }
 
   /** By the sign test: with n equal methods all n ratios lie above 1, or all below, in 2^(1-n). */
   private static String certainty(double[] ratios) {
     int n = ratios.length;
-    if (n == 0) {
-      return "";
-    }
     boolean always = Spread.of(ratios).min() > 1;
     String epochs = n == 1 ? "the one epoch" : "all " + n + " epochs";
     if (!always) {

@@ -107,7 +107,7 @@ public final class Writing {
 
   private Map<String, Object> content(List<MethodResult> results) {
     Map<String, Object> content = new LinkedHashMap<>();
-    content.put("format", "scpl-result/2");
+    content.put("format", ResultDocument.FORMAT);
     content.put("command", command.name());
     content.put("version", command.root().version()[0]);
     content.put("time", time);
