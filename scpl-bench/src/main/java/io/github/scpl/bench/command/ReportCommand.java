@@ -46,6 +46,20 @@ public final class ReportCommand implements Callable<Integer> {
               + " earlier are moved into a folder below, named by its time.")
   private Path out;
 
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "html",
+      description =
+          "html (default), or reference: a JSON file for each method, seeds as its repetitions, in"
+              + " the layout of the original implementation.")
+  private Format format;
+
+  private enum Format {
+    HTML,
+    REFERENCE
+  }
+
   @Spec private CommandSpec spec;
 
   /** Made by the command line. */
@@ -57,18 +71,29 @@ public final class ReportCommand implements Callable<Integer> {
     OptionChecks.require(TrainingOptions.TARGET, share, "a number above 0 and up to 100", target);
     MergedReport report = MergedReport.of(places, target == null ? Double.NaN : target / 100);
     ResultFile file = ResultFile.open(out);
-    report.write(file, (page, result) -> RecordedExits.addTo(page, result.name(), result.json()));
+    List<Path> written = write(report, file);
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.println(report.summary());
     report.warnings().forEach(terminal::println);
     terminal.println();
+    if (report.settings() != null) {
+      terminal.println(report.settings().text());
+    }
     terminal.println(report.table().text());
     report.verdicts().forEach(terminal::println);
     if (file.kept() != null) {
       terminal.println("The earlier report is now in " + file.kept());
     }
-    terminal.println("Written to " + file.report());
+    written.forEach(each -> terminal.println("Written to " + each));
     terminal.flush();
     return 0;
+  }
+
+  private List<Path> write(MergedReport report, ResultFile file) throws IOException {
+    if (format == Format.REFERENCE) {
+      return report.writeReference(file);
+    }
+    report.write(file, (page, result) -> RecordedExits.addTo(page, result.name(), result.json()));
+    return List.of(file.report());
   }
 }

@@ -154,13 +154,13 @@ public final class LineChart implements Chart {
     StringBuilder svg = new StringBuilder(Frame.start(title, height));
     Frame.yAxis(svg, y, yName);
     Frame.xAxis(svg, x, Frame.BOTTOM, room(x), xName);
-    level(svg, y);
     for (int i = 0; i < lines.size(); i++) {
       band(svg, i, x, y);
     }
     for (int i = 0; i < lines.size(); i++) {
       line(svg, i, x, y);
     }
+    level(svg, y);
     for (int i = 0; i < strips.size(); i++) {
       strip(svg, strips.get(i), under + i * STRIP, x);
     }
@@ -184,7 +184,9 @@ public final class LineChart implements Chart {
           Frame.LEFT,
           yAt(level, y),
           Frame.PLOT_WIDTH);
+      svg.append("<g stroke=\"var(--paper)\" stroke-width=\"4\" paint-order=\"stroke\">");
       Frame.text(svg, Frame.LEFT + Frame.PLOT_WIDTH, yAt(level, y) - 5, "end", levelName);
+      svg.append("</g>\n");
     }
   }
 

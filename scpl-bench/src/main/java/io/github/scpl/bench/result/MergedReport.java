@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -74,6 +75,18 @@ public final class MergedReport {
     return table;
   }
 
+  /** What the words for settings mean; null if they say it themselves. */
+  public Table settings() {
+    Table table = new Table("setting", "what is different").words(1);
+    runs.settings().forEach(table::row);
+    boolean explained = runs.settings().entrySet().stream().anyMatch(MergedReport::isExplained);
+    return explained ? table : null;
+  }
+
+  private static boolean isExplained(Map.Entry<String, String> setting) {
+    return !setting.getKey().equals(setting.getValue());
+  }
+
   /** What makes results hard to compare; nothing if nothing does. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
@@ -118,6 +131,9 @@ public final class MergedReport {
     Page page = new Page("scpl report").paragraph(summary());
     verdicts().forEach(page::verdict);
     warnings().forEach(page::note);
+    if (settings() != null) {
+      page.table(settings());
+    }
     page.table(table());
     page.note(
         "Accuracy is the mean over seeds with the 95 % interval by Student's t; seconds and"
@@ -135,6 +151,17 @@ public final class MergedReport {
       new Provenance(document.root()).addTo(page);
     }
     file.write(page);
+  }
+
+  /** Writes a file for each method and setting, in the layout of the original implementation. */
+  public List<Path> writeReference(ResultFile file) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (RunSeries series : runs.series()) {
+      int source = series.runs().get(0).source();
+      JsonNode options = documents.get(source).root().path("options");
+      files.add(file.writeReference(series.name(), ReferenceFormat.of(series, options)));
+    }
+    return files;
   }
 
   /**

@@ -10,13 +10,16 @@ import java.util.Set;
 
 /**
  * Runs of several results under names that tell them apart: behind the method stands what is
- * different between the results, such as the machine. What differs in the seed only is one series.
+ * different between the results, such as the machine, or a letter for it if that is long. What
+ * differs in the seed only is one series.
  */
 final class MergedRuns {
+  private static final int SHORT = 24;
+
   private final List<ResultDocument> documents;
   private final Set<String> different = new LinkedHashSet<>();
 
-  /** All series, by what is different about their results. */
+  /** All runs by name, by what is different about their results. */
   private final Map<String, Map<String, List<Repetition>>> all = new LinkedHashMap<>();
 
   MergedRuns(List<ResultDocument> documents) {
@@ -36,22 +39,18 @@ final class MergedRuns {
 
   private void add(int source) {
     ResultDocument document = documents.get(source);
-    String difference = difference(document);
     Map<String, List<Repetition>> series =
-        all.computeIfAbsent(difference, key -> new LinkedHashMap<>());
+        all.computeIfAbsent(difference(document), key -> new LinkedHashMap<>());
     for (int i = 0; i < document.runs().size(); i++) {
       MethodResult run = document.runs().get(i);
       String variant = document.variant(i);
-      String label = run.name() + (variant.isEmpty() ? "" : " " + variant);
-      label += difference.isEmpty() ? "" : " (" + difference + ")";
+      String name = run.name() + (variant.isEmpty() ? "" : " " + variant);
       long seed = document.seed(i);
-      String free = label;
+      String free = name;
       for (int again = 2; has(series.get(free), seed); again++) {
-        free = label + ", again " + again;
+        free = name + ", again " + again;
       }
-      series
-          .computeIfAbsent(free, key -> new ArrayList<>())
-          .add(new Repetition(run.named(free), seed, source));
+      series.computeIfAbsent(free, key -> new ArrayList<>()).add(new Repetition(run, seed, source));
     }
   }
 
@@ -68,28 +67,50 @@ final class MergedRuns {
     return String.join(", ", words);
   }
 
-  /** All series, in the order of the results. */
-  List<RunSeries> series() {
-    return all.values().stream().flatMap(each -> series(each).stream()).toList();
+  /** What is different, by the word that stands for it behind names; itself if it is short. */
+  Map<String, String> settings() {
+    boolean brief = all.keySet().stream().allMatch(each -> each.length() <= SHORT);
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (String difference : all.keySet()) {
+      String letter = "setting " + (char) ('A' + settings.size() % 26);
+      settings.put(brief ? difference : letter, difference);
+    }
+    return settings;
   }
 
-  private static List<RunSeries> series(Map<String, List<Repetition>> named) {
-    return named.entrySet().stream()
-        .map(entry -> new RunSeries(entry.getKey(), List.copyOf(entry.getValue())))
-        .toList();
+  /** All series, in the order of the results. */
+  List<RunSeries> series() {
+    List<RunSeries> series = new ArrayList<>();
+    settings()
+        .forEach(
+            (word, difference) -> {
+              String behind = word.isEmpty() ? "" : " (" + word + ")";
+              all.get(difference).forEach((name, runs) -> series.add(series(name + behind, runs)));
+            });
+    return series;
+  }
+
+  private static RunSeries series(String name, List<Repetition> runs) {
+    return new RunSeries(
+        name,
+        runs.stream()
+            .map(run -> new Repetition(run.result().named(name), run.seed(), run.source()))
+            .toList());
   }
 
   /** Who wins, for each of the settings: times of different machines are not compared. */
   List<String> verdicts() {
     List<String> verdicts = new ArrayList<>();
-    all.forEach(
-        (difference, named) -> {
-          String verdict = Verdict.of(series(named));
-          if (!verdict.isEmpty()) {
-            String where = difference.isEmpty() ? "" : difference + ": ";
-            verdicts.add(where + verdict);
-          }
-        });
+    settings()
+        .forEach(
+            (word, difference) -> {
+              List<RunSeries> named = new ArrayList<>();
+              all.get(difference).forEach((name, runs) -> named.add(series(name, runs)));
+              String verdict = Verdict.of(named);
+              if (!verdict.isEmpty()) {
+                verdicts.add((word.isEmpty() ? "" : word + ": ") + verdict);
+              }
+            });
     return verdicts;
   }
 }

@@ -60,7 +60,7 @@ record ResultDocument(Path file, JsonNode root, List<MethodResult> runs) {
     String format = root.path("format").asText("nothing");
     if (!format.equals(FORMAT)) {
       throw new IOException(
-          file + ": expected the format " + FORMAT + ", got " + format + "; measure it again");
+          file + ": expected the format " + FORMAT + " of commands that train, got " + format);
     }
     List<MethodResult> runs = new ArrayList<>();
     try {

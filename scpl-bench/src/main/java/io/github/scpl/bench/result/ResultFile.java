@@ -7,6 +7,7 @@ import io.github.scpl.bench.report.Table;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public final class ResultFile {
   /** All files of a run, by what they tell of it. */
   private static final List<String> ALL = List.of(NAME, REPORT, TABLE);
 
+  private static final String REFERENCE = "reference-";
   private static final String PART = ".part";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss");
@@ -102,6 +104,12 @@ public final class ResultFile {
     return write(REPORT, report.html().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Writes a run in the original's layout, into a file of its name. */
+  Path writeReference(String run, Map<String, Object> content) throws IOException {
+    String name = run.replaceAll("[^A-Za-z0-9.]+", "-").replaceAll("^-|-$", "");
+    return write(REFERENCE + name + ".json", Json.MAPPER.writeValueAsBytes(content));
+  }
+
   /** Writes {@code result.csv}. */
   Path write(Table epochs) throws IOException {
     return write(TABLE, epochs.csv().getBytes(StandardCharsets.UTF_8));
@@ -137,6 +145,13 @@ public final class ResultFile {
     for (String name : ALL) {
       if (isStrange(folder.resolve(name))) {
         strange.add(folder.resolve(name));
+      }
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, REFERENCE + "*.json")) {
+      for (Path file : files) {
+        if (isStrange(file)) {
+          strange.add(file);
+        }
       }
     }
     if (strange.isEmpty()) {

@@ -46,10 +46,10 @@ class ReportCommandTest {
   }
 
   /** A copy as if another machine had measured it. */
-  private Path elsewhere(Path result) throws IOException {
+  private Path copy(Path result, String processor) throws IOException {
     ObjectNode root = (ObjectNode) MAPPER.readTree(result.resolve("result.json").toFile());
-    ((ObjectNode) root.get("environment")).put("processor", "Another").put("cores", 64);
-    Path out = Files.createDirectories(folder.resolve("elsewhere"));
+    ((ObjectNode) root.get("environment")).put("processor", processor).put("cores", 4);
+    Path out = Files.createTempDirectory(folder, "copy");
     MAPPER.writeValue(out.resolve("result.json").toFile(), root);
     return out;
   }
@@ -74,12 +74,13 @@ class ReportCommandTest {
 
   @Test
   void anotherMachineIsAnotherLineWhoseTimesAreNotCompared() throws IOException {
-    Path here = measured("here");
-    Path there = elsewhere(here);
-    String out = report(here, there).succeeded().out();
+    Path measured = measured("here");
+    String out = report(copy(measured, "One"), copy(measured, "Other")).succeeded().out();
     assertTrue(out.startsWith("2 results with 4 runs from 2 kinds of machine"), out);
-    assertEquals(2, out.lines().filter(line -> line.contains(": Accuracy: ")).count(), out);
-    assertTrue(out.contains("\nscpl (Another, 64 cores) "), out);
+    assertTrue(out.contains("\nscpl (One, 4 cores) "), out);
+    assertTrue(out.contains("\nscpl (Other, 4 cores) "), out);
+    assertTrue(out.contains("\nOne, 4 cores: Accuracy: "), out);
+    assertTrue(out.contains("\nOther, 4 cores: Accuracy: "), out);
     assertFalse(page().contains("bands one standard deviation"));
   }
 
@@ -90,7 +91,17 @@ class ReportCommandTest {
     String out = report(narrow, wide, wide).succeeded().out();
     assertTrue(out.contains("\nbp (width 0.03) "), out);
     assertTrue(out.contains("\nbp (width 0.05) "), out);
-    assertTrue(out.contains("\nbp (width 0.05), again 2 "), out);
+    assertTrue(out.contains("\nbp, again 2 (width 0.05) "), out);
+  }
+
+  @Test
+  void longDifferencesAreWrittenOnce() throws IOException {
+    Path measured = measured("here", "--methods=bp");
+    String name = "A processor with a very long name";
+    String out = report(copy(measured, "One"), copy(measured, name)).succeeded().out();
+    assertTrue(out.contains("\nsetting B  A processor with a very long name, 4 cores\n"), out);
+    assertTrue(out.contains("\nbp (setting B) "), out);
+    assertTrue(page().contains(">setting B</td>"), page());
   }
 
   @Test
@@ -101,6 +112,35 @@ class ReportCommandTest {
     assertTrue(page().contains("<h2>Early exit: " + exits.resolve("result.json")), page());
     assertTrue(page().contains(">entropy</text>"));
     assertTrue(page().contains("mean blocks of a sample</text>"));
+  }
+
+  @Test
+  void theLayoutOfTheOriginalHasSeedsAsRepetitions() throws IOException {
+    Path one = measured("one", "--seed=1", "--methods=bp,dascpl");
+    Path two = measured("two", "--seed=2", "--methods=bp,dascpl");
+    String out = folder.resolve("all").toString();
+    Cli.run("report", "--format=reference", "--out=" + out, one.toString(), two.toString())
+        .succeeded();
+    JsonNode root =
+        MAPPER.readTree(folder.resolve("all").resolve("reference-dascpl.json").toFile());
+    assertTrue(Files.exists(folder.resolve("all").resolve("reference-bp.json")));
+    assertEquals(1, root.at("/model hpyerparameter/seed").asInt());
+    JsonNode run = Tiny.result(two).at("/results/1");
+    JsonNode epoch = root.at("/train_history/1/2");
+    assertEquals(run.at("/epochs/1/training/seconds"), epoch.get("train time"));
+    assertEquals(
+        100 * run.at("/epochs/1/evaluation/accuracies/4").asDouble(),
+        epoch.at("/test acc/4").asDouble(),
+        1e-9);
+    assertEquals(epoch.get("test acc"), root.at("/raw_data/test/1/1"));
+    double first = root.at("/times history/0/best test acc.").asDouble();
+    double second = root.at("/times history/1/best test acc.").asDouble();
+    assertEquals((first + second) / 2, root.at("/statistics/best test acc. mean").asDouble(), 1e-9);
+    assertEquals(
+        Math.abs(first - second) / 2, root.at("/statistics/best test acc. std").asDouble(), 1e-9);
+    assertEquals(first, root.at("/raw_data/times stats/times test acc max/0/4").asDouble(), 1e-9);
+    int best = root.at("/times history/0/best epoch").asInt();
+    assertEquals(best - 1, root.at("/raw_data/times stats/times test acc pos/0/4").asInt());
   }
 
   @Test
@@ -121,7 +161,7 @@ class ReportCommandTest {
         report(folder).refused());
     Path file = Files.writeString(folder.resolve("a.json"), "{\"format\": \"scpl-result/1\"}");
     assertEquals(
-        file + ": expected the format scpl-result/2, got scpl-result/1; measure it again",
+        file + ": expected the format scpl-result/2 of commands that train, got scpl-result/1",
         report(file).refused());
     Files.writeString(file, "{");
     assertTrue(report(file).refused().startsWith(file + ": expected JSON, "));
