@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench;
 
+import io.github.scpl.bench.command.AblateCommand;
 import io.github.scpl.bench.command.CompareCommand;
+import io.github.scpl.bench.command.DepthCommand;
 import io.github.scpl.bench.command.DynamicCommand;
+import io.github.scpl.bench.command.EpochsCommand;
 import io.github.scpl.bench.command.ExitsCommand;
 import io.github.scpl.bench.command.InfoCommand;
+import io.github.scpl.bench.command.NoiseCommand;
 import io.github.scpl.bench.command.ThroughputCommand;
 import io.github.scpl.bench.command.TrainCommand;
 import io.github.scpl.bench.option.PathText;
@@ -45,6 +49,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareCommand.class,
       TrainCommand.class,
+      EpochsCommand.class,
+      DepthCommand.class,
+      NoiseCommand.class,
+      AblateCommand.class,
       DynamicCommand.class,
       ExitsCommand.class,
       ThroughputCommand.class,

@@ -35,7 +35,8 @@ public final class Tiny {
     };
     for (String option : tiny) {
       String name = option.substring(0, option.indexOf('=') + 1);
-      if (line.stream().noneMatch(given -> given.startsWith(name))) {
+      boolean varied = name.equals("--" + command + "=");
+      if (!varied && line.stream().noneMatch(given -> given.startsWith(name))) {
         line.add(option);
       }
     }

@@ -10,6 +10,7 @@ import io.github.scpl.bench.option.Feature;
 import io.github.scpl.bench.option.GrowthChoice;
 import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.Settings;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.TrainingOptions;
 import io.github.scpl.bench.option.UsedBy;
@@ -84,7 +85,7 @@ public final class TrainCommand implements Callable<Integer> {
         "--save", save == null || !chosen.isAssociated(), "no file for the method al", save);
     ModelStore.prepare(save);
     PrintWriter out = spec.commandLine().getOut();
-    Experiment experiment = Experiment.open(data, model, training, budget, out);
+    Experiment experiment = Experiment.open(new Settings(data, model, training, budget), out);
     experiment.run(
         spec,
         List.of(new RunPlan(chosen, grown)),

@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
  * @param training batches to train with; null for a loaded model
  * @param validation batches to decide by, or null if nothing was held out
  * @param test batches to test with
+ * @param seen the training samples, as they are labelled and in order, to test with; null for a
+ *     loaded model
  * @param wordVectors initial word vectors, {@code [vocabulary, width]} row by row, or null
  * @param reading what reading it came to
  * @param origin what a model that is trained with it has to keep
@@ -38,6 +40,7 @@ public record Data(
     BatchSource training,
     BatchSource validation,
     BatchSource test,
+    BatchSource seen,
     float[] wordVectors,
     Reading reading,
     Origin origin) {
@@ -56,6 +59,7 @@ public record Data(
         training,
         heldOut,
         test,
+        seen,
         wordVectors,
         Reading.NOTHING_TO_TELL,
         origin);

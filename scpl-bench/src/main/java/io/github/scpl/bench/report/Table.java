@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A table as text and as HTML: numbers to the right of their column, words to the left. */
+/**
+ * A table as text, HTML, CSV, Markdown and LaTeX: numbers to the right of their column, words to
+ * the left.
+ */
 public final class Table {
   private static final String GAP = "  ";
 
@@ -73,6 +77,70 @@ public final class Table {
   private int width(int column) {
     int most = rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
     return Math.max(most, header.get(column).length());
+  }
+
+  /** Comma-separated values as in RFC 4180, a header line first. */
+  public String csv() {
+    return lines(
+        row -> row.stream().map(Table::quoted).collect(Collectors.joining(",", "", "\r\n")));
+  }
+
+  private String lines(Function<List<String>, String> line) {
+    return line.apply(header) + rows.stream().map(line).collect(Collectors.joining());
+  }
+
+  private static String quoted(String cell) {
+    return cell.matches("[^\",\r\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+  }
+
+  /** A table of Markdown, as GitHub reads it. */
+  public String markdown() {
+    StringBuilder marks = new StringBuilder("|");
+    for (int column = 0; column < header.size(); column++) {
+      marks.append(words.contains(column) ? " --- |" : " ---: |");
+    }
+    String all =
+        lines(
+            row ->
+                row.stream()
+                    .map(cell -> cell.replace("\\", "\\\\").replace("|", "\\|"))
+                    .collect(Collectors.joining(" | ", "| ", " |\n")));
+    int second = all.indexOf('\n') + 1;
+    return all.substring(0, second) + marks + "\n" + all.substring(second);
+  }
+
+  /** A tabular of LaTeX with lines of the package booktabs. */
+  public String latex() {
+    StringBuilder columns = new StringBuilder();
+    for (int column = 0; column < header.size(); column++) {
+      columns.append(words.contains(column) ? 'l' : 'r');
+    }
+    String all =
+        lines(
+            row ->
+                row.stream().map(Table::ofLatex).collect(Collectors.joining(" & ", "", " \\\\\n")));
+    int second = all.indexOf('\n') + 1;
+    return "% \\usepackage{booktabs}\n\\begin{tabular}{"
+        + columns
+        + "}\n\\toprule\n"
+        + all.substring(0, second)
+        + "\\midrule\n"
+        + all.substring(second)
+        + "\\bottomrule\n\\end{tabular}\n";
+  }
+
+  private static String ofLatex(String cell) {
+    StringBuilder latex = new StringBuilder();
+    for (char letter : cell.toCharArray()) {
+      switch (letter) {
+        case '\\' -> latex.append("\\textbackslash{}");
+        case '~' -> latex.append("\\textasciitilde{}");
+        case '^' -> latex.append("\\textasciicircum{}");
+        case '&', '%', '$', '#', '_', '{', '}' -> latex.append('\\').append(letter);
+        default -> latex.append(letter);
+      }
+    }
+    return latex.toString();
   }
 
   String html() {

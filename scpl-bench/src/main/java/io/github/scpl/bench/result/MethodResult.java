@@ -22,6 +22,8 @@ import java.util.function.ToDoubleFunction;
  * @param activeBlocks blocks that took part, on the mean over the steps of each epoch
  * @param epochs one entry per epoch that is done
  * @param test accuracy on the test set after the last epoch that is done; null if it is not known
+ * @param fit accuracy on the training set, as it is labelled, after the last epoch; null if it was
+ *     not measured
  */
 public record MethodResult(
     RunPlan plan,
@@ -32,18 +34,29 @@ public record MethodResult(
     long peakBytes,
     List<Double> activeBlocks,
     List<EpochResult> epochs,
-    Evaluation test) {
+    Evaluation test,
+    Evaluation fit) {
   public String name() {
     return plan.name();
   }
 
-  boolean isFinished() {
+  public boolean isFinished() {
     return status == Status.FINISHED;
   }
 
   /** The accuracy on the test set, from 0 to 1; not a number if it is not known. */
   public double accuracy() {
     return test == null ? Double.NaN : accuracy(test);
+  }
+
+  /** The accuracy on the test set of the deepest active exit; not a number if there is none. */
+  public double deepestExitAccuracy() {
+    return test == null ? Double.NaN : test.deepestActiveExit().orElse(Double.NaN);
+  }
+
+  /** The accuracy on the training set, from 0 to 1; not a number if it was not measured. */
+  public double fitAccuracy() {
+    return fit == null ? Double.NaN : accuracy(fit);
   }
 
   /**
@@ -67,13 +80,18 @@ public record MethodResult(
     return epochs.stream().mapToDouble(e -> e.training().seconds()).sum();
   }
 
+  /** Training time of all epochs up to one, by its place. */
+  double elapsed(int epoch) {
+    return epochs.subList(0, epoch + 1).stream().mapToDouble(e -> e.training().seconds()).sum();
+  }
+
   /** Training time of an epoch. */
-  Spread secondsPerEpoch() {
+  public Spread secondsPerEpoch() {
     return spread(e -> e.training().seconds());
   }
 
   /** Rows trained on per second, epoch by epoch. */
-  Spread samplesPerSecond() {
+  public Spread samplesPerSecond() {
     return spread(e -> e.training().samplesPerSecond());
   }
 
@@ -121,6 +139,11 @@ public record MethodResult(
     map.put("name", name());
     map.put("method", plan.method().name());
     map.put("growth", plan.growth().text());
+    map.put("seed", plan.seed());
+    if (!plan.variant().isNone()) {
+      map.put("variant", plan.variant().label());
+      map.put("changes", plan.variant().changes());
+    }
     map.put("status", status.toString());
     map.put("message", message);
     map.put("threads", budget);
@@ -133,6 +156,9 @@ public record MethodResult(
     map.put("stageUtilization", utilization());
     map.put("activeBlocks", activeBlocks);
     map.put("test", test);
+    if (fit != null) {
+      map.put("trainingAccuracy", fitAccuracy());
+    }
     List<Object> all = new ArrayList<>();
     for (EpochResult epoch : epochs) {
       all.add(Map.of("training", epoch.training(), "evaluation", epoch.evaluation()));

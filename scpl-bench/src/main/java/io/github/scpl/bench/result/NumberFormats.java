@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** Numbers as they are printed, everywhere the same. */
 public final class NumberFormats {
-  static final String NONE = "-";
+  public static final String NONE = "-";
 
   private NumberFormats() {}
 

@@ -6,6 +6,7 @@ import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.report.Page;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class Writing {
   private final ResultFile file;
   private final String repeated;
   private final Map<String, Object> otherLoad = new LinkedHashMap<>();
+  private final List<MethodResult> ended = new ArrayList<>();
   private final String time = Instant.now().toString();
   private IOException trouble;
 
@@ -56,6 +58,16 @@ public final class Writing {
     otherLoad.put(when, cores);
   }
 
+  /** Adds runs that have ended, which are written in front of the others from now on. */
+  public void add(List<MethodResult> results) {
+    ended.addAll(results);
+  }
+
+  /** The runs that have ended. */
+  public List<MethodResult> results() {
+    return List.copyOf(ended);
+  }
+
   /** Writes; if that fails, it is kept in mind, and said the first time only. */
   public String tryToWrite(List<MethodResult> results) {
     boolean first = trouble == null;
@@ -69,9 +81,16 @@ public final class Writing {
     }
   }
 
-  /** Writes {@code result.json} and {@code report.html}. */
-  public void write(List<MethodResult> results) throws IOException {
+  /**
+   * Writes {@code result.json}, {@code result.csv} and {@code report.html}.
+   *
+   * @param under results of runs that are under way
+   */
+  public void write(List<MethodResult> under) throws IOException {
+    List<MethodResult> results = new ArrayList<>(ended);
+    results.addAll(under);
     file.write(content(results));
+    file.write(EpochTable.of(results));
     TrainingReport report = new TrainingReport(command, data, title);
     Page page = report.start(repeated);
     presentation.addTo(page, report, results);
@@ -89,6 +108,10 @@ public final class Writing {
     content.put("coresBusyWithOthers", otherLoad);
     content.put("data", data.json());
     content.put("results", presentation.json(results));
+    Object statistics = presentation.statistics(results);
+    if (statistics != null) {
+      content.put("statistics", statistics);
+    }
     return content;
   }
 }

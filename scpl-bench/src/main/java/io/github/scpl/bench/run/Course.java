@@ -22,6 +22,12 @@ interface Course extends AutoCloseable {
   /** Measures the accuracy on the test set after the last epoch. */
   Evaluation finalTest(EpochResult last) throws InterruptedException;
 
+  /**
+   * Measures, behind the last epoch, the accuracy on the training samples, as they are labelled and
+   * without augmentation; null if nobody asks for it.
+   */
+  Evaluation fit() throws InterruptedException;
+
   /** Blocks that took part, on the mean over the steps of each epoch. */
   List<Double> activeBlocks();
 

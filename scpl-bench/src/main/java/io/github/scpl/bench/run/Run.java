@@ -22,6 +22,7 @@ final class Run {
   private Status status = Status.RUNNING;
   private Throwable failure;
   private Evaluation test;
+  private Evaluation fit;
   private Course course;
   private String budget = "";
   private long parameters;
@@ -71,6 +72,7 @@ final class Run {
       EpochResult result = course.epoch(epoch, List.copyOf(epochs));
       epochs.add(result);
       test = epoch == last ? course.finalTest(result) : course.test(result);
+      fit = epoch == last ? course.fit() : null;
       status = epoch == last ? Status.FINISHED : status;
       note();
     } catch (RuntimeException | Error e) {
@@ -133,7 +135,8 @@ final class Run {
         course == null ? peakBytes : course.peakBytes(),
         activeBlocks,
         List.copyOf(epochs),
-        test);
+        test,
+        fit);
   }
 
   private static String message(Throwable thrown) {

@@ -27,11 +27,13 @@ final class TrainedCourse implements Course {
   private final NetworkAndTrainer subject;
   private final ProgressMonitor monitor;
   private final Progress progress;
+  private final boolean fit;
 
   /**
    * Opens a network and its trainer, and prints who works on it.
    *
    * @param rows of an epoch
+   * @param fit whether accuracy on the training set is measured at the end
    */
   TrainedCourse(
       RunPlan plan,
@@ -41,8 +43,10 @@ final class TrainedCourse implements Course {
       int rows,
       TrainingOptions training,
       ProgressMonitor monitor,
-      TimeLeft left) {
+      TimeLeft left,
+      boolean fit) {
     this.data = data;
+    this.fit = fit;
     this.training = training;
     this.monitor = monitor;
     subject = uninterrupted(opener::get);
@@ -94,6 +98,17 @@ final class TrainedCourse implements Course {
     try (Task task = Task.begin(monitor, "Testing")) {
       BatchSource test = CountedSource.of(data.test(), data.testSamples(), task);
       return inTurn(() -> subject.trainer().evaluate(test));
+    }
+  }
+
+  @Override
+  public Evaluation fit() throws InterruptedException {
+    if (!fit) {
+      return null;
+    }
+    try (Task task = Task.begin(monitor, "Testing on the training set")) {
+      BatchSource seen = CountedSource.of(data.seen(), data.trainSamples(), task);
+      return inTurn(() -> subject.trainer().evaluate(seen));
     }
   }
 

@@ -125,6 +125,7 @@ class ToldProgressTest {
             null,
             null,
             null,
+            null,
             Reading.NOTHING_TO_TELL,
             new Origin(
                 Preparation.ofImages(List.of("a", "b"), FashionMnistSubset.normalization()),

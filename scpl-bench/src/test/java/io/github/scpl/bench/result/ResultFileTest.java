@@ -62,7 +62,8 @@ class ResultFileTest {
         6,
         List.of(1.0),
         List.of(new EpochResult(training, evaluation)),
-        evaluation);
+        evaluation,
+        null);
   }
 
   private Path write(ResultFile file, Object option, MethodResult result) throws IOException {
@@ -197,6 +198,7 @@ class ResultFileTest {
             0,
             List.of(),
             List.of(),
+            null,
             null);
     List<String> lines = ComparisonTable.of(List.of(result(2), none)).text().lines().toList();
     assertTrue(lines.get(0).startsWith("method  status    accuracy  "), lines.get(0));

@@ -78,6 +78,11 @@ class RoundsTest {
     }
 
     @Override
+    public Evaluation fit() {
+      return null;
+    }
+
+    @Override
     public List<Double> activeBlocks() {
       return turns.stream().map(turn -> 1.0).toList();
     }
