@@ -9,6 +9,7 @@ import io.github.scpl.bench.command.EpochsCommand;
 import io.github.scpl.bench.command.ExitsCommand;
 import io.github.scpl.bench.command.InfoCommand;
 import io.github.scpl.bench.command.NoiseCommand;
+import io.github.scpl.bench.command.ScaleCommand;
 import io.github.scpl.bench.command.ThroughputCommand;
 import io.github.scpl.bench.command.TrainCommand;
 import io.github.scpl.bench.option.PathText;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareCommand.class,
       TrainCommand.class,
+      ScaleCommand.class,
       EpochsCommand.class,
       DepthCommand.class,
       NoiseCommand.class,
