@@ -37,6 +37,10 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
       similar.addAll(unmatched.getSuggestions());
     }
     String guess = similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
+    if (error instanceof UnmatchedArgumentException unmatched
+        && unmatched.getUnmatched().get(0).startsWith("@")) {
+      guess = "; expected a file of options of this name, got none";
+    }
     String help = " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
     print(command.getErr(), error.getMessage() + guess + help);
     return USER_ERROR;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench;
 
+import io.github.scpl.bench.run.LastWords;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,13 +9,14 @@ import java.util.function.IntSupplier;
 
 /**
  * Ends a command from outside, as by Ctrl-C: its thread is interrupted, and the process waits a
- * while for it to stop its threads and to write what it has measured.
+ * while for it to stop its threads and to write what it has measured. If that takes longer, since
+ * native code heeds no interrupt, what was measured is written without it.
  */
 final class Interruption {
   /** The status of a process that Ctrl-C ends: 128 and the number of the signal. */
   static final int STATUS = 130;
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_MILLIS = 1000;
 
   private Interruption() {}
 
@@ -38,8 +40,12 @@ final class Interruption {
     System.err.println("scpl: stopping");
     running.interrupt();
     try {
-      if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("scpl: did not stop within " + PATIENCE_SECONDS + " seconds");
+      if (!ended.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        boolean telling = !LastWords.sayAny(); // or there is nothing to tell
+        boolean ends = telling && ended.await(PATIENCE_MILLIS / 2, TimeUnit.MILLISECONDS);
+        if (!ends) {
+          System.err.println("scpl: Interrupted");
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,17 +4,21 @@ package io.github.scpl.bench;
 import io.github.scpl.bench.command.AblateCommand;
 import io.github.scpl.bench.command.CompareCommand;
 import io.github.scpl.bench.command.DepthCommand;
+import io.github.scpl.bench.command.CompletionCommand;
 import io.github.scpl.bench.command.DynamicCommand;
 import io.github.scpl.bench.command.EpochsCommand;
 import io.github.scpl.bench.command.ExitsCommand;
 import io.github.scpl.bench.command.InfoCommand;
 import io.github.scpl.bench.command.NoiseCommand;
 import io.github.scpl.bench.command.ScaleCommand;
+import io.github.scpl.bench.command.PredictCommand;
 import io.github.scpl.bench.command.ThroughputCommand;
 import io.github.scpl.bench.command.TrainCommand;
 import io.github.scpl.bench.option.PathText;
 import io.github.scpl.bench.option.Suitability;
 import io.github.scpl.bench.parity.ParityCommand;
+import io.github.scpl.bench.progress.Terminal;
+import io.github.scpl.bench.reference.ReferenceCommand;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -37,6 +41,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl compare",
+      "  scpl train --help",
+      "  scpl train @options.txt",
+      "",
+      "Options may stand in a file, of which @FILE is the content: separated by",
+      "blanks or line ends, with quotes as in a shell, and # before comments."
+    },
     version = "scpl 0.1.0-SNAPSHOT",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -57,11 +70,19 @@ import picocli.CommandLine.Spec;
       AblateCommand.class,
       DynamicCommand.class,
       ExitsCommand.class,
+      PredictCommand.class,
       ThroughputCommand.class,
       ParityCommand.class,
-      InfoCommand.class
+      ReferenceCommand.class,
+      InfoCommand.class,
+      CompletionCommand.class
     })
 public final class Main implements Callable<Integer> {
+  private static final int HELP_COLUMNS = 80;
+
+  /** Picocli refuses fewer. */
+  private static final int LEAST_COLUMNS = 55;
+
   @Option(
       names = "--stacktrace",
       scope = ScopeType.INHERIT,
@@ -94,6 +115,7 @@ public final class Main implements Callable<Integer> {
     Errors errors = new Errors(() -> main.stackTrace);
     return new CommandLine(main)
         .registerConverter(Path.class, new PathText())
+        .setUsageHelpWidth(Math.min(HELP_COLUMNS, Math.max(LEAST_COLUMNS, Terminal.columns())))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)

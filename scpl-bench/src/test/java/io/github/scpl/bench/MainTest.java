@@ -13,11 +13,13 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,11 +28,24 @@ import picocli.CommandLine.Command;
 
 class MainTest {
   @ParameterizedTest
-  @ValueSource(strings = {"compare", "train", "dynamic", "exits", "throughput", "parity", "info"})
+  @ValueSource(
+      strings = {
+        "compare",
+        "train",
+        "dynamic",
+        "exits",
+        "predict",
+        "throughput",
+        "parity",
+        "reference",
+        "info",
+        "completion"
+      })
   void everyCommandHasHelpAndTheVersion(String name) {
     String help = Cli.run(name, "--help").succeeded().out();
     assertTrue(help.startsWith("Usage: scpl " + name + " [OPTIONS]"), help);
     assertTrue(help.contains("--stacktrace"), help);
+    assertTrue(help.contains("\nExamples:\n  scpl " + name), help);
     assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
     assertFalse(help.contains("${") || help.contains("null"), help);
     assertEquals("scpl 0.1.0-SNAPSHOT", Cli.run(name, "--version").succeeded().out().strip());
@@ -96,6 +111,46 @@ class MainTest {
       })
   void aWrongCallIsRefusedInOneLine(String line, String message) {
     assertEquals(message, Cli.run(line.split(" ")).refused());
+  }
+
+  /** The process's own, since the environment of this one is what it is. */
+  @Test
+  @Timeout(60)
+  void coloursAreLeftOutIfTheEnvironmentSaysSo() throws IOException, InterruptedException {
+    String forced = help(Map.of("CLICOLOR_FORCE", "1"));
+    assertTrue(forced.contains("\u001b["), "the test would see colours: " + forced);
+    String plain = help(Map.of("CLICOLOR_FORCE", "1", "NO_COLOR", "1", "COLUMNS", "60"));
+    assertFalse(plain.contains("\u001b"), plain);
+    assertTrue(plain.lines().allMatch(line -> line.length() <= 60), plain);
+  }
+
+  private static String help(Map<String, String> environment)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "completion",
+            "--help");
+    builder.environment().remove("NO_COLOR");
+    builder.environment().putAll(environment);
+    Process process = builder.redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), text);
+    return text;
+  }
+
+  @Test
+  void optionsMayStandInAFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("options.txt");
+    Files.writeString(file, "completion # a comment\n  'no such shell'\n");
+    assertEquals("SHELL: expected bash or zsh, got no such shell", Cli.run("@" + file).refused());
+    assertEquals(
+        "Unmatched argument at index 1: '@nothing'; expected a file of options of this name, got"
+            + " none (see 'scpl train --help')",
+        Cli.run("train", "@nothing").refused());
   }
 
   @Test

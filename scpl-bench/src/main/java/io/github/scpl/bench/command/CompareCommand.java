@@ -38,7 +38,13 @@ import picocli.CommandLine.Spec;
     name = "compare",
     description =
         "Trains the same model from the same initial weights by several methods, and compares"
-            + " accuracy and time.")
+            + " accuracy and time.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl compare",
+      "  scpl compare --methods bp,gpipe,scpl --data cifar10:cifar-10-binary.tar.gz",
+      "  scpl compare --dry-run --width 1 --epochs 50"
+    })
 public final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--methods",

@@ -39,7 +39,12 @@ import picocli.CommandLine.Spec;
     description =
         "Trains the same DASCPL model from the same initial weights with all blocks, with blocks"
             + " that join, with blocks that leave, and with blocks that join at plateaus, and"
-            + " compares accuracy and time.")
+            + " compares accuracy and time.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl dynamic --epochs 8",
+      "  scpl dynamic --growth fixed --growth accumulate:1,2,3"
+    })
 public final class DynamicCommand implements Callable<Integer>, FixedMethod {
   private static final String METHOD = "dascpl";
 

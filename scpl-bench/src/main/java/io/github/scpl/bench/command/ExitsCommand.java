@@ -52,7 +52,9 @@ import picocli.CommandLine.Spec;
     description =
         "Trains a model with exits, chooses thresholds on held-out samples, and measures on the"
             + " test set what each policy of early exit costs in accuracy and saves in time. Or"
-            + " loads a model, and measures its stored policy and its exits.")
+            + " loads a model, and measures its stored policy and its exits.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  scpl exits --accuracy-loss 0.5 --save model.zip", "  scpl exits --load model.zip"})
 public final class ExitsCommand implements Callable<Integer> {
   private static final int MOST = 1000;
   private static final String FIXED = PolicyFamily.FIXED.toString();
@@ -177,7 +179,7 @@ public final class ExitsCommand implements Callable<Integer> {
         Group.of(settings(), List.of(Variant.NONE), repeats.seeds(model.seed()), plans),
         presentation,
         network -> {
-          measuring(plan, out);
+          measuring(plan, training.output().onTheWay(out));
           ExitStudy study = studies(network, experiment, plan).chosen();
           presentation.study(experiment.seed(), study);
         },
@@ -202,7 +204,7 @@ public final class ExitsCommand implements Callable<Integer> {
         stored.file(),
         presentation,
         network -> {
-          measuring(plan, out);
+          measuring(plan, training.output().onTheWay(out));
           ExitStudy study = loaded.study(studies(network, experiment, plan));
           presentation.study(experiment.seed(), study);
         },

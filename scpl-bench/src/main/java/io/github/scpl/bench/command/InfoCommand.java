@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
     name = "info",
     description =
         "Tells of the machine, the natives and their versions, what each kind of operation is"
-            + " computed by, limits of memory, and the data sets that are at hand.")
+            + " computed by, limits of memory, and the data sets that are at hand.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  scpl info", "  scpl info --json /data"})
 public final class InfoCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;

@@ -11,6 +11,7 @@ import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OnlyFor;
 import io.github.scpl.bench.option.OptimizerOptions;
 import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.OutputOptions;
 import io.github.scpl.bench.option.Suitability;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.UsedBy;
@@ -48,7 +49,12 @@ import picocli.CommandLine.Spec;
     name = "throughput",
     description =
         "Measures training steps of a model on random data, heads and optimizer included: 3x32x32"
-            + " images of 10 classes, or texts of 4 classes.")
+            + " images of 10 classes, or texts of 4 classes.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl throughput --model resnet18 --method scpl",
+      "  scpl throughput --model transformer --batch 64 --json"
+    })
 public final class ThroughputCommand implements Callable<Integer> {
   private static final Shape IMAGE = Shape.of(3, 32, 32);
   private static final int IMAGE_CLASSES = 10;
@@ -115,6 +121,7 @@ public final class ThroughputCommand implements Callable<Integer> {
 
   @Mixin private final ModelOptions model = new ModelOptions(1);
   @Mixin private OptimizerOptions optimizer;
+  @Mixin private OutputOptions output;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
 
@@ -128,7 +135,10 @@ public final class ThroughputCommand implements Callable<Integer> {
     int rows = batch != null ? batch : text ? 128 : 64;
     check(rows);
     PrintWriter out = spec.commandLine().getOut();
-    ProgressMonitor monitor = json ? ProgressMonitor.ofTerminal(out) : ProgressMonitor.of(out);
+    ProgressMonitor monitor =
+        json
+            ? ProgressMonitor.ofTerminal(output.onTheWay(out))
+            : ProgressMonitor.of(output.onTheWay(out));
     Trainers trainers = new Trainers(model, optimizer, budget, monitor);
     PlacementChoice choice = trainers.placement(chosen, data(text, rows, 1));
     measure(trainers, chosen, choice, rows, text, monitor);

@@ -15,7 +15,9 @@ import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.TrainingOptions;
 import io.github.scpl.bench.option.UsedBy;
 import io.github.scpl.bench.progress.Task;
+import io.github.scpl.bench.report.Table;
 import io.github.scpl.bench.result.ComparisonTable;
+import io.github.scpl.bench.result.MethodResult;
 import io.github.scpl.bench.result.Presentation;
 import io.github.scpl.bench.result.RunPlan;
 import io.github.scpl.bench.run.Experiment;
@@ -35,7 +37,13 @@ import picocli.CommandLine.Spec;
 @UsedBy(Feature.ANY)
 @Command(
     name = "train",
-    description = "Trains a model by one method, and prints the accuracy of all exits per epoch.")
+    description = "Trains a model by one method, and prints the accuracy of all exits per epoch.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl train --method dascpl --save model.zip",
+      "  scpl train --data ag-news:ag_news_csv --model bilstm --epochs 3",
+      "  scpl train --tensorboard events"
+    })
 public final class TrainCommand implements Callable<Integer> {
   @About(Concern.TRAINING)
   @Option(
@@ -58,6 +66,13 @@ public final class TrainCommand implements Callable<Integer> {
               + " (epochs of patience and of trial, points); or epochs:1,1,2,4 (blocks of each"
               + " epoch).")
   private String growth;
+
+  @About(Concern.MEASUREMENT)
+  @Option(
+      names = "--test-batch",
+      paramLabel = "N",
+      description = "Samples in a batch of evaluation (default: that of --batch).")
+  private Integer testBatch;
 
   @About(Concern.FILES)
   @Option(
@@ -83,16 +98,26 @@ public final class TrainCommand implements Callable<Integer> {
     GrowthChoice grown = OptionChecks.parse("--growth", () -> GrowthChoice.parse(growth));
     OptionChecks.require(
         "--save", save == null || !chosen.isAssociated(), "no file for the method al", save);
+    if (testBatch != null) {
+      OptionChecks.requireAtLeastOne("--test-batch", testBatch);
+    }
     ModelStore.prepare(save);
     PrintWriter out = spec.commandLine().getOut();
-    Experiment experiment = Experiment.open(new Settings(data, model, training, budget), out);
+    int evaluated = testBatch == null ? training.batch() : testBatch;
+    Settings settings = new Settings(data, model, training, budget);
+    Experiment experiment = Experiment.open(settings, evaluated, out);
     experiment.run(
         spec,
         List.of(new RunPlan(chosen, grown)),
-        Presentation.ofReport(
-            results -> List.of(ComparisonTable.of(results)), ComparisonTable.NOTE),
+        training.output().quiet()
+            ? Presentation.of(TrainCommand::table, ComparisonTable.NOTE)
+            : Presentation.ofReport(TrainCommand::table, ComparisonTable.NOTE),
         network -> save(network, experiment));
     return 0;
+  }
+
+  private static List<Table> table(List<MethodResult> results) {
+    return List.of(ComparisonTable.of(results));
   }
 
   private void save(Network network, Experiment experiment) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.exit;
 
+import io.github.scpl.bench.progress.Terminal;
 import io.github.scpl.bench.report.Page;
 import io.github.scpl.bench.report.Table;
 import io.github.scpl.bench.result.MethodResult;
@@ -100,7 +101,7 @@ public final class ExitPresentation implements Presentation {
     }
     out.println();
     if (repeated) {
-      out.println(means().text());
+      out.println(means().text(Terminal.tableColumns()));
       out.println(SummaryTable.NOTE);
     } else {
       ExitTables tables = new ExitTables(last);

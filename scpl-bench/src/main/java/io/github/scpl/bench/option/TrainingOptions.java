@@ -64,6 +64,25 @@ public final class TrainingOptions {
               + " earlier run are moved into a folder below, named by its time.")
   Path out;
 
+  @About(Concern.FILES)
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description =
+          "Write every epoch to event files in this folder, which TensorBoard shows; of several"
+              + " runs each has a folder of its own below.")
+  Path tensorBoard;
+
+  @About(Concern.PIPELINE)
+  @Option(
+      names = "--dry-run",
+      description =
+          "Train nothing and write nothing: print where blocks go, the memory that it would take,"
+              + " and how long.")
+  boolean dryRun;
+
+  @Mixin final OutputOptions output = new OutputOptions();
+
   /** Filled by the command line. */
   public TrainingOptions() {}
 
@@ -94,6 +113,20 @@ public final class TrainingOptions {
 
   public Path out() {
     return out;
+  }
+
+  /** The folder of TensorBoard's files; null if none are asked for. */
+  public Path tensorBoard() {
+    return tensorBoard;
+  }
+
+  /** Whether only a forecast is asked for. */
+  public boolean isDryRun() {
+    return dryRun;
+  }
+
+  public OutputOptions output() {
+    return output;
   }
 
   public OptimizerOptions optimizer() {

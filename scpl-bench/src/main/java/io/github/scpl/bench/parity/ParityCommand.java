@@ -22,7 +22,12 @@ import picocli.CommandLine.Spec;
 /** {@code scpl parity FILE...}: compares with recorded runs of the original implementation. */
 @Command(
     name = "parity",
-    description = "Repeats recorded runs of the original implementation and compares all numbers.")
+    description = "Repeats recorded runs of the original implementation and compares all numbers.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl parity scpl-bench/src/test/resources/golden/LSTM_*.json",
+      "  scpl parity --precision float64 run.json"
+    })
 public final class ParityCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.progress;
 
-import java.io.Console;
 import java.io.PrintWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,9 +20,6 @@ public final class ProgressMonitor {
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** Longer lines could wrap, and then not be drawn over. */
-  private static final int LINE = 79;
-
   /** Of a line that is too long, what is left of its end, where numbers are. */
   private static final int END = 48;
 
@@ -37,12 +33,18 @@ public final class ProgressMonitor {
   private final Kind kind;
   private final LongSupplier nanos;
   private final boolean ticking;
+
+  /** Longer lines could wrap, and then not be drawn over. */
+  private final int longest;
+
   private final Deque<Activity> underWay = new ArrayDeque<>();
   private ScheduledExecutorService ticker;
   private int drawn;
   private long lastLine;
 
-  private ProgressMonitor(PrintWriter out, Kind kind, LongSupplier nanos, boolean ticking) {
+  private ProgressMonitor(
+      PrintWriter out, Kind kind, LongSupplier nanos, boolean ticking, int columns) {
+    longest = columns - 1;
     this.out = out;
     this.kind = kind;
     this.nanos = nanos;
@@ -52,32 +54,24 @@ public final class ProgressMonitor {
 
   /** One that prints by itself while something is under way. */
   public static ProgressMonitor of(PrintWriter out) {
-    Kind kind = isTerminal() ? Kind.TERMINAL : Kind.LINES;
-    return new ProgressMonitor(out, kind, System::nanoTime, true);
+    Kind kind = Terminal.isThere() ? Kind.TERMINAL : Kind.LINES;
+    return new ProgressMonitor(out, kind, System::nanoTime, true, Terminal.columns());
   }
 
   /** One that leaves nothing behind, for a program to read the output. */
   public static ProgressMonitor ofTerminal(PrintWriter out) {
-    Kind kind = isTerminal() ? Kind.TERMINAL : Kind.SILENT;
-    return new ProgressMonitor(out, kind, System::nanoTime, true);
+    Kind kind = Terminal.isThere() ? Kind.TERMINAL : Kind.SILENT;
+    return new ProgressMonitor(out, kind, System::nanoTime, true, Terminal.columns());
   }
 
-  /** One that prints when it is told to. */
+  /** One that prints when it is told to, on a terminal of 80 columns. */
   public static ProgressMonitor of(PrintWriter out, boolean terminal, LongSupplier nanos) {
-    return new ProgressMonitor(out, terminal ? Kind.TERMINAL : Kind.LINES, nanos, false);
+    return of(out, terminal, nanos, Terminal.columns(null));
   }
 
-  /** From Java 22 on there may be a console without a terminal. */
-  private static boolean isTerminal() {
-    Console console = System.console();
-    if (console == null) {
-      return false;
-    }
-    try {
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (ReflectiveOperationException e) {
-      return true;
-    }
+  /** The same on a terminal of so many columns. */
+  static ProgressMonitor of(PrintWriter out, boolean terminal, LongSupplier nanos, int columns) {
+    return new ProgressMonitor(out, terminal ? Kind.TERMINAL : Kind.LINES, nanos, false, columns);
   }
 
   /** Something that is under way until it is closed; what began within it is said first. */
@@ -157,11 +151,15 @@ public final class ProgressMonitor {
     }
   }
 
-  private static String shortened(String text) {
+  private String shortened(String text) {
+    if (text.length() <= longest) {
+      return text;
+    }
     String gap = "...";
-    return text.length() <= LINE
-        ? text
-        : text.substring(0, LINE - END - gap.length()) + gap + text.substring(text.length() - END);
+    int start = longest - END - gap.length();
+    return start > 0
+        ? text.substring(0, start) + gap + text.substring(text.length() - END)
+        : text.substring(text.length() - longest);
   }
 
   private boolean isDue(Activity activity) {

@@ -64,6 +64,29 @@ public final class Table {
     return all.stream().map(this::line).collect(Collectors.joining());
   }
 
+  /**
+   * The same if it is no wider than so many columns; if it is, a line for each cell, so that a
+   * narrow terminal does not break lines anywhere.
+   */
+  public String text(int columns) {
+    String wide = text();
+    return wide.lines().allMatch(line -> line.length() <= columns) ? wide : stacked();
+  }
+
+  private String stacked() {
+    int longest = header.stream().mapToInt(String::length).max().orElse(0);
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : rows) {
+      text.append(row.get(0)).append(System.lineSeparator());
+      for (int column = 1; column < row.size(); column++) {
+        String name = header.get(column);
+        text.append(GAP).append(name).append(" ".repeat(longest - name.length())).append(GAP);
+        text.append(row.get(column)).append(System.lineSeparator());
+      }
+    }
+    return text.toString();
+  }
+
   private String line(List<String> row) {
     StringBuilder line = new StringBuilder();
     for (int column = 0; column < row.size(); column++) {

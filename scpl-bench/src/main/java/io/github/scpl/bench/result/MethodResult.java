@@ -40,6 +40,23 @@ public record MethodResult(
     return plan.name();
   }
 
+  /** The same, as one that was ended from outside if it was under way. */
+  public MethodResult interruptedIfRunning() {
+    return status == Status.RUNNING
+        ? new MethodResult(
+            plan,
+            Status.INTERRUPTED,
+            message,
+            budget,
+            parameters,
+            peakBytes,
+            activeBlocks,
+            epochs,
+            test,
+            fit)
+        : this;
+  }
+
   public boolean isFinished() {
     return status == Status.FINISHED;
   }

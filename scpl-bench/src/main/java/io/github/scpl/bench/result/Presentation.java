@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.result;
 
+import io.github.scpl.bench.progress.Terminal;
 import io.github.scpl.bench.report.Page;
 import io.github.scpl.bench.report.Table;
 import java.io.PrintWriter;
@@ -54,7 +55,7 @@ public interface Presentation {
           return;
         }
         out.println();
-        tables.apply(results).forEach(table -> out.println(table.text()));
+        tables.apply(results).forEach(table -> out.println(table.text(Terminal.tableColumns())));
         out.println(note);
         out.println();
       }

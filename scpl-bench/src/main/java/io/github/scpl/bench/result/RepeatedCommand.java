@@ -24,7 +24,7 @@ final class RepeatedCommand {
   static String of(CommandSpec command, Map<Training, PlacementChoice> placements, int cores) {
     Set<String> spelledOut = placements.isEmpty() ? CORES : SPELLED_OUT;
     List<String> words = new ArrayList<>();
-    List<String> typed = command.commandLine().getParseResult().originalArgs();
+    List<String> typed = command.root().commandLine().getParseResult().expandedArgs();
     for (int i = 0; i < typed.size(); i++) {
       String name = typed.get(i).replaceFirst("=.*", "");
       if (!spelledOut.contains(name)) {
@@ -42,11 +42,6 @@ final class RepeatedCommand {
     }
     words.add("--cores");
     words.add(String.valueOf(cores));
-    return "./scpl " + words.stream().map(RepeatedCommand::quoted).collect(Collectors.joining(" "));
-  }
-
-  /** As a shell reads it as one word. */
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=,+@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return "./scpl " + Shell.line(words);
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Writes results, as far as they have come, with everything that is needed to get them again. */
@@ -21,7 +22,7 @@ public final class Writing {
   private final ResultFile file;
   private final String repeated;
   private final Map<String, Object> otherLoad = new LinkedHashMap<>();
-  private final List<MethodResult> ended = new ArrayList<>();
+  private final List<MethodResult> ended = new CopyOnWriteArrayList<>();
   private final String time = Instant.now().toString();
   private IOException trouble;
 

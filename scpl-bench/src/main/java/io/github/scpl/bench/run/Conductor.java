@@ -16,6 +16,7 @@ final class Conductor {
   private final PrintWriter out;
   private final NetworkUse[] uses;
   private final Failures failures;
+  private volatile List<MethodResult> latest = List.of();
 
   /**
    * A conductor.
@@ -45,6 +46,7 @@ final class Conductor {
    */
   void run(Predicate<List<Run>> fitTogether) throws InterruptedException {
     runs.forEach(Run::open);
+    latest = results();
     if (runs.size() == 1 || fitTogether.test(runs)) {
       Rounds.together(runs, epochs, this::turned);
     } else {
@@ -78,7 +80,8 @@ final class Conductor {
   }
 
   private void write() {
-    String trouble = writing.tryToWrite(results());
+    latest = results();
+    String trouble = writing.tryToWrite(latest);
     if (trouble != null) {
       out.println("Warning: " + trouble + "; training goes on");
       out.flush();
@@ -99,6 +102,14 @@ final class Conductor {
         failures.keep(run.failure());
       }
     }
+  }
+
+  /**
+   * What the runs had come to after the last turn, those that were under way as interrupted ones.
+   * Any thread may ask.
+   */
+  List<MethodResult> latestInterrupted() {
+    return latest.stream().map(MethodResult::interruptedIfRunning).toList();
   }
 
   List<MethodResult> results() {

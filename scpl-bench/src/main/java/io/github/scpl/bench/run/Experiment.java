@@ -22,6 +22,7 @@ import io.github.scpl.models.data.ReadingProgress;
 import io.github.scpl.train.growth.Growth;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +40,13 @@ public final class Experiment {
   private final Reader reader;
   private final ResultFile file;
   private final PrintWriter out;
+  private final PrintWriter onTheWay;
   private final ProgressMonitor monitor;
   private final String title;
   private final LoadWatch load;
   private final Failures failures = new Failures();
   private Setup setup;
+  private volatile Conductor current;
   private boolean fit;
   private boolean interrupted;
 
@@ -60,6 +63,7 @@ public final class Experiment {
     this.file = file;
     this.out = out;
     this.monitor = monitor;
+    onTheWay = settings.training().output().onTheWay(out);
     title = setup.title();
     load = new LoadWatch(settings.budget().cores(), out);
   }
@@ -86,14 +90,16 @@ public final class Experiment {
   public static Experiment open(Settings settings, Reader reader, PrintWriter out)
       throws IOException {
     settings.check();
-    ProgressMonitor monitor = ProgressMonitor.of(out);
+    PrintWriter onTheWay = settings.training().output().onTheWay(out);
+    ProgressMonitor monitor = ProgressMonitor.of(onTheWay);
     Data data = read(settings, reader, monitor);
     NetworkFactory.check(settings.model(), data);
-    ResultFile file = ResultFile.open(settings.training().out());
+    boolean dry = settings.training().isDryRun();
+    ResultFile file = dry ? null : ResultFile.open(settings.training().out());
     Setup setup = Setup.of(settings, data, monitor, false);
-    out.println(setup.title());
-    out.print(data.reading().text());
-    out.flush();
+    onTheWay.println(setup.title());
+    onTheWay.print(data.reading().text());
+    onTheWay.flush();
     return new Experiment(settings, reader, setup, file, out, monitor);
   }
 
@@ -174,38 +180,70 @@ public final class Experiment {
       CommandSpec command, List<Group> groups, Presentation presentation, NetworkUse... uses)
       throws IOException, InterruptedException {
     refuseWhatCannotBe(groups);
-    Places places = new Places(settings.budget(), out);
+    Places places = new Places(settings.budget(), onTheWay);
     enter(groups.get(0));
     List<Growth> growths = setup.growths(groups.get(0).plans());
+    Forecast forecast = setup.forecast();
+    boolean dry = settings.training().isDryRun();
+    if (!dry && !settings.training().output().quiet()) {
+      List<RunPlan> all = groups.stream().flatMap(group -> group.plans().stream()).toList();
+      forecast.atOnce(all, settings.budget().nativeThreads(1), onTheWay);
+    }
     Map<Training, PlacementChoice> first = places.of(groups.get(0), setup);
+    if (dry) {
+      forecast.dryRun(groups.get(0).plans(), first, out);
+      if (groups.size() > 1) {
+        out.println("That is for one of " + groups.size() + " groups of runs");
+        out.flush();
+      }
+      return;
+    }
     boolean same = groups.stream().map(Group::places).distinct().count() == 1;
     Writing writing = writing(command, same ? first : Map.of(), presentation);
-    try {
-      for (int i = 0; i < groups.size() && !interrupted; i++) {
-        Group group = groups.get(i);
-        if (i > 0) {
-          enter(group);
-          growths = setup.growths(group.plans());
+    try (LastWords words = LastWords.of(() -> sayLast(writing, presentation))) {
+      try {
+        for (int i = 0; i < groups.size() && !interrupted; i++) {
+          Group group = groups.get(i);
+          if (i > 0) {
+            enter(group);
+            growths = setup.growths(group.plans());
+          }
+          if (groups.size() > 1) {
+            onTheWay.println(group + " (" + (i + 1) + " of " + groups.size() + ")");
+            onTheWay.flush();
+          }
+          Map<Training, PlacementChoice> placements = places.of(group, setup);
+          TimeLeft left = timeLeft(groups.subList(i, groups.size()));
+          boolean alone = groups.size() * group.plans().size() == 1;
+          Setup.Watching watching = new Setup.Watching(left, groups.size(), alone, out);
+          List<Run> runs = setup.runs(group.plans(), placements, growths, watching);
+          int epochs = group.settings().training().epochs();
+          current = new Conductor(runs, epochs, writing, failures, onTheWay, uses);
+          boolean cold = i == 0 && !alone;
+          run(current, writing, left, cold ? () -> setup.warmUp(group, placements) : () -> {});
         }
-        if (groups.size() > 1) {
-          out.println(group + " (" + (i + 1) + " of " + groups.size() + ")");
-          out.flush();
+        if (!interrupted) {
+          load.end(writing);
         }
-        Map<Training, PlacementChoice> placements = places.of(group, setup);
-        TimeLeft left = timeLeft(groups.subList(i, groups.size()));
-        List<Run> runs = setup.runs(group.plans(), placements, growths, left);
-        int epochs = group.settings().training().epochs();
-        Conductor conductor = new Conductor(runs, epochs, writing, failures, out, uses);
-        boolean cold = i == 0 && groups.size() * runs.size() > 1;
-        run(conductor, writing, left, cold ? () -> setup.warmUp(group, placements) : () -> {});
+      } catch (InterruptedException | IOException | RuntimeException e) {
+        failures.keep(e); // between groups: what there is by now is kept
       }
-      if (!interrupted) {
-        load.end(writing);
+      if (words.take() && !writing.results().isEmpty()) {
+        tell(writing, presentation, List.of());
       }
-    } catch (InterruptedException | IOException | RuntimeException e) {
-      failures.keep(e); // between groups: what there is by now is kept
     }
-    end(writing, presentation);
+    failures.throwFirst();
+  }
+
+  /** What there is to say by another thread, as the process ends. */
+  private void sayLast(Writing writing, Presentation presentation) {
+    Conductor running = current;
+    try {
+      tell(writing, presentation, running == null ? List.of() : running.latestInterrupted());
+    } catch (IOException e) {
+      out.println("Warning: " + e.getMessage());
+      out.flush();
+    }
   }
 
   /** What is to be done before training is measured. */
@@ -226,6 +264,7 @@ public final class Experiment {
       interrupted = true;
     } finally {
       conductor.close();
+      current = null;
       writing.add(conductor.results());
     }
   }
@@ -264,29 +303,32 @@ public final class Experiment {
     long bytes = setup.bytes(runs);
     boolean fitting = Memory.isEnoughFor(bytes);
     if (!fitting) {
-      out.println(
+      onTheWay.println(
           "The networks need about "
               + Memory.inMebibytes(bytes)
               + " MiB together, which is more than there is: the runs go one after the other");
-      out.flush();
+      onTheWay.flush();
     }
     return fitting;
   }
 
-  private void end(Writing writing, Presentation presentation)
-      throws IOException, InterruptedException {
-    List<MethodResult> results = writing.results();
-    if (!results.isEmpty()) {
-      presentation.print(results, out);
-      for (MethodResult result : results) {
-        if (result.message() != null) {
-          out.println(result.name() + " " + result.status() + ": " + result.message());
-        }
+  /**
+   * Prints and writes all results.
+   *
+   * @param under of runs that are under way
+   */
+  private void tell(Writing writing, Presentation presentation, List<MethodResult> under)
+      throws IOException {
+    List<MethodResult> results = new ArrayList<>(writing.results());
+    results.addAll(under);
+    presentation.print(results, out);
+    for (MethodResult result : results) {
+      if (result.message() != null) {
+        out.println(result.name() + " " + result.status() + ": " + result.message());
       }
-      writing.write(List.of());
-      tellWritten(writing);
     }
-    failures.throwFirst();
+    writing.write(under);
+    tellWritten(writing);
   }
 
   private void tellWritten(Writing writing) {

@@ -12,6 +12,8 @@ import io.github.scpl.bench.result.RunPlan;
 import io.github.scpl.block.Network;
 import io.github.scpl.train.growth.Growth;
 import io.github.scpl.train.growth.GrowthSchedule;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,17 @@ import java.util.function.Supplier;
  */
 record Setup(
     Settings settings, Data data, Trainers trainers, ProgressMonitor monitor, boolean fit) {
+  /**
+   * Who watches runs.
+   *
+   * @param left the time that is left
+   * @param groups how many there are
+   * @param alone whether there is one run in all
+   * @param out told of trouble
+   */
+  record Watching(
+      TimeLeft left, int groups, boolean alone, PrintWriter out) {}
+
   static Setup of(Settings settings, Data data, ProgressMonitor monitor, boolean fit) {
     Trainers trainers =
         new Trainers(settings.model(), settings.training().optimizer(), settings.budget(), monitor);
@@ -61,16 +74,19 @@ record Setup(
       List<RunPlan> plans,
       Map<Training, PlacementChoice> placements,
       List<Growth> growths,
-      TimeLeft left) {
+      Watching watching) {
     List<Run> runs = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
-      runs.add(run(plans.get(i), placements, growths.get(i), left));
+      runs.add(run(plans.get(i), placements, growths.get(i), watching));
     }
     return runs;
   }
 
   private Run run(
-      RunPlan plan, Map<Training, PlacementChoice> placements, Growth growth, TimeLeft left) {
+      RunPlan plan,
+      Map<Training, PlacementChoice> placements,
+      Growth growth,
+      Watching watching) {
     Training method = plan.method();
     String grows = plan.growth().isFixed() ? "" : "; " + growth;
     Supplier<NetworkAndTrainer> opener =
@@ -79,7 +95,33 @@ record Setup(
         plan,
         () ->
             new TrainedCourse(
-                plan, grows, opener, data, rows(), settings.training(), monitor, left, fit));
+                    plan,
+                    grows,
+                    opener,
+                    data,
+                    rows(),
+                    settings.training(),
+                    monitor,
+                    watching.left(),
+                    fit)
+                .withEvents(events(plan, watching), watching.out()));
+  }
+
+  /** Where a run's events are written; null if none are asked for. */
+  private Path events(RunPlan plan, Watching watching) {
+    Path folder = settings.training().tensorBoard();
+    if (folder == null || watching.alone()) {
+      return folder;
+    }
+    String variant = plan.variant().isNone() ? "" : "-" + plan.variant().label();
+    String seed = watching.groups() == 1 ? "" : "-seed-" + plan.seed();
+    String name = plan.name() + variant + seed;
+    return folder.resolve(name.replaceAll("[^A-Za-z0-9.-]", "-"));
+  }
+
+  /** Says how long runs will take. */
+  Forecast forecast() {
+    return new Forecast(trainers, data, settings.data(), settings.training(), monitor);
   }
 
   private int rows() {

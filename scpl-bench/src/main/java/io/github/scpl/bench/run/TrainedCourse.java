@@ -9,10 +9,13 @@ import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
 import io.github.scpl.bench.progress.TimeLeft;
 import io.github.scpl.bench.result.RunPlan;
+import io.github.scpl.bench.tensorboard.EventLog;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -28,6 +31,7 @@ final class TrainedCourse implements Course {
   private final ProgressMonitor monitor;
   private final Progress progress;
   private final boolean fit;
+  private EventLog events;
 
   /**
    * Opens a network and its trainer, and prints who works on it.
@@ -55,6 +59,20 @@ final class TrainedCourse implements Course {
     subject.trainer().addListener(active);
     subject.trainer().addListener(progress);
     monitor.println(String.format(Locale.ROOT, "%-8s %s%s", plan.name(), budget(), growth));
+  }
+
+  /** Also writes every epoch for TensorBoard, unless the folder is null. */
+  TrainedCourse withEvents(Path folder, PrintWriter out) {
+    if (folder != null) {
+      events = new EventLog(folder, network(), line -> warn(out, line));
+      subject.trainer().addListener(events);
+    }
+    return this;
+  }
+
+  private static void warn(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
   }
 
   /** What is trained; null in associated learning. */
@@ -142,6 +160,9 @@ final class TrainedCourse implements Course {
 
   @Override
   public void close() {
+    if (events != null) {
+      events.close();
+    }
     progress.close();
     subject.close();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.study;
 
+import io.github.scpl.bench.progress.Terminal;
 import io.github.scpl.bench.report.LineChart;
 import io.github.scpl.bench.report.LineChart.Point;
 import io.github.scpl.bench.report.Page;
@@ -120,7 +121,7 @@ public final class StudyPresentation implements Presentation {
   public void print(List<MethodResult> results, PrintWriter out) {
     List<Summary> summaries = summaries(results);
     out.println();
-    out.println(table.of(summaries).text());
+    out.println(table.of(summaries).text(Terminal.tableColumns()));
     out.println(note(summaries));
     out.println();
   }

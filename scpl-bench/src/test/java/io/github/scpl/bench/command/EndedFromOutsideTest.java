@@ -84,6 +84,41 @@ class EndedFromOutsideTest {
     assertTrue(Files.readString(folder.resolve("report.html")).contains("interrupted"));
   }
 
+  /** As by Ctrl-C, in the middle of a step that native code takes seconds for. */
+  @Test
+  void anInterruptEndsALongStepWithinTwoSeconds() throws Exception {
+    start("", "train --width=1 --epochs=1000");
+    String seen = String.join("\n", readTo("scpl     2 stages"));
+    assertTrue(seen.contains("Takes about "), seen);
+    Assumptions.assumeTrue(isInterruptible(process.pid()), "interrupts are ignored here");
+    long before = System.nanoTime();
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    List<String> rest = readTo("nothing");
+    int status = process.waitFor();
+    double seconds = (System.nanoTime() - before) * 1e-9;
+    String all = String.join("\n", rest);
+    assertEquals(128 + 2, status, all);
+    assertTrue(seconds < 2, seconds + " s: " + all);
+    assertEquals(1, rest.stream().filter("scpl: Interrupted"::equals).count(), all);
+    assertTrue(all.contains("Written to " + folder.resolve("result.json")), all);
+    assertEquals("interrupted", Tiny.result(folder).at("/results/0/status").asText());
+    assertTrue(Files.readString(folder.resolve("report.html")).contains("interrupted"));
+  }
+
+  /** A shell starts what runs in the background with interrupts ignored, and so is all below. */
+  private static boolean isInterruptible(long pid) throws IOException {
+    Path status = Path.of("/proc", Long.toString(pid), "status");
+    if (!Files.isReadable(status)) {
+      return false;
+    }
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElse("SigIgn: 2");
+    return (Long.parseLong(ignored.split("\\s+")[1], 16) & 2) == 0;
+  }
+
   @Test
   void aRunThatIsStoppedInItsFirstEpochShowsItsMemory() throws Exception {
     start("", "train --width=0.1 --epochs=1000000");

@@ -32,16 +32,55 @@ class TrainCommandTest {
     Cli cli = Tiny.run("train", folder, "--method=DASCPL", "--epochs=2", "--stages=1");
     List<String> lines =
         cli.succeeded().out().lines().filter(line -> !line.startsWith("Warning: other ")).toList();
-    assertEquals(7, lines.size(), cli.out());
-    assertEquals("dascpl   1 stage (4 blocks) x 1 native", lines.get(2));
+    assertEquals(8, lines.size(), cli.out());
+    assertTrue(lines.get(1).matches("Takes about \\d+ s in all"), lines.get(1));
+    assertEquals("dascpl   1 stage (4 blocks) x 1 native", lines.get(3));
     for (int epoch = 1; epoch <= 2; epoch++) {
-      String line = lines.get(2 + epoch);
+      String line = lines.get(3 + epoch);
       assertTrue(line.startsWith("dascpl   epoch " + epoch + "/2  rate "), line);
       assertTrue(
           line.matches(".* accuracy: (exit [0-3] \\d+\\.\\d\\d%, ){4}head \\d+\\.\\d\\d%"), line);
     }
-    assertTrue(lines.get(5).startsWith("Repeated to the bit by: ./scpl train "), lines.get(5));
-    assertEquals(Tiny.written(folder), lines.get(6));
+    assertTrue(lines.get(6).startsWith("Repeated to the bit by: ./scpl train "), lines.get(6));
+    assertEquals(Tiny.written(folder), lines.get(7));
+  }
+
+  @Test
+  void quietLeavesTheResult() {
+    Cli cli = Tiny.run("train", folder, "--method=scpl", "--quiet");
+    List<String> lines =
+        cli.succeeded().out().lines().filter(line -> !line.startsWith("Warning: other ")).toList();
+    assertEquals("", lines.get(0));
+    assertTrue(lines.get(1).startsWith("method  accuracy"), cli.out());
+    assertTrue(lines.get(2).matches("scpl +\\d+\\.\\d\\d%.*"), cli.out());
+    assertEquals(Tiny.written(folder), lines.get(lines.size() - 1));
+    assertFalse(cli.out().contains("epoch 1/1"), cli.out());
+  }
+
+  @Test
+  void aDryRunTellsPlacementMemoryAndTimeAndWritesNothing() {
+    Path out = folder.resolve("out");
+    Path model = folder.resolve("m.zip");
+    Path events = folder.resolve("events");
+    Cli cli =
+        Tiny.run(
+            "train",
+            out,
+            "--method=dascpl",
+            "--epochs=3",
+            "--dry-run",
+            "--save=" + model,
+            "--tensorboard=" + events);
+    String text = cli.succeeded().out();
+    String row = "dascpl +2 stages \\(2\\+2 blocks\\) x 1 native +[1-9]\\d* +\\d+\\.\\d +\\d+ s";
+    assertTrue(text.lines().anyMatch(line -> line.matches(row)), text);
+    assertTrue(text.contains("Where blocks go: --placement dascpl=2x1+2x1\n"), text);
+    assertTrue(text.lines().anyMatch(line -> line.matches("Memory for all .*: \\d+ MiB")), text);
+    assertTrue(text.contains("Nothing was trained or written"), text);
+    assertFalse(text.contains("epoch 1/3"), text);
+    for (Path path : new Path[] {out, model, events}) {
+      assertFalse(Files.exists(path), path.toString());
+    }
   }
 
   /** With one batch, no loss follows the update; at 1e30 all weights are finite still. */

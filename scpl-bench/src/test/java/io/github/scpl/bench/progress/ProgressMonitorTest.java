@@ -240,4 +240,17 @@ class ProgressMonitorTest {
     }
     assertTrue(writer.toString().startsWith("Reading, "), writer.toString());
   }
+
+  @Test
+  void aNarrowTerminalKeepsTheNumbers() {
+    for (int columns : new int[] {20, 40, 60}) {
+      ProgressMonitor monitor = ProgressMonitor.of(new PrintWriter(text), true, () -> now, columns);
+      try (Task task = Task.begin(monitor, "Something that is described by a good many words")) {
+        now += 3_000_000_000L;
+        String drawn = drawn(monitor);
+        assertTrue(drawn.length() < columns, drawn);
+        assertTrue(drawn.endsWith("is not known"), drawn);
+      }
+    }
+  }
 }

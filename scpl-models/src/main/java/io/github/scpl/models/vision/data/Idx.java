@@ -36,7 +36,7 @@ public record Idx(String name, int classes) {
   /** Articles of clothing. */
   public static final Idx FASHION_MNIST = new Idx("fashion-mnist", 10);
 
-  private static final int SIDE = 32;
+  static final int SIDE = 32;
   private static final int CHECKED = 1024;
   private static final int UNSIGNED_BYTES = 0x08;
 
@@ -120,7 +120,8 @@ public record Idx(String name, int classes) {
     return found.get(0);
   }
 
-  private static byte[][] images(ByteReader reader) throws IOException {
+  /** All images of a file, {@code [1, 32, 32]} each. */
+  static byte[][] images(ByteReader reader) throws IOException {
     int count = header(reader, 3);
     int height = side(reader, "height");
     int width = side(reader, "width");

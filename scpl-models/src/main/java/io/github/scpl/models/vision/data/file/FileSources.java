@@ -2,6 +2,7 @@
 package io.github.scpl.models.vision.data.file;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.data.ReadingProgress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,16 @@ public final class FileSources {
       throw new DataException(path.toString(), "a .tar.gz, a .zip or a folder", unknown, next);
     }
     return start.startsWith("PK") ? new ZipSource(path) : new TarSource(path);
+  }
+
+  /** A reader of one file. */
+  public static ByteReader reader(Path file) throws IOException {
+    Folders.requireFile(file);
+    try {
+      return ByteReader.open(file.toString(), ReadingProgress.open(file));
+    } catch (IOException e) {
+      throw ByteReader.explain(file.toString(), e);
+    }
   }
 
   private static String start(Path path) throws IOException {
