@@ -16,7 +16,7 @@ public final class RepeatOptions {
       paramLabel = "N",
       description =
           "Repeat everything with N seeds, --seed and those that follow; then there are means,"
-              + " standard deviations, 95 %% intervals and tests of differences (default: 1;"
+              + " standard deviations, intervals of 95 percent and tests of differences (default: 1;"
               + " epochs, noise and ablate: 3).")
   int repeats;
 
