@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench;
 
+import io.github.scpl.bench.command.AblateCommand;
 import io.github.scpl.bench.command.CompareCommand;
 import io.github.scpl.bench.command.CompletionCommand;
+import io.github.scpl.bench.command.DepthCommand;
 import io.github.scpl.bench.command.DynamicCommand;
+import io.github.scpl.bench.command.EpochsCommand;
 import io.github.scpl.bench.command.ExitsCommand;
 import io.github.scpl.bench.command.InfoCommand;
+import io.github.scpl.bench.command.NoiseCommand;
 import io.github.scpl.bench.command.PredictCommand;
+import io.github.scpl.bench.command.ProfileCommand;
+import io.github.scpl.bench.command.ReportCommand;
+import io.github.scpl.bench.command.ScaleCommand;
+import io.github.scpl.bench.command.SimulateCommand;
 import io.github.scpl.bench.command.ThroughputCommand;
 import io.github.scpl.bench.command.TrainCommand;
 import io.github.scpl.bench.option.PathText;
@@ -58,10 +66,18 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CompareCommand.class,
       TrainCommand.class,
+      ScaleCommand.class,
+      EpochsCommand.class,
+      DepthCommand.class,
+      NoiseCommand.class,
+      AblateCommand.class,
       DynamicCommand.class,
       ExitsCommand.class,
       PredictCommand.class,
       ThroughputCommand.class,
+      ReportCommand.class,
+      ProfileCommand.class,
+      SimulateCommand.class,
       ParityCommand.class,
       ReferenceCommand.class,
       InfoCommand.class,

@@ -36,6 +36,8 @@ class MainTest {
         "exits",
         "predict",
         "throughput",
+        "profile",
+        "simulate",
         "parity",
         "reference",
         "info",

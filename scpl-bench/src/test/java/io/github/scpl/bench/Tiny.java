@@ -35,7 +35,8 @@ public final class Tiny {
     };
     for (String option : tiny) {
       String name = option.substring(0, option.indexOf('=') + 1);
-      if (line.stream().noneMatch(given -> given.startsWith(name))) {
+      boolean varied = name.equals("--" + command + "=");
+      if (!varied && line.stream().noneMatch(given -> given.startsWith(name))) {
         line.add(option);
       }
     }
@@ -52,7 +53,10 @@ public final class Tiny {
     return "Written to " + out.resolve("result.json") + " and " + out.resolve("report.html");
   }
 
+  /** What {@code result.json} holds, which is as its schema says. */
   public static JsonNode result(Path out) throws IOException {
-    return new ObjectMapper().readTree(out.resolve("result.json").toFile());
+    JsonNode result = new ObjectMapper().readTree(out.resolve("result.json").toFile());
+    Schemas.check(result);
+    return result;
   }
 }

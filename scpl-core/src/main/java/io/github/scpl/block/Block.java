@@ -42,6 +42,7 @@ public final class Block {
   private Pass pass;
   private boolean closed;
   private Step step = Step.evaluation();
+  private Tensor representationGradient;
   private boolean learned;
 
   Block(
@@ -164,6 +165,18 @@ public final class Block {
    * @throws NonFiniteException if a loss is not finite and the device has it at once
    */
   public Backward backward(Tensor targets, Bundle outputGradient, boolean inputGradientNeeded) {
+    Losses losses = evaluate(targets);
+    return new Backward(losses, backward(outputGradient, inputGradientNeeded));
+  }
+
+  /**
+   * Computes the block's losses on its last output, and the gradients of what they are computed by:
+   * projector, exit and head. The first half of {@link #backward(Tensor, Bundle, boolean)}.
+   *
+   * @param targets INT32, {@code [batch]}: a class for every row
+   * @throws NonFiniteException if a loss is not finite and the device has it at once
+   */
+  public Losses evaluate(Tensor targets) {
     Tensor representation = backbone.representation();
     List<Losses.Part> parts = new ArrayList<>();
     Tensor gradient = null;
@@ -179,10 +192,22 @@ public final class Block {
       note(Losses.Part.HEAD, head.evaluate(representation, targets, pass), parts);
       gradient = Gradients.sum(kernels.elements(), gradient, head.backward());
     }
-    Losses losses = losses(parts);
+    representationGradient = gradient;
+    return losses(parts);
+  }
+
+  /**
+   * Computes the gradients of the backbone, behind {@link #evaluate}.
+   *
+   * @param outputGradient from the block above; null where gradients are cut
+   * @param inputGradientNeeded whether the block below waits for a gradient
+   * @return the gradient with respect to the input, or null
+   */
+  public Bundle backward(Bundle outputGradient, boolean inputGradientNeeded) {
+    Tensor gradient = representationGradient;
+    representationGradient = null;
     boolean reached = gradient != null || outputGradient != null;
-    return new Backward(
-        losses, reached ? backbone.backward(gradient, outputGradient, inputGradientNeeded) : null);
+    return reached ? backbone.backward(gradient, outputGradient, inputGradientNeeded) : null;
   }
 
   private void note(Losses.Part part, Tensor loss, List<Losses.Part> parts) {

@@ -13,6 +13,7 @@ import io.github.scpl.train.report.TrainingListener;
 import io.github.scpl.train.run.SingleThread;
 import io.github.scpl.train.run.TrainingRun;
 import io.github.scpl.train.stage.Learner;
+import io.github.scpl.train.trace.Tracer;
 import java.util.List;
 
 /**
@@ -63,6 +64,11 @@ public abstract class ComposedTrainer implements Trainer {
   @Override
   public final void addListener(TrainingListener listener) {
     run.addListener(listener);
+  }
+
+  @Override
+  public final void trace(Tracer tracer) {
+    run.trace(tracer);
   }
 
   @Override

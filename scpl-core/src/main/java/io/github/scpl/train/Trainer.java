@@ -12,6 +12,7 @@ import io.github.scpl.train.report.Evaluation;
 import io.github.scpl.train.report.MemoryEstimate;
 import io.github.scpl.train.report.TrainingException;
 import io.github.scpl.train.report.TrainingListener;
+import io.github.scpl.train.trace.Tracer;
 import java.util.List;
 
 /**
@@ -92,6 +93,15 @@ public interface Trainer extends AutoCloseable {
 
   /** Adds a listener; call it before training starts. */
   void addListener(TrainingListener listener);
+
+  /**
+   * Has a tracer told what each thread spends its time on, on that thread; nobody if not set. Call
+   * it before training starts, or between calls; a later tracer takes the place of an earlier one.
+   * The numbers that are computed stay the same.
+   *
+   * @throws NullPointerException if there is no tracer
+   */
+  void trace(Tracer tracer);
 
   /**
    * Trains and evaluates epoch by epoch, from epoch 1.

@@ -7,13 +7,19 @@ import io.github.scpl.bench.option.Feature;
 import io.github.scpl.bench.option.GrowthChoice;
 import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.PresetOptions;
+import io.github.scpl.bench.option.RepeatOptions;
+import io.github.scpl.bench.option.Settings;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.TrainingOptions;
 import io.github.scpl.bench.option.UsedBy;
 import io.github.scpl.bench.result.ComparisonTable;
 import io.github.scpl.bench.result.Presentation;
 import io.github.scpl.bench.result.RunPlan;
+import io.github.scpl.bench.result.Variant;
 import io.github.scpl.bench.run.Experiment;
+import io.github.scpl.bench.run.Group;
+import io.github.scpl.bench.study.StudyPresentation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -62,6 +68,8 @@ public final class CompareCommand implements Callable<Integer> {
               + " epoch).")
   private String growth;
 
+  @Mixin private PresetOptions preset;
+  @Mixin private final RepeatOptions repeats = new RepeatOptions(1);
   @Mixin private final DataOptions data = new DataOptions(0);
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private TrainingOptions training;
@@ -76,12 +84,20 @@ public final class CompareCommand implements Callable<Integer> {
     List<Training> chosen =
         OptionChecks.parse("--methods", () -> methods.stream().map(Training::of).toList());
     GrowthChoice grown = OptionChecks.parse("--growth", () -> GrowthChoice.parse(growth));
+    preset.apply(spec, Map.of());
+    repeats.check();
     PrintWriter out = spec.commandLine().getOut();
-    Experiment experiment = Experiment.open(data, model, training, budget, out);
-    experiment.run(
+    Settings settings = new Settings(data, model, training, budget);
+    Experiment experiment = Experiment.open(settings, out);
+    experiment.runGroups(
         spec,
-        plans(chosen, grown),
-        Presentation.of(results -> List.of(ComparisonTable.of(results)), ComparisonTable.NOTE));
+        Group.of(
+            settings, List.of(Variant.NONE), repeats.seeds(model.seed()), plans(chosen, grown)),
+        repeats.repeats() == 1
+            ? Presentation.of(
+                results -> List.of(ComparisonTable.of(results, training.targetAccuracy())),
+                ComparisonTable.NOTE)
+            : StudyPresentation.ofMethods());
     return 0;
   }
 

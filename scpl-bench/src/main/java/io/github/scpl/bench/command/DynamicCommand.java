@@ -8,16 +8,23 @@ import io.github.scpl.bench.option.FixedMethod;
 import io.github.scpl.bench.option.GrowthChoice;
 import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.PresetOptions;
+import io.github.scpl.bench.option.RepeatOptions;
+import io.github.scpl.bench.option.Settings;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.TrainingOptions;
 import io.github.scpl.bench.option.UsedBy;
 import io.github.scpl.bench.result.GrowthTables;
 import io.github.scpl.bench.result.Presentation;
 import io.github.scpl.bench.result.RunPlan;
+import io.github.scpl.bench.result.Variant;
 import io.github.scpl.bench.run.Experiment;
+import io.github.scpl.bench.run.Group;
+import io.github.scpl.bench.study.StudyPresentation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +62,8 @@ public final class DynamicCommand implements Callable<Integer>, FixedMethod {
               + " to.")
   private List<String> growth;
 
+  @Mixin private PresetOptions preset;
+  @Mixin private final RepeatOptions repeats = new RepeatOptions(1);
   @Mixin private final DataOptions data = new DataOptions(0.1);
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private TrainingOptions training;
@@ -76,16 +85,23 @@ public final class DynamicCommand implements Callable<Integer>, FixedMethod {
     OptionChecks.require("--growth", once, "each one once", String.join(" ", growth));
     List<GrowthChoice> choices =
         OptionChecks.parse("--growth", () -> growth.stream().map(GrowthChoice::parse).toList());
+    preset.apply(spec, Map.of());
+    repeats.check();
     budget.stagesUnlessGiven(1); // in which time falls with every block that does not take part
     PrintWriter out = spec.commandLine().getOut();
-    Experiment experiment = Experiment.open(data, model, training, budget, out);
+    Settings settings = new Settings(data, model, training, budget);
+    Experiment experiment = Experiment.open(settings, out);
     Training dascpl = Training.of(METHOD);
-    experiment.run(
+    List<RunPlan> plans =
+        choices.stream().map(each -> new RunPlan(each.text(), dascpl, each)).toList();
+    experiment.runGroups(
         spec,
-        choices.stream().map(each -> new RunPlan(each.text(), dascpl, each)).toList(),
-        Presentation.of(
-            results -> List.of(GrowthTables.outcomes(results), GrowthTables.blocks(results)),
-            GrowthTables.NOTE));
+        Group.of(settings, List.of(Variant.NONE), repeats.seeds(model.seed()), plans),
+        repeats.repeats() == 1
+            ? Presentation.of(
+                results -> List.of(GrowthTables.outcomes(results), GrowthTables.blocks(results)),
+                GrowthTables.NOTE)
+            : StudyPresentation.ofGrowths());
     return 0;
   }
 }

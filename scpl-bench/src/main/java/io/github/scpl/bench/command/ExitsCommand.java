@@ -19,18 +19,24 @@ import io.github.scpl.bench.option.GrowthChoice;
 import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OptionAnnotations;
 import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.PresetOptions;
+import io.github.scpl.bench.option.RepeatOptions;
+import io.github.scpl.bench.option.Settings;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.TrainingOptions;
 import io.github.scpl.bench.option.UsedBy;
 import io.github.scpl.bench.progress.Task;
 import io.github.scpl.bench.result.RunPlan;
+import io.github.scpl.bench.result.Variant;
 import io.github.scpl.bench.run.Experiment;
+import io.github.scpl.bench.run.Group;
 import io.github.scpl.block.Network;
 import io.github.scpl.infer.policy.PolicyFamily;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,11 +96,11 @@ public final class ExitsCommand implements Callable<Integer> {
 
   @About(Concern.MEASUREMENT)
   @Option(
-      names = "--repeats",
+      names = "--timings",
       defaultValue = "3",
       paramLabel = "N",
       description = "Measurements of each threshold (default: ${DEFAULT-VALUE}).")
-  private int repeats;
+  private int timings;
 
   @About(Concern.MEASUREMENT)
   @Option(
@@ -129,6 +135,8 @@ public final class ExitsCommand implements Callable<Integer> {
               + " training data, rather than to use the stored one.")
   private boolean choose;
 
+  @Mixin private PresetOptions preset;
+  @Mixin private final RepeatOptions repeats = new RepeatOptions(1);
   @Mixin private final DataOptions data = new DataOptions(0.1);
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private TrainingOptions training;
@@ -141,6 +149,9 @@ public final class ExitsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     StoredModel stored = load == null ? null : ModelStore.open(load, spec);
+    if (stored == null) {
+      preset.apply(spec, Map.of());
+    }
     ExitStudy.Plan plan = plan();
     ModelStore.prepare(save);
     PrintWriter out = spec.commandLine().getOut();
@@ -157,15 +168,20 @@ public final class ExitsCommand implements Callable<Integer> {
         data.validation() > 0,
         "a share above 0, held out of training to choose by",
         data.validation());
-    Experiment experiment = Experiment.open(data, model, training, budget, testBatch, out);
-    ExitPresentation presentation = new ExitPresentation();
-    experiment.run(
+    repeats.check();
+    boolean repeated = repeats.repeats() > 1;
+    OptionChecks.require("--save", save == null || !repeated, "one model, without --repeats", save);
+    Experiment experiment = Experiment.open(settings(), testBatch, out);
+    ExitPresentation presentation = new ExitPresentation(repeated);
+    List<RunPlan> plans = List.of(new RunPlan(chosen, GrowthChoice.fixed()));
+    experiment.runGroups(
         spec,
-        List.of(new RunPlan(chosen, GrowthChoice.fixed())),
+        Group.of(settings(), List.of(Variant.NONE), repeats.seeds(model.seed()), plans),
         presentation,
         network -> {
           measuring(plan, training.output().onTheWay(out));
-          presentation.study(studies(network, experiment, plan).chosen());
+          ExitStudy study = studies(network, experiment, plan).chosen();
+          presentation.study(experiment.seed(), study);
         },
         network -> save(network, experiment, presentation.study(), out));
     return 0;
@@ -179,9 +195,9 @@ public final class ExitsCommand implements Callable<Integer> {
         METHODS,
         load + ", which was trained by " + stored.method());
     LoadedExits loaded = new LoadedExits(stored, data, testBatch, model.seed(), choosing());
-    Experiment experiment = Experiment.open(data, model, training, budget, loaded::read, out);
+    Experiment experiment = Experiment.open(settings(), each -> loaded.read(), out);
     out.println(loaded.text());
-    ExitPresentation presentation = new ExitPresentation();
+    ExitPresentation presentation = new ExitPresentation(false);
     experiment.load(
         spec,
         stored.method(),
@@ -189,7 +205,8 @@ public final class ExitsCommand implements Callable<Integer> {
         presentation,
         network -> {
           measuring(plan, training.output().onTheWay(out));
-          presentation.study(loaded.study(studies(network, experiment, plan)));
+          ExitStudy study = loaded.study(studies(network, experiment, plan));
+          presentation.study(experiment.seed(), study);
         },
         network -> save(network, experiment, presentation.study(), out));
     return 0;
@@ -197,6 +214,10 @@ public final class ExitsCommand implements Callable<Integer> {
 
   private static ExitStudies studies(Network network, Experiment experiment, ExitStudy.Plan plan) {
     return new ExitStudies(network, experiment.data(), plan, experiment.monitor());
+  }
+
+  private Settings settings() {
+    return new Settings(data, model, training, budget);
   }
 
   private static boolean hasExits(Training training) {
@@ -227,13 +248,13 @@ public final class ExitsCommand implements Callable<Integer> {
     OptionChecks.require(
         "--points", points >= 2 && points <= MOST, "a number from 2 to " + MOST, points);
     OptionChecks.require(
-        "--repeats", repeats >= 1 && repeats <= MOST, "a number from 1 to " + MOST, repeats);
+        "--timings", timings >= 1 && timings <= MOST, "a number from 1 to " + MOST, timings);
     OptionChecks.requireAtLeastOne("--test-batch", testBatch);
     boolean both = load != null && save != null;
     OptionChecks.require("--save", !both || !save.equals(load), "another file than --load", save);
     goal.check();
     budget.check();
-    return new ExitStudy.Plan(families, goal, calibrate, points, repeats, budget.nativeThreads(1));
+    return new ExitStudy.Plan(families, goal, calibrate, points, timings, budget.nativeThreads(1));
   }
 
   private void save(Network network, Experiment experiment, ExitStudy study, PrintWriter out)

@@ -2,17 +2,15 @@
 package io.github.scpl.bench.command;
 
 import io.github.scpl.bench.data.Data;
-import io.github.scpl.bench.data.RandomBatches;
 import io.github.scpl.bench.machine.ProcessMemory;
 import io.github.scpl.bench.option.BudgetOptions;
 import io.github.scpl.bench.option.Feature;
 import io.github.scpl.bench.option.ModelNames;
 import io.github.scpl.bench.option.ModelOptions;
-import io.github.scpl.bench.option.OnlyFor;
 import io.github.scpl.bench.option.OptimizerOptions;
 import io.github.scpl.bench.option.OptionChecks;
 import io.github.scpl.bench.option.OutputOptions;
-import io.github.scpl.bench.option.Suitability;
+import io.github.scpl.bench.option.TraceOptions;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.UsedBy;
 import io.github.scpl.bench.progress.ProgressMonitor;
@@ -20,12 +18,12 @@ import io.github.scpl.bench.progress.Task;
 import io.github.scpl.bench.result.PlacementChoice;
 import io.github.scpl.bench.run.NetworkAndTrainer;
 import io.github.scpl.bench.run.NetworkFactory;
+import io.github.scpl.bench.run.Timeline;
 import io.github.scpl.bench.run.Trainers;
 import io.github.scpl.bench.throughput.StepClock;
 import io.github.scpl.bench.throughput.Throughput;
 import io.github.scpl.bench.throughput.ThroughputReport;
 import io.github.scpl.device.Arena;
-import io.github.scpl.nn.Shape;
 import io.github.scpl.train.Placement;
 import io.github.scpl.train.Trainer;
 import io.github.scpl.train.growth.GrowthSchedule;
@@ -56,9 +54,6 @@ import picocli.CommandLine.Spec;
       "  scpl throughput --model transformer --batch 64 --json"
     })
 public final class ThroughputCommand implements Callable<Integer> {
-  private static final Shape IMAGE = Shape.of(3, 32, 32);
-  private static final int IMAGE_CLASSES = 10;
-  private static final int TEXT_CLASSES = 4;
   private static final double LEARNING_RATE = 1e-3;
   private static final int MOST = 500_000;
 
@@ -76,22 +71,6 @@ public final class ThroughputCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Samples in a batch (default: 64 images or 128 texts).")
   private Integer batch;
-
-  @Option(
-      names = "--tokens",
-      defaultValue = "60",
-      paramLabel = "N",
-      description = "Tokens of a text (default: ${DEFAULT-VALUE}).")
-  @OnlyFor(Suitability.TEXT)
-  private int tokens;
-
-  @Option(
-      names = "--vocabulary-size",
-      defaultValue = "30000",
-      paramLabel = "N",
-      description = "Token ids (default: ${DEFAULT-VALUE}).")
-  @OnlyFor(Suitability.TEXT)
-  private int vocabularySize;
 
   @Option(
       names = "--steps",
@@ -120,7 +99,9 @@ public final class ThroughputCommand implements Callable<Integer> {
   private boolean json;
 
   @Mixin private final ModelOptions model = new ModelOptions(1);
+  @Mixin private RandomDataOptions random;
   @Mixin private OptimizerOptions optimizer;
+  @Mixin private TraceOptions trace;
   @Mixin private OutputOptions output;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
@@ -140,26 +121,25 @@ public final class ThroughputCommand implements Callable<Integer> {
             ? ProgressMonitor.ofTerminal(output.onTheWay(out))
             : ProgressMonitor.of(output.onTheWay(out));
     Trainers trainers = new Trainers(model, optimizer, budget, monitor);
-    PlacementChoice choice = trainers.placement(chosen, data(text, rows, 1));
-    measure(trainers, chosen, choice, rows, text, monitor);
+    PlacementChoice choice = trainers.placement(chosen, random.data(model, rows, 1));
+    measure(trainers, chosen, choice, rows, monitor);
     return 0;
   }
 
   private void measure(
-      Trainers trainers,
-      Training chosen,
-      PlacementChoice choice,
-      int rows,
-      boolean text,
-      ProgressMonitor monitor)
+      Trainers trainers, Training chosen, PlacementChoice choice, int rows, ProgressMonitor monitor)
       throws IOException, InterruptedException {
     Placement placement = choice.placement();
     int underWay = placement == null ? 0 : placement.stages() * (budget.capacity() + 1);
     int before = warmUp + underWay;
     int all = before + repeats * steps + underWay;
-    Data data = data(text, rows, all);
+    Data data = random.data(model, rows, all);
     Arena.resetPeak();
-    try (NetworkAndTrainer subject = trainers.open(chosen, data, choice, GrowthSchedule.always())) {
+    PrintWriter told = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    try (Timeline timeline = Timeline.open(trace, told);
+        NetworkAndTrainer subject =
+            timeline.show(
+                chosen.name(), trainers.open(chosen, data, choice, GrowthSchedule.always()))) {
       Trainer trainer = subject.trainer();
       StepClock clock = new StepClock(before, steps, repeats);
       trainer.addListener(clock);
@@ -201,7 +181,7 @@ public final class ThroughputCommand implements Callable<Integer> {
         clock.secondsPerStep(),
         stages(clock, choice.placement()),
         subject.parameters(),
-        subject.trainer().memory(rows, tokens),
+        subject.trainer().memory(rows, random.tokens()),
         Arena.peakBytes(),
         ProcessMemory.peakOrNull());
   }
@@ -230,28 +210,16 @@ public final class ThroughputCommand implements Callable<Integer> {
   }
 
   private void check(int rows) {
-    requireCount("--batch", 1, rows);
-    requireCount("--steps", 1, steps);
-    requireCount("--warm-up", 1, warmUp);
-    requireCount("--repeats", 1, repeats);
+    RandomDataOptions.requireCount("--batch", 1, rows);
+    RandomDataOptions.requireCount("--steps", 1, steps);
+    RandomDataOptions.requireCount("--warm-up", 1, warmUp);
+    RandomDataOptions.requireCount("--repeats", 1, repeats);
     long all = (long) steps * repeats;
     OptionChecks.require("--repeats", all <= MOST, "at most " + MOST + " steps in all", all);
-    requireCount("--tokens", 1, tokens);
-    requireCount("--vocabulary-size", 3, vocabularySize);
+    random.check();
     model.check();
     optimizer.check();
+    trace.check();
     budget.check();
-  }
-
-  /** What is larger, no memory or patience would be enough for. */
-  private static void requireCount(String option, int least, int value) {
-    String expected = "a number from " + least + " to " + MOST;
-    OptionChecks.require(option, value >= least && value <= MOST, expected, value);
-  }
-
-  private Data data(boolean text, int rows, int batches) {
-    return text
-        ? RandomBatches.texts(vocabularySize, tokens, TEXT_CLASSES, rows, batches, model.seed())
-        : RandomBatches.images(IMAGE, IMAGE_CLASSES, rows, batches, model.seed());
   }
 }

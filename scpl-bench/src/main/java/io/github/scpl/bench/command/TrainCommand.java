@@ -10,6 +10,7 @@ import io.github.scpl.bench.option.Feature;
 import io.github.scpl.bench.option.GrowthChoice;
 import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.Settings;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.TrainingOptions;
 import io.github.scpl.bench.option.UsedBy;
@@ -103,19 +104,20 @@ public final class TrainCommand implements Callable<Integer> {
     ModelStore.prepare(save);
     PrintWriter out = spec.commandLine().getOut();
     int evaluated = testBatch == null ? training.batch() : testBatch;
-    Experiment experiment = Experiment.open(data, model, training, budget, evaluated, out);
+    Settings settings = new Settings(data, model, training, budget);
+    Experiment experiment = Experiment.open(settings, evaluated, out);
     experiment.run(
         spec,
         List.of(new RunPlan(chosen, grown)),
         training.output().quiet()
-            ? Presentation.of(TrainCommand::table, ComparisonTable.NOTE)
-            : Presentation.ofReport(TrainCommand::table, ComparisonTable.NOTE),
+            ? Presentation.of(this::table, ComparisonTable.NOTE)
+            : Presentation.ofReport(this::table, ComparisonTable.NOTE),
         network -> save(network, experiment));
     return 0;
   }
 
-  private static List<Table> table(List<MethodResult> results) {
-    return List.of(ComparisonTable.of(results));
+  private List<Table> table(List<MethodResult> results) {
+    return List.of(ComparisonTable.of(results, training.targetAccuracy()));
   }
 
   private void save(Network network, Experiment experiment) throws IOException {

@@ -5,6 +5,7 @@ import io.github.scpl.bench.option.DataOptions;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.nn.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -22,6 +23,8 @@ import java.util.stream.IntStream;
  * @param training batches to train with; null for a loaded model
  * @param validation batches to decide by, or null if nothing was held out
  * @param test batches to test with
+ * @param seen the training samples, as they are labelled and in order, to test with; null for a
+ *     loaded model
  * @param wordVectors initial word vectors, {@code [vocabulary, width]} row by row, or null
  * @param reading what reading it came to
  * @param origin what a model that is trained with it has to keep
@@ -38,6 +41,7 @@ public record Data(
     BatchSource training,
     BatchSource validation,
     BatchSource test,
+    BatchSource seen,
     float[] wordVectors,
     Reading reading,
     Origin origin) {
@@ -56,6 +60,7 @@ public record Data(
         training,
         heldOut,
         test,
+        seen,
         wordVectors,
         Reading.NOTHING_TO_TELL,
         origin);
@@ -76,6 +81,11 @@ public record Data(
               + found[0]
               + " only; give more samples or other data");
     }
+  }
+
+  /** Names of the classes, in the order of the outputs. */
+  public List<String> classNames() {
+    return origin.preparation().classNames();
   }
 
   public boolean isText() {
@@ -101,6 +111,11 @@ public record Data(
     json.put("validationSamples", validationSamples);
     json.put("testSamples", testSamples);
     json.put("drawn", drawn.json());
+    Map<String, Object> fingerprints = new LinkedHashMap<>();
+    fingerprints.put("training", origin.trainingData());
+    fingerprints.put("heldOut", origin.heldOut());
+    fingerprints.put("test", origin.testData());
+    json.put("fingerprints", fingerprints);
     json.putAll(reading.json());
     return json;
   }

@@ -58,8 +58,9 @@ final class ImageData {
         null,
         ImageBatches.test(testing, normalization, request.testBatch()),
         null,
+        null,
         Reading.NOTHING_TO_TELL,
-        model.origin());
+        model.origin().testedWith(test.fingerprint()));
   }
 
   /** The samples that were held out when a model was trained. */
@@ -146,6 +147,7 @@ final class ImageData {
     ImageSet heldOut = split.test();
     Data.requireClasses(train.name(), IntStream.range(0, training.size()).map(training::label));
     ImageSet testing = limited(test, options.testLimit(), request);
+    ImageSet labelled = training.withLabelNoise(options.noise(), key(request));
     return new Data(
         train.name(),
         shape(train),
@@ -161,14 +163,16 @@ final class ImageData {
             test.classCounts(),
             testing.classCounts()),
         ImageBatches.training(
-            training, normalization, options.augmentation(), request.batch(), key(request)),
+            labelled, normalization, options.augmentation(), request.batch(), key(request)),
         heldOut == null ? null : ImageBatches.test(heldOut, normalization, request.testBatch()),
         ImageBatches.test(testing, normalization, request.testBatch()),
+        ImageBatches.test(labelled, normalization, request.testBatch()),
         null,
         Reading.NOTHING_TO_TELL,
         new Origin(
             Preparation.ofImages(train.classNames(), normalization),
             train.fingerprint(),
-            heldOut == null ? null : heldOut.fingerprint()));
+            heldOut == null ? null : heldOut.fingerprint(),
+            test.fingerprint()));
   }
 }

@@ -130,7 +130,7 @@ public final class ModelStore {
                 path,
                 file,
                 Training.of(properties.get(METHOD)),
-                new Origin(preparation, trainingData, properties.get(HELD_OUT)),
+                new Origin(preparation, trainingData, properties.get(HELD_OUT), null),
                 number(properties, TRAINING_SAMPLES),
                 number(properties, HELD_OUT_SAMPLES),
                 number(properties, VECTOR_WIDTH),

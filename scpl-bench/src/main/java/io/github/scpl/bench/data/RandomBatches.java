@@ -67,6 +67,7 @@ public final class RandomBatches implements BatchSource {
         null,
         source,
         null,
+        null,
         Reading.NOTHING_TO_TELL,
         null);
   }

@@ -75,9 +75,10 @@ final class TextData {
         null,
         null,
         inOrder(testing, vocabulary, options, request.testBatch()),
+        null,
         width == 0 ? null : new float[vocabulary.size() * width], // the model has its own
         reading,
-        model.origin());
+        model.origin().testedWith(test.fingerprint()));
   }
 
   /** The samples that were held out when a model was trained. */
@@ -169,12 +170,8 @@ final class TextData {
     TextSet testing = tested.cleaned(cleaner);
     Reading reading = reading(limited, testing, ofOneFile);
     Vocabulary vocabulary = Vocabulary.of(training, options.vocabularySize());
-    TextBatches batches =
-        inOrder(
-            training.withLabelNoise(options.noise(), key(request)),
-            vocabulary,
-            options,
-            request.batch());
+    TextSet labelled = training.withLabelNoise(options.noise(), key(request));
+    TextBatches batches = inOrder(labelled, vocabulary, options, request.batch());
     WordVectors vectors = wordVectors(vocabulary, request);
     return new Data(
         train.name(),
@@ -195,12 +192,14 @@ final class TextData {
             : batches.shuffled(key(request)),
         heldOut == null ? null : inOrder(heldOut, vocabulary, options, request.testBatch()),
         inOrder(testing, vocabulary, options, request.testBatch()),
+        inOrder(labelled, vocabulary, options, request.testBatch()),
         vectors == null ? null : vectors.values(),
         vectors == null ? reading : reading.withVectors(vectors.coverage()),
         new Origin(
             Preparation.ofTexts(train.classNames(), vocabulary, cleaner),
             train.fingerprint(),
-            heldOut == null ? null : heldOut.fingerprint()));
+            heldOut == null ? null : heldOut.fingerprint(),
+            test.fingerprint()));
   }
 
   private static TextBatches inOrder(

@@ -147,6 +147,7 @@ public final class Unlabelled {
         null,
         null,
         batches,
+        null,
         width == 0 ? null : new float[vocabulary * width], // the model has its own
         Reading.NOTHING_TO_TELL,
         model.origin());

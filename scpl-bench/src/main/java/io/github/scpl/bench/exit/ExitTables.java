@@ -108,6 +108,12 @@ final class ExitTables {
         + " times the speed of all blocks.";
   }
 
+  /** The same as a headline. */
+  String verdict() {
+    String text = chosen().replaceFirst("^\\* ", "");
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
+
   private static String onHeldOut(ExitChoice choice, ExitPoint best) {
     return choice.met()
         ? "* chosen for "
@@ -140,7 +146,6 @@ final class ExitTables {
         .note("Policies decide by " + by + ".")
         .heading("Policies")
         .table(policies())
-        .paragraph(chosen())
         .note(note());
   }
 

@@ -174,6 +174,18 @@ public final class BudgetOptions {
     }
   }
 
+  /** The same with so many stages of one native thread each, cut by measuring. */
+  public BudgetOptions ofStages(int number) {
+    BudgetOptions copy = new BudgetOptions();
+    copy.stages = number;
+    copy.placement = PlacementText.AUTO;
+    copy.nativeThreads = 1;
+    copy.cores = cores;
+    copy.capacity = capacity;
+    copy.microBatches = microBatches;
+    return copy;
+  }
+
   /** Of each stage, as given; null if it was not. */
   public Integer givenNativeThreads() {
     return nativeThreads;

@@ -10,7 +10,8 @@ public enum Concern {
   TRAINING,
 
   /**
-   * How training is spread over cores, on which no answer depends: refused beside {@code --load}.
+   * How training is spread over cores, or watched, on which no answer depends: refused beside
+   * {@code --load}.
    */
   PIPELINE,
 

@@ -82,8 +82,7 @@ public final class DataOptions {
       names = "--noise",
       defaultValue = "0",
       paramLabel = "SHARE",
-      description = "Text: share of training labels replaced at random (default: 0).")
-  @OnlyFor(Suitability.TEXT)
+      description = "Share of training labels replaced at random (default: 0).")
   double noise;
 
   @About(Concern.TRAINING)

@@ -34,6 +34,17 @@ public final class ModelOptions {
   @UsedBy(Feature.ANY)
   @About(Concern.MODEL)
   @Option(
+      names = "--blocks",
+      paramLabel = "N",
+      description =
+          "Images: blocks that the same layers are cut into, as evenly as can be (default: 4, cut"
+              + " where maps get smaller).")
+  @OnlyFor(Suitability.IMAGES)
+  Integer blocks;
+
+  @UsedBy(Feature.ANY)
+  @About(Concern.MODEL)
+  @Option(
       names = "--embedding",
       paramLabel = "N",
       description =
@@ -164,6 +175,9 @@ public final class ModelOptions {
         precision);
     OptionChecks.parse("--precision", this::device);
     OptionChecks.require("--layers", layers >= 2, "at least 2, with the embedding", layers);
+    if (blocks != null) {
+      OptionChecks.requireAtLeastOne("--blocks", blocks);
+    }
     if (embedding != null) {
       OptionChecks.requireAtLeastOne("--embedding", embedding);
     }
@@ -207,6 +221,11 @@ public final class ModelOptions {
 
   public double dropout() {
     return dropout;
+  }
+
+  /** As given; null if it was not. */
+  public Integer blocks() {
+    return blocks;
   }
 
   public int hidden() {

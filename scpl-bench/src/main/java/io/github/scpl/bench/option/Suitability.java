@@ -109,6 +109,14 @@ public final class Suitability {
     return option == null ? null : option.getValue();
   }
 
+  /** The kind of a command's data, and what the set is called; images if there is no such set. */
+  static String[] dataKind(CommandSpec command) {
+    String data = value(command, "--data");
+    String kind = kind(data, value(command, "--model"));
+    String name = data == null ? "" : data.split(":", 2)[0].toLowerCase(Locale.ROOT);
+    return new String[] {kind == null ? IMAGES : kind, name};
+  }
+
   /** Where there is no choice of data, they are random ones that the model can read. */
   private static String kind(String data, String model) {
     if (data == null) {

@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 /** Options about training, the same in every command that has them. */
 @UsedBy(Feature.ANY)
 public final class TrainingOptions {
+  /** The option for an accuracy that is to be reached. */
+  public static final String TARGET = "--target-accuracy";
+
   @About(Concern.TRAINING)
   @Option(
       names = "--batch",
@@ -52,7 +55,17 @@ public final class TrainingOptions {
               + " ${DEFAULT-VALUE}).")
   int warmUpEpochs;
 
+  @About(Concern.TRAINING)
+  @Option(
+      names = TARGET,
+      paramLabel = "PERCENT",
+      description =
+          "Also tell how many seconds of training it took to an accuracy, on what every epoch is"
+              + " evaluated on.")
+  Double targetAccuracy;
+
   @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
+  @Mixin final TraceOptions trace = new TraceOptions();
 
   @About(Concern.FILES)
   @Option(
@@ -60,7 +73,8 @@ public final class TrainingOptions {
       paramLabel = "DIR",
       defaultValue = "scpl-results",
       description =
-          "Where result.json and report.html are written (default: ${DEFAULT-VALUE}). Those of an"
+          "Where result.json, result.csv and report.html are written (default: ${DEFAULT-VALUE});"
+              + " it names the run. Those of an"
               + " earlier run are moved into a folder below, named by its time.")
   Path out;
 
@@ -96,7 +110,15 @@ public final class TrainingOptions {
     boolean ends = warmUpEpochs >= 0 && warmUpEpochs < epochs;
     String expected = "a number from 0 to " + (epochs - 1) + ", below --epochs";
     OptionChecks.require("--warm-up-epochs", ends, expected, warmUpEpochs);
+    boolean share = targetAccuracy == null || targetAccuracy > 0 && targetAccuracy <= 100;
+    OptionChecks.require(TARGET, share, "a number above 0 and up to 100", targetAccuracy);
     optimizer.check();
+    trace.check();
+  }
+
+  /** An accuracy, from 0 to 1, the time to which is told; not a number if there is none. */
+  public double targetAccuracy() {
+    return targetAccuracy == null ? Double.NaN : targetAccuracy / 100;
   }
 
   public LearningRateSchedule schedule() {
@@ -131,5 +153,9 @@ public final class TrainingOptions {
 
   public OptimizerOptions optimizer() {
     return optimizer;
+  }
+
+  public TraceOptions trace() {
+    return trace;
   }
 }

@@ -8,22 +8,14 @@ import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
 /**
- * Lines through marked points, told apart by colour and by mark, as SVG. Under the points a strip
- * per line may show a number for each whole x.
+ * Lines through marked points, told apart by color, dashes and mark, as SVG. Under the points a
+ * strip per line may show a number for each whole x.
  */
-public final class LineChart {
-  private static final int WIDTH = 860;
-  private static final int LEFT = 64;
-  private static final int RIGHT = 210;
-  private static final int TOP = 12;
-  private static final int PLOT_HEIGHT = 320;
-  private static final int PLOT_WIDTH = WIDTH - LEFT - RIGHT;
+public final class LineChart implements Chart {
   private static final int STRIP = 22;
-  private static final int LABELS = 50;
-  private static final int LEGEND_LINE = 22;
 
-  /** The page has a colour for each, light or dark, which the colour-blind can tell apart. */
-  private static final int COLOURS = 7;
+  /** Of more points only some are marked. */
+  private static final int MOST_MARKS = 40;
 
   /**
    * A point.
@@ -33,11 +25,24 @@ public final class LineChart {
    * @param note shown when the mouse rests on it
    * @param leastX where a bar of its spread along the horizontal axis begins
    * @param mostX where that bar ends
+   * @param leastY where its spread along the vertical axis begins: a band along a line, a bar where
+   *     there is one point only
+   * @param mostY where that spread ends
    */
-  public record Point(double x, double y, String note, double leastX, double mostX) {
+  public record Point(
+      double x, double y, String note, double leastX, double mostX, double leastY, double mostY) {
+    /** A point without spread along the vertical axis. */
+    public Point(double x, double y, String note, double leastX, double mostX) {
+      this(x, y, note, leastX, mostX, y, y);
+    }
+
     /** A point without spread. */
     public Point(double x, double y, String note) {
       this(x, y, note, x, x);
+    }
+
+    private boolean isFinite() {
+      return DoubleStream.of(x, y, leastX, mostX, leastY, mostY).allMatch(Double::isFinite);
     }
   }
 
@@ -51,8 +56,16 @@ public final class LineChart {
   private final List<Line> lines = new ArrayList<>();
   private final List<Strip> strips = new ArrayList<>();
   private double smallestX = 1e-6;
+  private boolean fromZero;
+  private double level = Double.NaN;
+  private String levelName = "";
 
-  /** A chart without lines. */
+  /**
+   * A chart without lines.
+   *
+   * @param xName of the horizontal axis, with its unit
+   * @param yName of the vertical axis, with its unit
+   */
   public LineChart(String title, String xName, String yName) {
     this.title = title;
     this.xName = xName;
@@ -65,14 +78,22 @@ public final class LineChart {
     return this;
   }
 
+  /** Begins the horizontal axis at 0, as befits time. */
+  public LineChart fromZero() {
+    fromZero = true;
+    return this;
+  }
+
+  /** Draws a horizontal line that is to be reached. */
+  public LineChart level(double y, String name) {
+    level = y;
+    levelName = name;
+    return this;
+  }
+
   /** Adds a line; points whose place is not a finite number are left out. */
   public LineChart line(String name, List<Point> points) {
-    lines.add(
-        new Line(
-            name,
-            points.stream()
-                .filter(point -> Double.isFinite(point.x()) && Double.isFinite(point.y()))
-                .toList()));
+    lines.add(new Line(name, points.stream().filter(Point::isFinite).toList()));
     return this;
   }
 
@@ -80,172 +101,183 @@ public final class LineChart {
    * Adds a strip for the line that was added last.
    *
    * @param values a number for x = 1, 2, 3 and so on
-   * @param most the number that fills a cell with colour
+   * @param most the number that fills a cell with color
    */
   public LineChart strip(List<Double> values, double most) {
     strips.add(new Strip(lines.size() - 1, values, most));
     return this;
   }
 
-  String title() {
+  @Override
+  public String title() {
     return title;
   }
 
-  String svg() {
-    Axis x = axis(point -> DoubleStream.of(point.x(), point.leastX(), point.mostX()), smallestX);
-    Axis y = axis(point -> DoubleStream.of(point.y()), 1e-6);
-    int under = PLOT_HEIGHT + TOP + LABELS;
-    int height = Math.max(under + strips.size() * STRIP, TOP + lines.size() * LEGEND_LINE) + 4;
-    StringBuilder svg = new StringBuilder();
-    add(
-        svg,
-        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" font-size=\"13\""
-            + " font-family=\"system-ui, sans-serif\" fill=\"currentColor\">\n",
-        WIDTH,
-        height,
-        Markup.escape(title));
-    grid(svg, x, y);
+  @Override
+  public Table numbers() {
+    Table table =
+        new Table("line", xName, yName, "least x", "most x", "least y", "most y", "note").words(7);
+    for (Line line : lines) {
+      for (Point point : line.points()) {
+        table.row(
+            line.name(),
+            number(point.x()),
+            number(point.y()),
+            number(point.leastX()),
+            number(point.mostX()),
+            number(point.leastY()),
+            number(point.mostY()),
+            point.note());
+      }
+    }
+    return table;
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? String.valueOf((long) value)
+        : String.valueOf(value);
+  }
+
+  @Override
+  public String svg() {
+    Axis x =
+        axis(
+            point -> DoubleStream.of(point.x(), point.leastX(), point.mostX()),
+            smallestX,
+            fromZero ? 0 : Double.NaN);
+    Axis y = axis(point -> DoubleStream.of(point.y(), point.leastY(), point.mostY()), 1e-6, level);
+    List<String> names = lines.stream().map(Line::name).toList();
+    int under = Frame.BOTTOM + Frame.LABELS;
+    int legend = under + strips.size() * STRIP;
+    int height = legend + Frame.legendHeight(names) + 4;
+    StringBuilder svg = new StringBuilder(Frame.start(title, height));
+    Frame.yAxis(svg, y, yName);
+    Frame.xAxis(svg, x, Frame.BOTTOM, room(x), xName);
+    for (int i = 0; i < lines.size(); i++) {
+      band(svg, i, x, y);
+    }
     for (int i = 0; i < lines.size(); i++) {
       line(svg, i, x, y);
-      legend(svg, i);
     }
+    level(svg, y);
     for (int i = 0; i < strips.size(); i++) {
       strip(svg, strips.get(i), under + i * STRIP, x);
     }
+    Frame.legend(svg, names, legend);
     return svg.append("</svg>\n").toString();
   }
 
-  private Axis axis(Function<Point, DoubleStream> places, double smallestStep) {
+  private Axis axis(Function<Point, DoubleStream> places, double smallestStep, double also) {
+    DoubleStream all =
+        lines.stream().flatMap(line -> line.points().stream()).flatMapToDouble(places);
     return Axis.of(
-        lines.stream().flatMap(line -> line.points().stream()).flatMapToDouble(places).toArray(),
+        DoubleStream.concat(all, DoubleStream.of(also)).filter(Double::isFinite).toArray(),
         smallestStep);
   }
 
-  private void grid(StringBuilder svg, Axis x, Axis y) {
-    for (double mark : y.marks()) {
-      add(
+  private void level(StringBuilder svg, Axis y) {
+    if (Double.isFinite(level)) {
+      Markup.add(
           svg,
-          "<path d=\"M%d %.1fh%d\" stroke=\"var(--line)\"/>"
-              + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
-          LEFT,
-          yAt(mark, y),
-          PLOT_WIDTH,
-          LEFT - 8,
-          yAt(mark, y) + 4,
-          y.label(mark));
+          "<path d=\"M%d %.1fh%d\" stroke=\"var(--soft)\" stroke-dasharray=\"3 3\"/>\n",
+          Frame.LEFT,
+          yAt(level, y),
+          Frame.PLOT_WIDTH);
+      svg.append("<g stroke=\"var(--paper)\" stroke-width=\"4\" paint-order=\"stroke\">");
+      Frame.text(svg, Frame.LEFT + Frame.PLOT_WIDTH, yAt(level, y) - 5, "end", levelName);
+      svg.append("</g>\n");
     }
-    int bottom = TOP + PLOT_HEIGHT;
-    for (double mark : x.marks()) {
-      add(
-          svg,
-          "<path d=\"M%.1f %dv5\" stroke=\"var(--axis)\"/>"
-              + "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
-          xAt(mark, x),
-          bottom,
-          xAt(mark, x),
-          bottom + 19,
-          x.label(mark));
+  }
+
+  /** Along the spread of its points. */
+  private void band(StringBuilder svg, int index, Axis x, Axis y) {
+    List<Point> points = lines.get(index).points();
+    if (points.size() < 2 || points.stream().allMatch(p -> p.leastY() == p.mostY())) {
+      return;
     }
-    add(svg, "<path d=\"M%d %dh%d\" stroke=\"var(--axis)\"/>\n", LEFT, bottom, PLOT_WIDTH);
-    add(
-        svg,
-        "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
-        LEFT + PLOT_WIDTH / 2,
-        bottom + 38,
-        Markup.escape(xName));
-    add(
-        svg,
-        "<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>\n",
-        TOP + PLOT_HEIGHT / 2,
-        Markup.escape(yName));
+    StringBuilder path = new StringBuilder();
+    for (Point point : points) {
+      corner(path, xAt(point.x(), x), yAt(point.mostY(), y));
+    }
+    for (int i = points.size() - 1; i >= 0; i--) {
+      corner(path, xAt(points.get(i).x(), x), yAt(points.get(i).leastY(), y));
+    }
+    Markup.add(
+        svg, "<path d=\"%sz\" fill=\"%s\" fill-opacity=\"0.15\"/>\n", path, Palette.line(index));
+  }
+
+  private static void corner(StringBuilder path, double x, double y) {
+    Markup.add(path, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", x, y);
   }
 
   private void line(StringBuilder svg, int index, Axis x, Axis y) {
+    List<Point> points = lines.get(index).points();
     StringBuilder path = new StringBuilder();
-    for (Point point : lines.get(index).points()) {
-      add(path, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", xAt(point.x(), x), yAt(point.y(), y));
+    for (Point point : points) {
+      corner(path, xAt(point.x(), x), yAt(point.y(), y));
     }
-    add(
-        svg,
-        "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n",
-        path,
-        colour(index));
-    for (Point point : lines.get(index).points()) {
+    if (points.size() > 1) {
+      Stroke.path(svg, index, path.toString());
+    }
+    int every = 1 + points.size() / MOST_MARKS;
+    for (int i = 0; i < points.size(); i++) {
+      Point point = points.get(i);
       if (point.leastX() < point.mostX()) {
         bar(svg, index, xAt(point.leastX(), x), xAt(point.mostX(), x), yAt(point.y(), y));
       }
-      mark(svg, index, xAt(point.x(), x), yAt(point.y(), y), point.note());
+      if (points.size() == 1 && point.leastY() < point.mostY()) {
+        column(svg, index, xAt(point.x(), x), yAt(point.leastY(), y), yAt(point.mostY(), y));
+      }
+      if (i % every == 0 || i == points.size() - 1) {
+        Stroke.mark(svg, index, xAt(point.x(), x), yAt(point.y(), y), point.note());
+      }
     }
   }
 
   /** From the least to the most, with a stroke at both ends. */
   private static void bar(StringBuilder svg, int index, double least, double most, double y) {
-    add(
+    Markup.add(
         svg,
         "<path d=\"M%.1f %.1fv6m0 -3H%.1fm0 -3v6\" fill=\"none\" stroke=\"%s\"/>\n",
         least,
         y - 3,
         most,
-        colour(index));
+        Palette.line(index));
   }
 
-  private static void mark(StringBuilder svg, int index, double x, double y, String note) {
-    String shape =
-        switch (index % 4) {
-          case 0 -> "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z"; // circle
-          case 1 -> "m-4 -4h8v8h-8z"; // square
-          case 2 -> "m0 -5l5 9h-10z"; // triangle
-          default -> "m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z"; // diamond
-        };
-    add(
+  private static void column(StringBuilder svg, int index, double x, double least, double most) {
+    Markup.add(
         svg,
-        "<path d=\"M%.1f %.1f%s\" fill=\"%s\"><title>%s</title></path>\n",
-        x,
-        y,
-        shape,
-        colour(index),
-        Markup.escape(note));
-  }
-
-  private void legend(StringBuilder svg, int index) {
-    int left = WIDTH - RIGHT + 20;
-    int middle = TOP + 10 + index * LEGEND_LINE;
-    add(
-        svg,
-        "<path d=\"M%d %dh28\" stroke=\"%s\" stroke-width=\"2\"/>",
-        left,
-        middle,
-        colour(index));
-    mark(svg, index, left + 14, middle, lines.get(index).name());
-    text(svg, left + 38, middle + 4, lines.get(index).name());
+        "<path d=\"M%.1f %.1fh6m-3 0V%.1fm-3 0h6\" fill=\"none\" stroke=\"%s\"/>\n",
+        x - 3,
+        least,
+        most,
+        Palette.line(index));
   }
 
   private void strip(StringBuilder svg, Strip strip, int top, Axis x) {
+    Stroke.mark(svg, strip.line(), Frame.LEFT - 20, top + 10, lines.get(strip.line()).name());
     double cell = xAt(x.from() + 1, x) - xAt(x.from(), x);
     for (int i = 0; i < strip.values().size(); i++) {
       double value = strip.values().get(i);
       double left = xAt(i + 1, x) - cell / 2;
-      add(
+      Markup.add(
           svg,
-          "<path d=\"M%.1f %dh%.1fv%dh%.1fz\" fill=\"%s\" fill-opacity=\"%.2f\" stroke=\"var(--paper)\"/>\n",
+          "<path d=\"M%.1f %dh%.1fv%dh%.1fz\" fill=\"%s\" fill-opacity=\"%.2f\""
+              + " stroke=\"var(--paper)\"/>\n",
           left,
           top,
           cell,
           STRIP - 2,
           -cell,
-          colour(strip.line()),
+          Palette.line(strip.line()),
           0.08 + 0.5 * value / strip.most());
       String number = short1(value);
-      if (cell > 8 * number.length()) {
-        add(
-            svg,
-            "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
-            xAt(i + 1, x),
-            top + 15,
-            number);
+      if (cell > 9 * number.length()) {
+        Frame.text(svg, xAt(i + 1, x), top + 15, "middle", number);
       }
     }
-    text(svg, WIDTH - RIGHT + 58, top + 15, lines.get(strip.line()).name());
   }
 
   /** One decimal, if there is any. */
@@ -253,25 +285,16 @@ public final class LineChart {
     return String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.1f", value);
   }
 
-  private static void text(StringBuilder svg, int x, int y, String text) {
-    add(svg, "<text x=\"%d\" y=\"%d\">%s</text>\n", x, y, Markup.escape(text));
-  }
-
-  private static void add(StringBuilder svg, String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values));
-  }
-
-  private static String colour(int line) {
-    return "var(--c" + line % COLOURS + ")";
+  /** Cells of strips are centered on whole numbers: they need half a cell at both ends. */
+  private double room(Axis x) {
+    return strips.isEmpty() ? 12 : Frame.PLOT_WIDTH / (2 * (x.to() - x.from() + 1));
   }
 
   private double xAt(double value, Axis x) {
-    // Cells of strips are centred on whole numbers: they need half a cell of room at both ends.
-    double room = strips.isEmpty() ? 12 : PLOT_WIDTH / (2 * (x.to() - x.from() + 1));
-    return LEFT + room + x.share(value) * (PLOT_WIDTH - 2 * room);
+    return Frame.x(x, value, room(x));
   }
 
   private static double yAt(double value, Axis y) {
-    return TOP + PLOT_HEIGHT * (1 - y.share(value));
+    return Frame.BOTTOM - Frame.PLOT_HEIGHT * y.share(value);
   }
 }

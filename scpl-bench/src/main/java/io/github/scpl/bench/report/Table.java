@@ -5,11 +5,21 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A table as text and as HTML: numbers to the right of their column, words to the left. */
+/**
+ * A table as text, HTML, CSV, Markdown and LaTeX: numbers to the right of their column, words to
+ * the left.
+ */
 public final class Table {
   private static final String GAP = "  ";
+
+  /** So many columns fit beside each other on a phone. */
+  private static final int MOST_BESIDE = 4;
+
+  /** So many rows may be shown there one below the other, cell by cell; more are scrolled. */
+  private static final int MOST_STACKED = 10;
 
   private final List<String> header;
   private final Set<Integer> words = new HashSet<>();
@@ -98,19 +108,89 @@ public final class Table {
     return Math.max(most, header.get(column).length());
   }
 
+  /** Comma-separated values as in RFC 4180, a header line first. */
+  public String csv() {
+    return lines(
+        row -> row.stream().map(Table::quoted).collect(Collectors.joining(",", "", "\r\n")));
+  }
+
+  private String lines(Function<List<String>, String> line) {
+    return line.apply(header) + rows.stream().map(line).collect(Collectors.joining());
+  }
+
+  private static String quoted(String cell) {
+    return cell.matches("[^\",\r\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+  }
+
+  /** A table of Markdown, as GitHub reads it. */
+  public String markdown() {
+    StringBuilder marks = new StringBuilder("|");
+    for (int column = 0; column < header.size(); column++) {
+      marks.append(words.contains(column) ? " --- |" : " ---: |");
+    }
+    String all =
+        lines(
+            row ->
+                row.stream()
+                    .map(cell -> cell.replace("\\", "\\\\").replace("|", "\\|"))
+                    .collect(Collectors.joining(" | ", "| ", " |\n")));
+    int second = all.indexOf('\n') + 1;
+    return all.substring(0, second) + marks + "\n" + all.substring(second);
+  }
+
+  /** A tabular of LaTeX with lines of the package booktabs. */
+  public String latex() {
+    StringBuilder columns = new StringBuilder();
+    for (int column = 0; column < header.size(); column++) {
+      columns.append(words.contains(column) ? 'l' : 'r');
+    }
+    String all =
+        lines(
+            row ->
+                row.stream().map(Table::ofLatex).collect(Collectors.joining(" & ", "", " \\\\\n")));
+    int second = all.indexOf('\n') + 1;
+    return "% \\usepackage{booktabs}\n\\begin{tabular}{"
+        + columns
+        + "}\n\\toprule\n"
+        + all.substring(0, second)
+        + "\\midrule\n"
+        + all.substring(second)
+        + "\\bottomrule\n\\end{tabular}\n";
+  }
+
+  private static String ofLatex(String cell) {
+    StringBuilder latex = new StringBuilder();
+    for (char letter : cell.toCharArray()) {
+      switch (letter) {
+        case '\\' -> latex.append("\\textbackslash{}");
+        case '~' -> latex.append("\\textasciitilde{}");
+        case '^' -> latex.append("\\textasciicircum{}");
+        case '&', '%', '$', '#', '_', '{', '}' -> latex.append('\\').append(letter);
+        default -> latex.append(letter);
+      }
+    }
+    return latex.toString();
+  }
+
   String html() {
-    StringBuilder html = new StringBuilder("<div class=\"wide\"><table>\n<thead>");
-    htmlRow(html, "th", header);
+    boolean stacked = header.size() > MOST_BESIDE && rows.size() <= MOST_STACKED;
+    String table = stacked ? "<table class=\"stacked\">" : "<table>";
+    StringBuilder html = new StringBuilder("<div class=\"wide\">" + table + "\n<thead>");
+    htmlRow(html, "th", header, false);
     html.append("</thead>\n<tbody>\n");
-    rows.forEach(row -> htmlRow(html, "td", row));
+    rows.forEach(row -> htmlRow(html, "td", row, stacked));
     return html.append("</tbody>\n</table></div>\n").toString();
   }
 
-  private void htmlRow(StringBuilder html, String tag, List<String> cells) {
+  private void htmlRow(StringBuilder html, String tag, List<String> cells, boolean labeled) {
     html.append("<tr>");
     for (int column = 0; column < cells.size(); column++) {
       String side = words.contains(column) ? " class=\"word\"" : "";
-      html.append('<').append(tag).append(side).append('>');
+      html.append('<').append(tag).append(side);
+      if (labeled) {
+        html.append(" data-label=\"").append(Markup.escape(header.get(column))).append('"');
+      }
+      html.append('>');
       html.append(Markup.escape(cells.get(column))).append("</").append(tag).append('>');
     }
     html.append("</tr>\n");

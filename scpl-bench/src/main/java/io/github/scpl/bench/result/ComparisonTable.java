@@ -22,6 +22,15 @@ public final class ComparisonTable {
   private ComparisonTable() {}
 
   public static Table of(List<MethodResult> results) {
+    return of(results, Double.NaN);
+  }
+
+  /**
+   * The same with seconds of training to an accuracy.
+   *
+   * @param target from 0 to 1; not a number if there is none
+   */
+  public static Table of(List<MethodResult> results, double target) {
     boolean status = !results.stream().allMatch(MethodResult::isFinished);
     boolean ratios = results.size() > 1;
     MethodResult first = results.get(0);
@@ -32,6 +41,10 @@ public final class ComparisonTable {
     header.addAll(List.of("accuracy", "s/epoch", "samples/s"));
     if (ratios) {
       header.add("vs " + first.name());
+    }
+    boolean reaching = !Double.isNaN(target);
+    if (reaching) {
+      header.add("s to " + NumberFormats.briefPercent(target));
     }
     header.addAll(List.of("peak MiB", "stages busy", "threads"));
     Table table = new Table(header).words(header.size() - 2, header.size() - 1);
@@ -45,6 +58,9 @@ public final class ComparisonTable {
       row.add(result.samplesPerSecond().text("%.0f"));
       if (ratios) {
         row.add(result == first ? "1.00x" : result.speedOver(first).text("%.2fx"));
+      }
+      if (reaching) {
+        row.add(NumberFormats.format("%.1f", result.secondsTo(target)));
       }
       row.add(NumberFormats.format("%.0f", (double) result.peakBytes() / MEBIBYTE));
       row.add(busy(result));

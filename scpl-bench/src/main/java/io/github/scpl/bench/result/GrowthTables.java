@@ -40,10 +40,7 @@ public final class GrowthTables {
       if (status) {
         row.add(result.status().toString());
       }
-      row.add(
-          test == null
-              ? NumberFormats.NONE
-              : NumberFormats.percent(test.deepestActiveExit().orElse(Double.NaN)));
+      row.add(NumberFormats.percent(result.deepestExitAccuracy()));
       for (int i = 0; i < outputs.size(); i++) {
         row.add(test == null ? NumberFormats.NONE : accuracy(test, i));
       }

@@ -2,6 +2,12 @@
 package io.github.scpl.bench.result;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -22,10 +28,13 @@ public final class Json {
   public static final ObjectMapper MAPPER =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .registerModule(
               new SimpleModule()
                   .addSerializer(Double.class, new FiniteOrNull())
-                  .addSerializer(double.class, new FiniteOrNull()));
+                  .addSerializer(double.class, new FiniteOrNull())
+                  .addDeserializer(Double.class, new NumberOrNan())
+                  .addDeserializer(double.class, new NumberOrNan()));
 
   private Json() {}
 
@@ -61,6 +70,23 @@ public final class Json {
     return System.getProperty("os.name") + " " + System.getProperty("os.arch");
   }
 
+  /**
+   * What an object was written from; null if there is none.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  static <T> T read(JsonNode json, Class<T> type) {
+    if (json == null || json.isNull() || json.isMissingNode()) {
+      return null;
+    }
+    try {
+      return MAPPER.treeToValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "Expected the numbers of " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
   /** JSON has no word for what is not a number; a block without a part of the loss has none. */
   private static final class FiniteOrNull extends JsonSerializer<Double> {
     @Override
@@ -71,6 +97,19 @@ public final class Json {
       } else {
         json.writeNull();
       }
+    }
+  }
+
+  /** The other way round. */
+  private static final class NumberOrNan extends JsonDeserializer<Double> {
+    @Override
+    public Double deserialize(JsonParser json, DeserializationContext context) throws IOException {
+      return json.getDoubleValue();
+    }
+
+    @Override
+    public Double getNullValue(DeserializationContext context) {
+      return Double.NaN;
     }
   }
 }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.result;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.scpl.bench.option.GrowthChoice;
+import io.github.scpl.bench.option.Training;
+import io.github.scpl.train.report.EpochReport;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
 import io.github.scpl.train.report.StageTiming;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -22,6 +27,9 @@ import java.util.function.ToDoubleFunction;
  * @param activeBlocks blocks that took part, on the mean over the steps of each epoch
  * @param epochs one entry per epoch that is done
  * @param test accuracy on the test set after the last epoch that is done; null if it is not known
+ * @param fit accuracy on the training set, as it is labelled, after the last epoch; null if it was
+ *     not measured
+ * @param confusion what was taken for what on the test set; null if it is not known
  */
 public record MethodResult(
     RunPlan plan,
@@ -32,9 +40,27 @@ public record MethodResult(
     long peakBytes,
     List<Double> activeBlocks,
     List<EpochResult> epochs,
-    Evaluation test) {
+    Evaluation test,
+    Evaluation fit,
+    Confusion confusion) {
   public String name() {
     return plan.name();
+  }
+
+  /** The same under another name. */
+  MethodResult named(String other) {
+    return new MethodResult(
+        new RunPlan(other, plan.method(), plan.growth(), plan.variant(), plan.seed()),
+        status,
+        message,
+        budget,
+        parameters,
+        peakBytes,
+        activeBlocks,
+        epochs,
+        test,
+        fit,
+        confusion);
   }
 
   /** The same, as one that was ended from outside if it was under way. */
@@ -49,17 +75,29 @@ public record MethodResult(
             peakBytes,
             activeBlocks,
             epochs,
-            test)
+            test,
+            fit,
+            confusion)
         : this;
   }
 
-  boolean isFinished() {
+  public boolean isFinished() {
     return status == Status.FINISHED;
   }
 
   /** The accuracy on the test set, from 0 to 1; not a number if it is not known. */
   public double accuracy() {
     return test == null ? Double.NaN : accuracy(test);
+  }
+
+  /** The accuracy on the test set of the deepest active exit; not a number if there is none. */
+  public double deepestExitAccuracy() {
+    return test == null ? Double.NaN : test.deepestActiveExit().orElse(Double.NaN);
+  }
+
+  /** The accuracy on the training set, from 0 to 1; not a number if it was not measured. */
+  public double fitAccuracy() {
+    return fit == null ? Double.NaN : accuracy(fit);
   }
 
   /**
@@ -78,18 +116,44 @@ public record MethodResult(
     return head ? evaluation.activeHead().isPresent() : output < evaluation.activeBlocks();
   }
 
+  /** The output whose accuracy {@link #accuracy(Evaluation)} is; -1 if there is none. */
+  public static int decidingOutput(Evaluation evaluation) {
+    if (evaluation.activeHead().isPresent()) {
+      return evaluation.outputs().size() - 1;
+    }
+    return evaluation.deepestActiveExit().isPresent() ? evaluation.activeBlocks() - 1 : -1;
+  }
+
   /** Training time of all epochs. */
   double seconds() {
     return epochs.stream().mapToDouble(e -> e.training().seconds()).sum();
   }
 
+  /** Training time of all epochs up to one, by its place. */
+  double elapsed(int epoch) {
+    return epochs.subList(0, epoch + 1).stream().mapToDouble(e -> e.training().seconds()).sum();
+  }
+
+  /**
+   * Training time up to the first epoch after which an accuracy, from 0 to 1, was reached on what
+   * every epoch is evaluated on; not a number if it never was.
+   */
+  double secondsTo(double accuracy) {
+    for (int i = 0; i < epochs.size(); i++) {
+      if (accuracy(epochs.get(i).evaluation()) >= accuracy) {
+        return elapsed(i);
+      }
+    }
+    return Double.NaN;
+  }
+
   /** Training time of an epoch. */
-  Spread secondsPerEpoch() {
+  public Spread secondsPerEpoch() {
     return spread(e -> e.training().seconds());
   }
 
   /** Rows trained on per second, epoch by epoch. */
-  Spread samplesPerSecond() {
+  public Spread samplesPerSecond() {
     return spread(e -> e.training().samplesPerSecond());
   }
 
@@ -103,11 +167,16 @@ public record MethodResult(
    * that gets slower from round to round moves no ratio, as it would one of two median times.
    */
   public Spread speedOver(MethodResult baseline) {
+    return Spread.of(ratiosTo(baseline));
+  }
+
+  /** These ratios themselves. */
+  double[] ratiosTo(MethodResult baseline) {
     double[] ratios = new double[Math.min(epochs.size(), baseline.epochs.size())];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = baseline.epochs.get(i).training().seconds() / epochs.get(i).training().seconds();
     }
-    return Spread.of(ratios);
+    return ratios;
   }
 
   /** Blocks that took part, on the mean over all steps; not a number if there was none. */
@@ -137,6 +206,11 @@ public record MethodResult(
     map.put("name", name());
     map.put("method", plan.method().name());
     map.put("growth", plan.growth().text());
+    map.put("seed", plan.seed());
+    if (!plan.variant().isNone()) {
+      map.put("variant", plan.variant().label());
+      map.put("changes", plan.variant().changes());
+    }
     map.put("status", status.toString());
     map.put("message", message);
     map.put("threads", budget);
@@ -149,11 +223,53 @@ public record MethodResult(
     map.put("stageUtilization", utilization());
     map.put("activeBlocks", activeBlocks);
     map.put("test", test);
+    if (fit != null) {
+      map.put("trainingAccuracy", fitAccuracy());
+    }
+    map.put("confusion", confusion);
     List<Object> all = new ArrayList<>();
-    for (EpochResult epoch : epochs) {
-      all.add(Map.of("training", epoch.training(), "evaluation", epoch.evaluation()));
+    for (int i = 0; i < epochs.size(); i++) {
+      Map<String, Object> epoch = new LinkedHashMap<>();
+      epoch.put("training", epochs.get(i).training());
+      epoch.put("elapsedSeconds", elapsed(i));
+      epoch.put("evaluation", epochs.get(i).evaluation());
+      all.add(epoch);
     }
     map.put("epochs", all);
     return map;
+  }
+
+  /**
+   * What {@link #json} was written from.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  static MethodResult of(JsonNode json) {
+    List<EpochResult> epochs = new ArrayList<>();
+    for (JsonNode epoch : json.path("epochs")) {
+      epochs.add(
+          new EpochResult(
+              Json.read(epoch.get("training"), EpochReport.class),
+              Json.read(epoch.get("evaluation"), Evaluation.class)));
+    }
+    List<Double> activeBlocks = new ArrayList<>();
+    json.path("activeBlocks").forEach(blocks -> activeBlocks.add(blocks.asDouble()));
+    return new MethodResult(
+        new RunPlan(
+            json.path("name").asText(),
+            Training.of(json.path("method").asText()),
+            GrowthChoice.parse(json.path("growth").asText()),
+            new Variant(json.path("variant").asText(), Double.NaN, Map.of()),
+            json.path("seed").asLong()),
+        Status.valueOf(json.path("status").asText().toUpperCase(Locale.ROOT)),
+        json.path("message").isTextual() ? json.get("message").asText() : null,
+        json.path("threads").asText(),
+        json.path("parameters").asLong(),
+        json.path("peakOffHeapBytes").asLong(),
+        activeBlocks,
+        epochs,
+        Json.read(json.path("test"), Evaluation.class),
+        null, // only its accuracy is written
+        Json.read(json.path("confusion"), Confusion.class));
   }
 }

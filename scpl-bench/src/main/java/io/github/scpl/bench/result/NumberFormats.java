@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.result;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as they are printed, everywhere the same. */
 public final class NumberFormats {
-  static final String NONE = "-";
+  public static final String NONE = "-";
 
   private NumberFormats() {}
 
@@ -17,6 +19,12 @@ public final class NumberFormats {
   /** A share from 0 to 1 in percent. */
   public static String percent(double share) {
     return format("%.2f%%", 100 * share);
+  }
+
+  /** A share from 0 to 1 in percent, without decimals that say nothing. */
+  static String briefPercent(double share) {
+    BigDecimal percent = BigDecimal.valueOf(100 * share).round(new MathContext(6));
+    return percent.stripTrailingZeros().toPlainString() + "%";
   }
 
   /** With one decimal, if there is any. */

@@ -25,6 +25,11 @@ public record PlacementChoice(Placement placement, int threads, List<PlacementTr
     return given(null, threads);
   }
 
+  /** Native threads of a block; of the first one, if they have different numbers. */
+  public int blockThreads() {
+    return placement == null ? threads : placement.nativeThreads().get(0);
+  }
+
   /** As it is typed behind the method's name in {@code --placement}. */
   public String text() {
     if (placement == null) {

@@ -13,6 +13,11 @@ public interface Presentation {
   /** What {@code result.json} has for results. */
   Object json(List<MethodResult> results);
 
+  /** What {@code result.json} has for statistics over repetitions; null if there are none. */
+  default Object statistics(List<MethodResult> results) {
+    return null;
+  }
+
   /** Adds to the page of the report, behind its heading. */
   void addTo(Page page, TrainingReport report, List<MethodResult> results);
 
@@ -39,6 +44,7 @@ public interface Presentation {
 
       @Override
       public void addTo(Page page, TrainingReport report, List<MethodResult> results) {
+        report.addVerdict(page, results);
         tables.apply(results).forEach(page::table);
         page.note(note);
         report.addEpochs(page, results);

@@ -16,14 +16,18 @@ import picocli.CommandLine.Model.CommandSpec;
 final class RepeatedCommand {
   private static final Set<String> SPELLED_OUT = Set.of("--placement", "--stages", "--cores");
 
+  /** Where blocks go in more than one way, what is typed about it stays. */
+  private static final Set<String> CORES = Set.of("--cores");
+
   private RepeatedCommand() {}
 
   static String of(CommandSpec command, Map<Training, PlacementChoice> placements, int cores) {
+    Set<String> spelledOut = placements.isEmpty() ? CORES : SPELLED_OUT;
     List<String> words = new ArrayList<>();
     List<String> typed = command.root().commandLine().getParseResult().expandedArgs();
     for (int i = 0; i < typed.size(); i++) {
       String name = typed.get(i).replaceFirst("=.*", "");
-      if (!SPELLED_OUT.contains(name)) {
+      if (!spelledOut.contains(name)) {
         words.add(typed.get(i));
       } else if (name.equals(typed.get(i))) {
         i++; // its value is a word of its own
@@ -38,6 +42,11 @@ final class RepeatedCommand {
     }
     words.add("--cores");
     words.add(String.valueOf(cores));
+    return line(words);
+  }
+
+  /** A line for a shell. */
+  static String line(List<String> words) {
     return "./scpl " + Shell.line(words);
   }
 }

@@ -3,9 +3,11 @@ package io.github.scpl.bench.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.bench.report.Page;
+import io.github.scpl.bench.report.Table;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +16,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * The folder of a run's result, {@code result.json} and {@code report.html}, which are written
- * again and again, each time as a whole or not at all.
+ * The folder of a run's result, {@code result.json}, {@code result.csv} and {@code report.html},
+ * which are written again and again, each time as a whole or not at all.
  *
  * <p>What another run has left there is moved into a folder of its own below, named by its time and
  * its command, before the first file is written.
@@ -28,6 +32,12 @@ import java.util.Objects;
 public final class ResultFile {
   private static final String NAME = "result.json";
   private static final String REPORT = "report.html";
+  private static final String TABLE = "result.csv";
+
+  /** All files of a run, by what they tell of it. */
+  private static final List<String> ALL = List.of(NAME, REPORT, TABLE);
+
+  private static final String REFERENCE = "reference-";
   private static final String PART = ".part";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss");
@@ -60,7 +70,7 @@ public final class ResultFile {
               + ")",
           e);
     }
-    for (String name : new String[] {NAME, REPORT}) {
+    for (String name : ALL) {
       Path file = folder.resolve(name);
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         throw new IOException("--out: expected no folder " + file + "; choose another folder");
@@ -94,6 +104,17 @@ public final class ResultFile {
     return write(REPORT, report.html().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Writes a run in the original's layout, into a file of its name. */
+  Path writeReference(String run, Map<String, Object> content) throws IOException {
+    String name = run.replaceAll("[^A-Za-z0-9.]+", "-").replaceAll("^-|-$", "");
+    return write(REFERENCE + name + ".json", Json.MAPPER.writeValueAsBytes(content));
+  }
+
+  /** Writes {@code result.csv}. */
+  Path write(Table epochs) throws IOException {
+    return write(TABLE, epochs.csv().getBytes(StandardCharsets.UTF_8));
+  }
+
   private Path write(String name, byte[] content) throws IOException {
     Path file = folder.resolve(name);
     Path part = null;
@@ -120,17 +141,25 @@ public final class ResultFile {
   }
 
   private void keepEarlier() throws IOException {
-    Path result = folder.resolve(NAME);
-    Path report = folder.resolve(REPORT);
-    boolean strange = isStrange(result) || isStrange(report);
-    if (!strange) {
+    List<Path> strange = new ArrayList<>();
+    for (String name : ALL) {
+      if (isStrange(folder.resolve(name))) {
+        strange.add(folder.resolve(name));
+      }
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, REFERENCE + "*.json")) {
+      for (Path file : files) {
+        if (isStrange(file)) {
+          strange.add(file);
+        }
+      }
+    }
+    if (strange.isEmpty()) {
       return;
     }
-    Path to = newFolder(nameOf(Files.exists(result) ? result : report));
-    for (Path file : new Path[] {result, report}) {
-      if (isStrange(file)) {
-        Files.move(file, to.resolve(file.getFileName()));
-      }
+    Path to = newFolder(nameOf(strange.get(0)));
+    for (Path file : strange) {
+      Files.move(file, to.resolve(file.getFileName()));
     }
     kept = to;
   }

@@ -5,14 +5,28 @@ import io.github.scpl.bench.option.GrowthChoice;
 import io.github.scpl.bench.option.Training;
 
 /**
- * What a run is to be: the method, and how the network grows.
+ * What a run is to be: the method, how the network grows, and what tells it from runs of the same
+ * name.
  *
  * @param name as printed
  * @param method trains the model
  * @param growth decides which blocks take part
+ * @param variant of a study
+ * @param seed of all random numbers
  */
-public record RunPlan(String name, Training method, GrowthChoice growth) {
+public record RunPlan(
+    String name, Training method, GrowthChoice growth, Variant variant, long seed) {
+  /** A plan whose variant and seed are not decided yet. */
+  public RunPlan(String name, Training method, GrowthChoice growth) {
+    this(name, method, growth, Variant.NONE, 0);
+  }
+
   public RunPlan(Training method, GrowthChoice growth) {
     this(method.name(), method, growth);
+  }
+
+  /** The same for a variant and a seed. */
+  public RunPlan in(Variant of, long by) {
+    return new RunPlan(name, method, growth, of, by);
   }
 }

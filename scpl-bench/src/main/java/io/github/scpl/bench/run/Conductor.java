@@ -15,18 +15,26 @@ final class Conductor {
   private final Writing writing;
   private final PrintWriter out;
   private final NetworkUse[] uses;
-  private Throwable failure;
+  private final Failures failures;
   private volatile List<MethodResult> latest = List.of();
 
   /**
    * A conductor.
    *
+   * @param failures where what goes wrong is kept
    * @param uses of every network that is trained to the end
    */
-  Conductor(List<Run> runs, int epochs, Writing writing, PrintWriter out, NetworkUse... uses) {
+  Conductor(
+      List<Run> runs,
+      int epochs,
+      Writing writing,
+      Failures failures,
+      PrintWriter out,
+      NetworkUse... uses) {
     this.runs = runs;
     this.epochs = epochs;
     this.writing = writing;
+    this.failures = failures;
     this.out = out;
     this.uses = uses;
   }
@@ -53,7 +61,7 @@ final class Conductor {
       try {
         use(run);
       } catch (IOException | RuntimeException | Error e) {
-        keep(e);
+        failures.keep(e);
       } finally {
         run.close();
       }
@@ -83,19 +91,17 @@ final class Conductor {
   /** Ends all runs that are on their way. */
   void interrupted(InterruptedException e) {
     runs.forEach(Run::interrupt);
-    keep(e);
+    failures.keep(e);
   }
 
-  private void keep(Throwable thrown) {
-    if (failure == null) {
-      failure = thrown;
-    } else {
-      failure.addSuppressed(thrown);
-    }
-  }
-
+  /** Frees all runs, and keeps what ended those that failed. */
   void close() {
-    runs.forEach(Run::close);
+    for (Run run : runs) {
+      run.close();
+      if (run.failure() != null) {
+        failures.keep(run.failure());
+      }
+    }
   }
 
   /**
@@ -108,25 +114,5 @@ final class Conductor {
 
   List<MethodResult> results() {
     return runs.stream().map(Run::result).toList();
-  }
-
-  /**
-   * Throws what went wrong first, if anything did: an interrupt, a run, or the use of a network.
-   */
-  void throwFailure() throws IOException, InterruptedException {
-    for (Run run : runs) {
-      if (run.failure() != null) {
-        keep(run.failure());
-      }
-    }
-    if (failure instanceof InterruptedException interrupt) {
-      throw interrupt;
-    } else if (failure instanceof IOException io) {
-      throw io;
-    } else if (failure instanceof RuntimeException unchecked) {
-      throw unchecked;
-    } else if (failure instanceof Error error) {
-      throw error;
-    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.run;
 
+import io.github.scpl.bench.result.Confusion;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
 import java.util.List;
@@ -21,6 +22,20 @@ interface Course extends AutoCloseable {
 
   /** Measures the accuracy on the test set after the last epoch. */
   Evaluation finalTest(EpochResult last) throws InterruptedException;
+
+  /**
+   * Measures, behind the last epoch, the accuracy on the training samples, as they are labelled and
+   * without augmentation; null if nobody asks for it.
+   */
+  Evaluation fit() throws InterruptedException;
+
+  /**
+   * Counts what was taken for what on the test set, after the last epoch; null where no single
+   * network answers, or no output is active.
+   *
+   * @param test accuracies there
+   */
+  Confusion confusion(Evaluation test) throws InterruptedException;
 
   /** Blocks that took part, on the mean over the steps of each epoch. */
   List<Double> activeBlocks();

@@ -13,10 +13,15 @@ public final class NetworkAndTrainer implements AutoCloseable {
   private final List<Parameter> parameters;
   private final Runnable closeNetwork;
   private final Trainer trainer;
+  private final int nativeThreads;
 
-  /** Owns the network. */
-  NetworkAndTrainer(Network network, Supplier<Trainer> trainer) {
-    this(network, network.parameters(), network::close, trainer);
+  /**
+   * Owns the network.
+   *
+   * @param nativeThreads that a block has
+   */
+  NetworkAndTrainer(Network network, int nativeThreads, Supplier<Trainer> trainer) {
+    this(network, network.parameters(), network::close, nativeThreads, trainer);
   }
 
   /**
@@ -24,18 +29,25 @@ public final class NetworkAndTrainer implements AutoCloseable {
    *
    * @param parameters of the network
    * @param closeNetwork frees the network, also if there is no trainer for it
+   * @param nativeThreads that a block has
    * @param trainer makes the trainer
    */
-  NetworkAndTrainer(List<Parameter> parameters, Runnable closeNetwork, Supplier<Trainer> trainer) {
-    this(null, parameters, closeNetwork, trainer);
+  NetworkAndTrainer(
+      List<Parameter> parameters,
+      Runnable closeNetwork,
+      int nativeThreads,
+      Supplier<Trainer> trainer) {
+    this(null, parameters, closeNetwork, nativeThreads, trainer);
   }
 
   private NetworkAndTrainer(
       Network network,
       List<Parameter> parameters,
       Runnable closeNetwork,
+      int nativeThreads,
       Supplier<Trainer> trainer) {
     this.network = network;
+    this.nativeThreads = nativeThreads;
     this.parameters = parameters;
     this.closeNetwork = closeNetwork;
     try {
@@ -53,6 +65,11 @@ public final class NetworkAndTrainer implements AutoCloseable {
 
   public Trainer trainer() {
     return trainer;
+  }
+
+  /** Native threads that a block has in training. */
+  int nativeThreads() {
+    return nativeThreads;
   }
 
   /** How many numbers are trained. */

@@ -13,7 +13,9 @@ import io.github.scpl.models.text.Transformer;
 import io.github.scpl.models.vision.ResNet;
 import io.github.scpl.models.vision.Vgg;
 import io.github.scpl.optim.Optimizer;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Builds the network that the options name for a data set. */
 public final class NetworkFactory {
@@ -78,7 +80,19 @@ public final class NetworkFactory {
   }
 
   private static Vgg vgg(ModelOptions options) {
-    return Vgg.vgg8().withWidth(options.width());
+    Vgg model = Vgg.vgg8().withWidth(options.width());
+    return options.blocks() == null
+        ? model
+        : model.withUnitsPerBlock(cut(model.unitCount(), options.blocks()));
+  }
+
+  /** Units of each block, the last ones having one more where they cannot be alike. */
+  private static List<Integer> cut(int units, int blocks) {
+    String expected = "at most " + units + ", as there are units of layers";
+    OptionChecks.require("--blocks", blocks <= units, expected, blocks);
+    return IntStream.range(0, blocks)
+        .mapToObj(block -> units * (block + 1) / blocks - units * block / blocks)
+        .toList();
   }
 
   private static ResNet resNet(ModelOptions options) {
@@ -88,7 +102,11 @@ public final class NetworkFactory {
         name.equals(ModelNames.OLD_RESNET18)
             ? ResNet.old18()
             : ResNet.of(Integer.parseInt(name.substring(ModelNames.RESNET.length())));
-    return model.withWidth(options.width());
+    ResNet cut =
+        options.blocks() == null
+            ? model
+            : model.withUnitsPerBlock(cut(model.unitCount(), options.blocks()));
+    return cut.withWidth(options.width());
   }
 
   private static Network.Builder text(ModelOptions options, Data data) {

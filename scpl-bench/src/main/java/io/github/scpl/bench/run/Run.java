@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.run;
 
+import io.github.scpl.bench.result.Confusion;
 import io.github.scpl.bench.result.MethodResult;
 import io.github.scpl.bench.result.RunPlan;
 import io.github.scpl.bench.result.Status;
@@ -22,6 +23,8 @@ final class Run {
   private Status status = Status.RUNNING;
   private Throwable failure;
   private Evaluation test;
+  private Evaluation fit;
+  private Confusion confusion;
   private Course course;
   private String budget = "";
   private long parameters;
@@ -71,6 +74,8 @@ final class Run {
       EpochResult result = course.epoch(epoch, List.copyOf(epochs));
       epochs.add(result);
       test = epoch == last ? course.finalTest(result) : course.test(result);
+      fit = epoch == last ? course.fit() : null;
+      confusion = epoch == last ? course.confusion(test) : null;
       status = epoch == last ? Status.FINISHED : status;
       note();
     } catch (RuntimeException | Error e) {
@@ -133,7 +138,9 @@ final class Run {
         course == null ? peakBytes : course.peakBytes(),
         activeBlocks,
         List.copyOf(epochs),
-        test);
+        test,
+        fit,
+        confusion);
   }
 
   private static String message(Throwable thrown) {

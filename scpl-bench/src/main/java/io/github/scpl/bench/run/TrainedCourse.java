@@ -8,13 +8,20 @@ import io.github.scpl.bench.option.TrainingOptions;
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
 import io.github.scpl.bench.progress.TimeLeft;
+import io.github.scpl.bench.result.Confusion;
+import io.github.scpl.bench.result.MethodResult;
 import io.github.scpl.bench.result.RunPlan;
 import io.github.scpl.bench.tensorboard.EventLog;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
+import io.github.scpl.device.ArgMax;
+import io.github.scpl.infer.Classifier;
+import io.github.scpl.infer.policy.ExitLogits;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -30,12 +37,14 @@ final class TrainedCourse implements Course {
   private final NetworkAndTrainer subject;
   private final ProgressMonitor monitor;
   private final Progress progress;
+  private final boolean fit;
   private EventLog events;
 
   /**
    * Opens a network and its trainer, and prints who works on it.
    *
    * @param rows of an epoch
+   * @param fit whether accuracy on the training set is measured at the end
    */
   TrainedCourse(
       RunPlan plan,
@@ -45,8 +54,10 @@ final class TrainedCourse implements Course {
       int rows,
       TrainingOptions training,
       ProgressMonitor monitor,
-      TimeLeft left) {
+      TimeLeft left,
+      boolean fit) {
     this.data = data;
+    this.fit = fit;
     this.training = training;
     this.monitor = monitor;
     subject = uninterrupted(opener::get);
@@ -112,6 +123,38 @@ final class TrainedCourse implements Course {
     try (Task task = Task.begin(monitor, "Testing")) {
       BatchSource test = CountedSource.of(data.test(), data.testSamples(), task);
       return inTurn(() -> subject.trainer().evaluate(test));
+    }
+  }
+
+  @Override
+  public Evaluation fit() throws InterruptedException {
+    if (!fit) {
+      return null;
+    }
+    try (Task task = Task.begin(monitor, "Testing on the training set")) {
+      BatchSource seen = CountedSource.of(data.seen(), data.trainSamples(), task);
+      return inTurn(() -> subject.trainer().evaluate(seen));
+    }
+  }
+
+  @Override
+  public Confusion confusion(Evaluation test) throws InterruptedException {
+    int output = MethodResult.decidingOutput(test);
+    if (network() == null || output < 0) {
+      return null;
+    }
+    try (Task task = Task.begin(monitor, "Counting what was taken for what");
+        Classifier classifier =
+            Classifier.builder(network()).nativeThreads(subject.nativeThreads()).build()) {
+      ExitLogits logits =
+          classifier.record(CountedSource.of(data.test(), data.testSamples(), task));
+      long[][] counts = new long[data.classes()][data.classes()];
+      for (int row = 0; row < logits.rows(); row++) {
+        counts[logits.label(row)][ArgMax.of(logits.logits(output, row))]++;
+      }
+      return new Confusion(test.outputs().get(output), data.classNames(), counts);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

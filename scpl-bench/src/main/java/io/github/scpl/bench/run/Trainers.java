@@ -58,7 +58,7 @@ public final class Trainers {
    * many native threads as one with stages may have in all. What is measured is a network that is
    * made for that and closed, so that the one to be trained starts from its seed.
    */
-  Map<Training, PlacementChoice> placements(List<Training> methods, Data data)
+  public Map<Training, PlacementChoice> placements(List<Training> methods, Data data)
       throws InterruptedException {
     for (String name : budget.placement().methods()) {
       boolean used = methods.contains(Training.of(name));
@@ -155,7 +155,7 @@ public final class Trainers {
   }
 
   /** A network that is not trained yet. */
-  Network network(Training training, Data data) {
+  public Network network(Training training, Data data) {
     try (Task task = building(training)) {
       return NetworkFactory.build(
           model, optimizer.factory(), training.method(), data, blocks(task));
@@ -202,10 +202,11 @@ public final class Trainers {
       return new NetworkAndTrainer(
           network.parameters(),
           network::close,
+          choice.blockThreads(),
           () -> new AssociatedTrainer(network, choice.threads()));
     }
     Network network = network(training, data);
-    return new NetworkAndTrainer(network, () -> of(network, choice, growth));
+    return new NetworkAndTrainer(network, choice.blockThreads(), () -> of(network, choice, growth));
   }
 
   private AssociatedNetwork associated(Training training, Data data) {

@@ -117,6 +117,63 @@ class CompareCommandTest {
     assertTrue(root.at("/results/0/peakOffHeapBytes").asLong() > 100_000);
   }
 
+  @Test
+  void theResultAndTheReportSayWhoWinsWhenAndWithWhat() throws IOException {
+    Tiny.run("compare", folder, "--methods=bp,dascpl,al", "--epochs=2", "--target-accuracy=2.5")
+        .succeeded();
+    JsonNode root = Tiny.result(folder);
+    for (String part : List.of("training", "test")) {
+      assertTrue(root.at("/data/fingerprints/" + part).asText().matches("[0-9a-f]{64}"), part);
+    }
+    assertEquals(0.025, root.at("/timeToAccuracy/accuracy").asDouble());
+    assertEquals(
+        root.at("/results/0/epochs/0/training/seconds"), root.at("/timeToAccuracy/seconds/0"));
+    checkConfusion(root.at("/results/0"));
+    checkConfusion(root.at("/results/1"));
+    assertTrue(root.at("/results/2/confusion").isNull(), "al has no single network");
+    String html = Files.readString(folder.resolve("report.html"));
+    for (String text :
+        List.of(
+            "<p class=\"verdict\">Accuracy: ",
+            ">s to 2.5%</th>",
+            "over seconds of training</figcaption>",
+            "dascpl: accuracy of every output on the test set</figcaption>",
+            "<figcaption>Seconds per epoch: ",
+            "<figcaption>Accuracy against time",
+            "bp: confusion matrix of the head, test set</figcaption>",
+            root.at("/data/fingerprints/test").asText(),
+            root.get("repeatedBy").asText())) {
+      assertTrue(html.contains(text), text);
+    }
+    List<String> lines = Files.readAllLines(folder.resolve("result.csv"));
+    assertEquals(1 + 2 * (1 + 5 + 1), lines.size());
+  }
+
+  private static void checkConfusion(JsonNode result) {
+    JsonNode counts = result.at("/confusion/counts");
+    assertEquals(10, counts.size());
+    int all = 0;
+    int right = 0;
+    for (int row = 0; row < 10; row++) {
+      for (int column = 0; column < 10; column++) {
+        int count = counts.get(row).get(column).asInt();
+        all += count;
+        right += row == column ? count : 0;
+      }
+    }
+    assertEquals(100, all);
+    assertEquals(result.get("accuracy").asDouble(), right / 100.0, 1e-9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "100.5", "NaN"})
+  void anAccuracyThatCannotBeReachedIsRefused(String percent) {
+    assertEquals(
+        "--target-accuracy: expected a number above 0 and up to 100, got "
+            + Double.parseDouble(percent),
+        Tiny.run("compare", folder, "--target-accuracy=" + percent).refused());
+  }
+
   /** All options of the command as its help lists them. */
   private static Set<String> optionNames() {
     Set<String> names = new TreeSet<>();
@@ -235,7 +292,7 @@ class CompareCommandTest {
     assertTrue(cli.out().lines().anyMatch(line -> line.matches("scpl +diverged .*")), cli.out());
     assertTrue(cli.out().contains("scpl diverged: "), cli.out());
     String html = Files.readString(folder.resolve("report.html"));
-    assertTrue(html.contains("<td class=\"word\">diverged</td>"), html);
+    assertTrue(html.contains(">diverged</td>"), html);
     assertTrue(html.contains("<p>scpl diverged: "), html);
     assertTrue(cli.err().startsWith("scpl: "), cli.err());
   }

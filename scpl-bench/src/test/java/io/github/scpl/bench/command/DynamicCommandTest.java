@@ -123,10 +123,11 @@ class DynamicCommandTest {
   void theReportShowsAccuracyAndActiveBlocks() throws IOException {
     Tiny.run("dynamic", folder, "--growth=fixed", "--growth=reduce", "--epochs=2").succeeded();
     String html = Files.readString(folder.resolve("report.html"));
-    assertTrue(html.contains("<td class=\"word\">reduce</td>"), html);
+    assertTrue(html.contains(">reduce</td>"), html);
     assertTrue(html.contains("how many blocks are active</figcaption>"), html);
     assertTrue(html.contains("./scpl dynamic "), html);
-    assertFalse(html.contains("<script") || html.contains("src=") || html.contains("href="), html);
+    assertFalse(html.contains("<script") || html.contains("src="), html);
+    assertFalse(html.replace("href=\"data:", "").contains("href="), html);
   }
 
   @Test

@@ -133,7 +133,7 @@ class EndedFromOutsideTest {
 
   @Test
   void trainingIsKeptIfTheMeasurementOfPoliciesIsStopped() throws Exception {
-    start("", "exits --width=0.03 --epochs=2 --validation=0.2 --repeats=1000 --points=100");
+    start("", "exits --width=0.03 --epochs=2 --validation=0.2 --timings=1000 --points=100");
     String seen = String.join("\n", readTo("Measuring policies"));
     assertTrue(seen.contains("dascpl   epoch 2/2"), seen);
     process.toHandle().destroy();
@@ -147,6 +147,21 @@ class EndedFromOutsideTest {
     assertTrue(results.at("/training/0/test/accuracies").size() > 1, results.toString());
     String html = Files.readString(folder.resolve("report.html"));
     assertTrue(html.contains("Accuracy over epochs"), html);
+  }
+
+  @Test
+  void aStudyKeepsTheRepetitionsThatItHasHad() throws Exception {
+    start("", "noise --methods=scpl --values=0,0.5 --width=0.03 --epochs=1 --repeats=1000");
+    String seen = String.join("\n", readTo("seed 2 (3 of 2000)"));
+    process.toHandle().destroy();
+    List<String> rest = readTo("nothing");
+    assertEquals(128 + 15, process.waitFor(), () -> seen + String.join("\n", rest));
+    JsonNode root = Tiny.result(folder);
+    assertTrue(root.at("/statistics/0/accuracy/n").asInt() >= 1, root.toString());
+    assertTrue(root.at("/statistics/1/accuracy/n").asInt() >= 1, root.toString());
+    assertEquals("finished", root.at("/results/1/status").asText());
+    assertTrue(rest.stream().anyMatch(line -> line.startsWith("share of random labels  ")));
+    assertTrue(rest.contains("scpl: Interrupted"), rest.toString());
   }
 
   /** As on a full disk: the limit is between the sizes of the result and of the model. */

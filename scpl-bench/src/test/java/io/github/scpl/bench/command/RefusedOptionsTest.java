@@ -166,7 +166,6 @@ class RefusedOptionsTest {
         "--max-length=60",
         "--vocabulary-size=30000",
         "--bucket",
-        "--noise=0",
         "--word-vectors=glove:x",
         "--original-word-vector-shift",
         "--original-missing-vectors",

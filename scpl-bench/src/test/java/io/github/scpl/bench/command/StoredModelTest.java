@@ -63,7 +63,7 @@ class StoredModelTest {
                 "--policies=confidence",
                 "--train-limit=400",
                 "--save=" + model,
-                "--repeats=1",
+                "--timings=1",
                 "--points=2"));
     for (String option : options) {
       line.removeIf(each -> each.startsWith(option.replaceFirst("=.*", "=")));
@@ -80,7 +80,7 @@ class StoredModelTest {
                 "exits",
                 "--load=" + model,
                 "--out=" + out,
-                "--repeats=1",
+                "--timings=1",
                 "--points=2",
                 "--test-limit=100",
                 "--native-threads=1"));
@@ -326,7 +326,7 @@ class StoredModelTest {
 
   @Test
   void imagesOfAnotherShapeAreRefusedByName() throws IOException {
-    Tiny.run("exits", out, "--save=" + model, "--policies=fixed", "--repeats=1", "--points=2")
+    Tiny.run("exits", out, "--save=" + model, "--policies=fixed", "--timings=1", "--points=2")
         .succeeded();
     byte[] records = new byte[2 * 3073];
     records[3073] = 1;
@@ -350,7 +350,7 @@ class StoredModelTest {
             "--data=idx:" + images,
             "--save=" + model,
             "--policies=fixed",
-            "--repeats=1",
+            "--timings=1",
             "--points=2")
         .succeeded();
     JsonNode saved = Tiny.result(out).at("/results/outputs");
@@ -447,7 +447,7 @@ class StoredModelTest {
   @ValueSource(strings = {"--policies=fixed", "--policies=fixed,confidence"})
   void aGoalThatCannotBeReachedIsNotCalledMet(String policies) throws IOException {
     String save = "--save=" + model;
-    String[] quick = {policies, "--repeats=1", "--points=2", save, "--milliseconds=0.000001"};
+    String[] quick = {policies, "--timings=1", "--points=2", save, "--milliseconds=0.000001"};
     String text = Tiny.run("exits", out, quick).succeeded().out();
     assertTrue(text.contains("* the fastest, for no policy reaches the goal: the highest"), text);
     assertFalse(text.contains("meets it best"), text);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.scpl.bench.Cli;
+import io.github.scpl.bench.Schemas;
 import io.github.scpl.bench.option.Training;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,9 +39,12 @@ class ThroughputCommandTest {
   private static JsonNode json(String... options) throws IOException {
     List<String> line = new ArrayList<>(List.of(options));
     line.add("--json");
-    return new ObjectMapper()
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // nothing else is printed
-        .readTree(run(line.toArray(String[]::new)).out());
+    JsonNode json =
+        new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // nothing else is printed
+            .readTree(run(line.toArray(String[]::new)).out());
+    Schemas.check(json);
+    return json;
   }
 
   @ParameterizedTest

@@ -125,10 +125,12 @@ class ToldProgressTest {
             null,
             null,
             null,
+            null,
             Reading.NOTHING_TO_TELL,
             new Origin(
                 Preparation.ofImages(List.of("a", "b"), FashionMnistSubset.normalization()),
                 "data",
+                null,
                 null));
     try (Network network =
             NetworkFactory.build(holder.model, Adam.standard(), Method.SCPL, data, (i, n) -> {});

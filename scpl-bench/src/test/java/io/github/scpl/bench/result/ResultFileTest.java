@@ -12,6 +12,7 @@ import io.github.scpl.bench.Tiny;
 import io.github.scpl.bench.option.GrowthChoice;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.report.Page;
+import io.github.scpl.bench.report.Table;
 import io.github.scpl.block.BlockLoss;
 import io.github.scpl.train.report.EpochReport;
 import io.github.scpl.train.report.EpochResult;
@@ -62,7 +63,9 @@ class ResultFileTest {
         6,
         List.of(1.0),
         List.of(new EpochResult(training, evaluation)),
-        evaluation);
+        evaluation,
+        null,
+        null);
   }
 
   private Path write(ResultFile file, Object option, MethodResult result) throws IOException {
@@ -106,14 +109,18 @@ class ResultFileTest {
     Files.setLastModifiedTime(
         file, FileTime.from(LocalDateTime.of(2026, 11, 27, 10, 31, 22).atZone(HERE).toInstant()));
     Path report = Files.writeString(folder.resolve("report.html"), "first page");
+    Files.writeString(folder.resolve("result.csv"), "first table");
     ResultFile second = ResultFile.open(folder);
     assertEquals(first, Files.readString(file), "nothing is moved before there is a result");
     write(second, "second", result(2));
     second.write(new Page("second page"));
+    second.write(new Table("second"));
     Path kept = folder.resolve("2026-11-27T10-31-22-made-up");
     assertEquals(kept, second.kept());
     assertEquals(first, Files.readString(kept.resolve("result.json")));
     assertEquals("first page", Files.readString(kept.resolve("report.html")));
+    assertEquals("first table", Files.readString(kept.resolve("result.csv")));
+    assertEquals("second\r\n", Files.readString(folder.resolve("result.csv")));
     assertEquals("second", Tiny.result(folder).at("/options/option").asText());
     assertTrue(Files.readString(report).contains("second page"));
   }
@@ -197,6 +204,8 @@ class ResultFileTest {
             0,
             List.of(),
             List.of(),
+            null,
+            null,
             null);
     List<String> lines = ComparisonTable.of(List.of(result(2), none)).text().lines().toList();
     assertTrue(lines.get(0).startsWith("method  status    accuracy  "), lines.get(0));

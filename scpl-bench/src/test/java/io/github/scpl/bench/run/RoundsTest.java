@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.bench.option.GrowthChoice;
 import io.github.scpl.bench.option.Training;
+import io.github.scpl.bench.result.Confusion;
 import io.github.scpl.bench.result.MethodResult;
 import io.github.scpl.bench.result.RunPlan;
 import io.github.scpl.bench.result.Spread;
@@ -75,6 +76,16 @@ class RoundsTest {
     @Override
     public Evaluation finalTest(EpochResult last) {
       return last.evaluation();
+    }
+
+    @Override
+    public Evaluation fit() {
+      return null;
+    }
+
+    @Override
+    public Confusion confusion(Evaluation test) {
+      return null;
     }
 
     @Override

@@ -10,7 +10,10 @@ import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Failure;
 import io.github.scpl.pipeline.Worker;
 import io.github.scpl.train.stage.Slot;
+import io.github.scpl.train.stage.StageClock;
 import io.github.scpl.train.stage.Ticket;
+import io.github.scpl.train.trace.Phase;
+import io.github.scpl.train.trace.Track;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
@@ -27,6 +30,7 @@ final class Loader extends Worker {
   private final String name;
   private final IntUnaryOperator activeBlocks;
   private final Channel<Slot> output;
+  private final StageClock clock;
   private Step step;
 
   /**
@@ -34,6 +38,7 @@ final class Loader extends Worker {
    *
    * @param first what to do with the first batch; the others follow
    * @param activeBlocks how many blocks a batch passes through, by its number
+   * @param clock of loaders, one after the other
    */
   Loader(
       Trainable network,
@@ -41,6 +46,7 @@ final class Loader extends Worker {
       Step first,
       IntUnaryOperator activeBlocks,
       Channel<Slot> output,
+      StageClock clock,
       Failure failure) {
     super("scpl-loader", failure);
     this.network = network;
@@ -48,6 +54,7 @@ final class Loader extends Worker {
     name = source.name();
     this.activeBlocks = activeBlocks;
     this.output = output;
+    this.clock = clock;
     step = first;
   }
 
@@ -63,7 +70,9 @@ final class Loader extends Worker {
         int active = activeBlocks.applyAsInt(step.batch());
         slot.issue(new Ticket(step, slot.signal().rows(), active));
         slot.signal().upload();
+        clock.lap(Phase.LOAD, Track.NO_BLOCK);
         output.send(slot.sent(lane));
+        clock.sent(output::filled);
         step = new Step(step.epoch(), step.batch() + 1, step.training(), step.learningRate());
         slot = claim(lane);
       }
@@ -78,8 +87,10 @@ final class Loader extends Worker {
 
   /** A slot whose last batch is on its way no more, and was read. */
   private Slot claim(Lane lane) throws InterruptedException {
-    Slot slot = output.claim();
+    clock.begin(step);
+    Slot slot = clock.waitFor(Phase.WAIT_FOR_ROOM, output::claim);
     slot.awaitSent();
+    clock.lap();
     return slot.claimed(lane);
   }
 

@@ -14,7 +14,11 @@ import io.github.scpl.train.report.StageTiming;
 import io.github.scpl.train.stage.Engine;
 import io.github.scpl.train.stage.Learner;
 import io.github.scpl.train.stage.Slot;
+import io.github.scpl.train.stage.StageClock;
 import io.github.scpl.train.stage.Ticket;
+import io.github.scpl.train.trace.Phase;
+import io.github.scpl.train.trace.Tracer;
+import io.github.scpl.train.trace.Track;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,6 +33,7 @@ public final class SingleThread implements Engine {
   private final Failure failure;
   private final Channel<Slot> input;
   private final Supplier<String> place = this::place;
+  private final StageClock waits = new StageClock();
   private long busyNanos;
   private Step step;
 
@@ -57,7 +62,7 @@ public final class SingleThread implements Engine {
   public void pass(Consumer<Ticket> completed) throws InterruptedException {
     busyNanos = 0;
     try (Lane lane = network.device().open(nativeThreads)) {
-      Slot slot = input.receive();
+      Slot slot = receive();
       while (!slot.isEnd()) {
         long start = System.nanoTime();
         process(slot.received(lane));
@@ -65,11 +70,25 @@ public final class SingleThread implements Engine {
         Ticket ticket = slot.ticket();
         input.release(slot.released(lane));
         completed.accept(ticket);
-        slot = input.receive();
+        slot = receive();
       }
       input.release(slot);
       lane.finish();
     }
+  }
+
+  private Slot receive() throws InterruptedException {
+    waits.begin(null); // listeners have been told
+    Slot slot = waits.waitFor(Phase.WAIT_FOR_INPUT, input::receive);
+    waits.received(input::filled);
+    return slot;
+  }
+
+  @Override
+  public void trace(Tracer tracer) {
+    Track track = tracer.track(0, "all blocks");
+    waits.trace(0, track);
+    learner.trace(0, track);
   }
 
   private void process(Slot slot) throws InterruptedException {

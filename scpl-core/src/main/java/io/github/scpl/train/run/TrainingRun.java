@@ -21,7 +21,9 @@ import io.github.scpl.train.report.StepTimes;
 import io.github.scpl.train.report.TrainingListener;
 import io.github.scpl.train.stage.Engine;
 import io.github.scpl.train.stage.Slot;
+import io.github.scpl.train.stage.StageClock;
 import io.github.scpl.train.stage.Ticket;
+import io.github.scpl.train.trace.Tracer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +47,8 @@ public final class TrainingRun implements AutoCloseable {
   private final List<TrainingListener> listeners = new CopyOnWriteArrayList<>();
 
   // All of the following belong to who is in a call.
+
+  private final StageClock loading = new StageClock();
 
   /** Training batches so far, and how many blocks were active in the last one. */
   private long steps;
@@ -174,7 +178,7 @@ public final class TrainingRun implements AutoCloseable {
     try {
       failure.throwIfSet();
       long start = System.nanoTime();
-      Loader loader = new Loader(network, source, first, activeOfBatch, input, failure);
+      Loader loader = new Loader(network, source, first, activeOfBatch, input, loading, failure);
       life.start(loader);
       engine.pass(ticket -> complete(ticket, completed));
       failure.throwIfSet();
@@ -248,6 +252,13 @@ public final class TrainingRun implements AutoCloseable {
   /** Adds a listener; call it before training starts. */
   public void addListener(TrainingListener listener) {
     listeners.add(Objects.requireNonNull(listener, "Expected a listener, got null"));
+  }
+
+  /** Tells a tracer, from now on, what threads spend their time on; between calls only. */
+  public void trace(Tracer tracer) {
+    Objects.requireNonNull(tracer, "Expected a tracer, got null");
+    loading.trace(Tracer.LOADER, tracer.track(Tracer.LOADER, "loader"));
+    engine.trace(tracer);
   }
 
   public void close() {

@@ -4,6 +4,7 @@ package io.github.scpl.train.stage;
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.train.report.BlockTime;
+import io.github.scpl.train.trace.Phase;
 import java.util.List;
 
 /** All blocks of {@code BackpropTrainer}: forward, backward and update, batch by batch. */
@@ -15,13 +16,12 @@ public final class BackpropStage extends Stage {
   @Override
   public void process(Slot slot) {
     Bundle bundle = slot.signal().bundle();
-    clock.lap();
+    clock.begin(slot.step());
     for (Block block : blocks) {
       bundle = enter(block).forward(bundle, slot.step());
-      slot.ticket().add(block.index(), BlockTime.forward(clock.lap()));
+      slot.ticket().add(block.index(), BlockTime.forward(clock.lap(Phase.FORWARD, block.index())));
       if (!slot.step().training()) {
-        score(block, slot);
-        slot.ticket().add(block.index(), BlockTime.learn(clock.lap()));
+        slot.ticket().add(block.index(), BlockTime.learn(score(block, slot)));
       }
     }
     if (slot.step().training()) {
@@ -33,14 +33,15 @@ public final class BackpropStage extends Stage {
     Bundle gradient = null;
     for (int i = blocks.size() - 1; i >= 0; i--) {
       Block block = enter(blocks.get(i));
-      Block.Backward backward = block.backward(slot.signal().targets(), gradient, i > 0);
-      gradient = backward.inputGradient();
-      slot.ticket().add(i, backward.losses(), 1);
-      slot.ticket().add(i, BlockTime.learn(clock.lap()));
+      slot.ticket().add(i, block.evaluate(slot.signal().targets()), 1);
+      double loss = clock.lap(Phase.LOSS, i);
+      gradient = block.backward(gradient, i > 0);
+      slot.ticket().add(i, BlockTime.learn(loss + clock.lap(Phase.BACKWARD, i)));
     }
     for (Block block : blocks) {
       enter(block).update(slot.step().learningRate());
-      slot.ticket().add(block.index(), BlockTime.learn(clock.lap()));
+      double update = clock.lap(Phase.UPDATE, block.index());
+      slot.ticket().add(block.index(), BlockTime.learn(update));
     }
   }
 }

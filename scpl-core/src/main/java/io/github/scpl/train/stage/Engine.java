@@ -5,6 +5,7 @@ import io.github.scpl.pipeline.ChannelClosedException;
 import io.github.scpl.pipeline.Worker;
 import io.github.scpl.train.report.MemoryEstimate;
 import io.github.scpl.train.report.StageTiming;
+import io.github.scpl.train.trace.Tracer;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,6 +21,9 @@ public interface Engine {
 
   /** How the stages spent the last pass of this length. */
   List<StageTiming> timings(double seconds);
+
+  /** Gives each stage a track of the tracer's. */
+  void trace(Tracer tracer);
 
   /** Threads that run as long as the trainer is open. */
   List<? extends Worker> workers();

@@ -6,6 +6,7 @@ import io.github.scpl.block.Bundle;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Inlet;
 import io.github.scpl.train.report.BlockTime;
+import io.github.scpl.train.trace.Phase;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -48,7 +49,7 @@ public final class GPipeStage extends Stage {
 
   @Override
   public void process(Slot first) throws InterruptedException {
-    clock.lap();
+    clock.begin(first.step());
     int count = MicroBatches.count(first.ticket().rows(), inputs.length);
     if (first.step().training()) {
       train(first, count);
@@ -80,8 +81,7 @@ public final class GPipeStage extends Stage {
       inputs[m] = input(first, m);
       handOver(forward(m), inputs[m]);
       for (Block block : blocks) {
-        score(enter(block), inputs[m]);
-        note(block, inputs[m], BlockTime.learn(clock.lap()));
+        note(block, inputs[m], BlockTime.learn(score(enter(block), inputs[m])));
       }
       release(m);
     }
@@ -91,14 +91,15 @@ public final class GPipeStage extends Stage {
     Bundle bundle = inputs[m].signal().bundle();
     for (Block block : blocks) {
       bundle = enter(block).forward(bundle, inputs[m].step(), m);
-      note(block, inputs[m], BlockTime.forward(clock.lap()));
+      note(block, inputs[m], BlockTime.forward(clock.lap(Phase.FORWARD, block.index())));
     }
     return bundle;
   }
 
   private void handOver(Bundle output, Slot input) throws InterruptedException {
+    Block last = blocks.get(blocks.size() - 1);
     handOver(output, input, links.outputs);
-    note(blocks.get(blocks.size() - 1), input, BlockTime.handOver(clock.lap()));
+    note(last, input, BlockTime.handOver(clock.lap(Phase.HAND_OVER, last.index())));
   }
 
   private static void note(Block block, Slot input, BlockTime time) {
@@ -109,46 +110,50 @@ public final class GPipeStage extends Stage {
     Bundle bundle = inputs[m].signal().bundle();
     for (Block block : blocks) {
       bundle = enter(block).recompute(bundle, inputs[m].step(), m);
-      note(block, inputs[m], BlockTime.forward(clock.lap()));
+      note(block, inputs[m], BlockTime.forward(clock.lap(Phase.RECOMPUTE, block.index())));
     }
   }
 
   private void backward(int m) throws InterruptedException {
     Slot input = inputs[m];
     double share = (double) input.signal().rows() / input.ticket().rows();
-    Slot above = links.outputGradients == null ? null : waitFor(links.outputGradients::receive);
+    Slot above =
+        links.outputGradients == null
+            ? null
+            : waitFor(Phase.WAIT_FOR_GRADIENT, links.outputGradients::receive);
     if (above != null) {
       above.received(lane());
     }
     Bundle gradient = above == null ? null : above.signal().bundle();
     for (int i = blocks.size() - 1; i >= 0; i--) {
       Block block = enter(blocks.get(i));
-      Block.Backward backward =
-          block.backward(input.signal().targets(), gradient, block.index() > 0);
-      input.ticket().add(block.index(), backward.losses(), share);
-      gradient = backward.inputGradient();
-      note(block, input, BlockTime.learn(clock.lap()));
+      int index = block.index();
+      input.ticket().add(index, block.evaluate(input.signal().targets()), share);
+      double loss = clock.lap(Phase.LOSS, index);
+      gradient = block.backward(gradient, index > 0);
+      note(block, input, BlockTime.learn(loss + clock.lap(Phase.BACKWARD, index)));
     }
+    int lowest = blocks.get(0).index();
     handOver(gradient, input, links.inputGradients);
-    note(blocks.get(0), input, BlockTime.handOver(clock.lap()));
+    note(blocks.get(0), input, BlockTime.handOver(clock.lap(Phase.HAND_OVER, lowest)));
     if (above != null) {
       links.outputGradients.release(
           above.released(lane())); // not before: layers may work in what they are given
     }
     gradients.add(share, m == 0);
-    note(blocks.get(0), input, BlockTime.learn(clock.lap()));
+    note(blocks.get(0), input, BlockTime.learn(clock.lap(Phase.BACKWARD, lowest)));
   }
 
   private void update(Slot first) {
     for (Block block : blocks) {
       enter(block).update(first.step().learningRate());
-      note(block, first, BlockTime.learn(clock.lap()));
+      note(block, first, BlockTime.learn(clock.lap(Phase.UPDATE, block.index())));
     }
   }
 
   /** The first micro-batch of a batch is received, and released, by the stage's thread. */
   private Slot input(Slot first, int m) throws InterruptedException {
-    return m == 0 ? first : waitFor(links.inputs::receive).received(lane());
+    return m == 0 ? first : waitFor(Phase.WAIT_FOR_INPUT, links.inputs::receive).received(lane());
   }
 
   private void release(int m) {

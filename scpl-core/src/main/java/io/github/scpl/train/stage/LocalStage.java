@@ -3,9 +3,9 @@ package io.github.scpl.train.stage;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
-import io.github.scpl.block.Losses;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.train.report.BlockTime;
+import io.github.scpl.train.trace.Phase;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -31,24 +31,19 @@ public final class LocalStage extends Stage {
   @Override
   public void process(Slot slot) throws InterruptedException {
     Bundle bundle = slot.signal().bundle();
-    clock.lap();
+    clock.begin(slot.step());
     for (Block block : blocks) {
       if (!slot.ticket().includes(block.index())) {
         return;
       }
       bundle = enter(block).forward(bundle, slot.step());
-      double forward = clock.lap();
+      double forward = clock.lap(Phase.FORWARD, block.index());
       boolean waits = handsOver(block, slot.ticket()) && !tryHandOver(bundle, slot, output);
-      double handOver = clock.lap();
-      if (slot.step().training()) {
-        learn(block, slot);
-      } else {
-        score(block, slot);
-      }
-      double learn = clock.lap();
+      double handOver = clock.lap(Phase.HAND_OVER, block.index());
+      double learn = slot.step().training() ? learn(block, slot) : score(block, slot);
       if (waits) {
         handOver(bundle, slot, output);
-        handOver += clock.lap();
+        handOver += clock.lap(Phase.HAND_OVER, block.index());
       }
       slot.ticket().add(block.index(), new BlockTime(forward, handOver, learn));
       report(slot.ticket());
@@ -60,8 +55,14 @@ public final class LocalStage extends Stage {
     return last && output != null && ticket.includes(block.index() + 1);
   }
 
-  private static void learn(Block block, Slot slot) {
-    Losses losses = block.learn(slot.signal().targets(), slot.step().learningRate());
-    slot.ticket().add(block.index(), losses, 1);
+  /** Learns, and returns the seconds that took. */
+  private double learn(Block block, Slot slot) {
+    int index = block.index();
+    slot.ticket().add(index, block.evaluate(slot.signal().targets()), 1);
+    double loss = clock.lap(Phase.LOSS, index);
+    block.backward(null, false);
+    double backward = clock.lap(Phase.BACKWARD, index);
+    block.update(slot.step().learningRate());
+    return loss + backward + clock.lap(Phase.UPDATE, index);
   }
 }

@@ -11,6 +11,8 @@ import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Turns;
+import io.github.scpl.train.trace.Phase;
+import io.github.scpl.train.trace.Track;
 import java.util.List;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -51,6 +53,11 @@ public abstract class Stage implements Learner {
   /** Makes the stage give up a turn that its thread has taken, while it waits for another stage. */
   final void share(Turns.Turn newTurn) {
     turn = newTurn;
+  }
+
+  @Override
+  public final void trace(int stage, Track track) {
+    clock.trace(stage, track);
   }
 
   /** Batches that wait for the next stage. */
@@ -98,7 +105,7 @@ public abstract class Stage implements Learner {
   /** Hands over a bundle that was computed from the slot's, unless there is no channel. */
   final void handOver(Bundle bundle, Slot slot, Channel<Slot> channel) throws InterruptedException {
     if (channel != null && !tryHandOver(bundle, slot, channel)) {
-      fill(waitFor(channel::claim), bundle, slot, channel);
+      fill(waitFor(Phase.WAIT_FOR_ROOM, channel::claim), bundle, slot, channel);
     }
   }
 
@@ -117,11 +124,14 @@ public abstract class Stage implements Learner {
     next.claimed(lane).takeOver(bundle, slot, copies);
     next.sent(lane);
     channel.send(next);
+    if (channel == output) {
+      clock.sent(channel::filled);
+    }
   }
 
   /** Waits for another stage, without a core, and without counting it as time spent on batches. */
-  final Slot waitFor(Turns.Awaited<Slot> slot) throws InterruptedException {
-    return clock.waitFor(() -> turn.without(slot));
+  final Slot waitFor(Phase phase, Turns.Awaited<Slot> slot) throws InterruptedException {
+    return clock.waitFor(Phase.WAIT_FOR_CORE, () -> turn.without(() -> clock.part(phase, slot)));
   }
 
   /** Ends what a block has to say on a batch. */
@@ -131,13 +141,14 @@ public abstract class Stage implements Learner {
     }
   }
 
-  /** Counts the correct answers of a block's exit and head. */
-  static void score(Block block, Slot slot) {
+  /** Counts the correct answers of a block's exit and head; returns the seconds that took. */
+  final double score(Block block, Slot slot) {
     slot.ticket()
         .add(
             block.index(),
             score(block, "exit", block.exitLogits(), slot),
             score(block, "head", block.headLogits(), slot));
+    return clock.lap(Phase.SCORE, block.index());
   }
 
   private static Score score(Block block, String output, Tensor logits, Slot slot) {

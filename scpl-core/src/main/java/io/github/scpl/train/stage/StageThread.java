@@ -8,6 +8,8 @@ import io.github.scpl.pipeline.Failure;
 import io.github.scpl.pipeline.Inlet;
 import io.github.scpl.pipeline.Turns;
 import io.github.scpl.pipeline.Worker;
+import io.github.scpl.train.trace.Phase;
+import io.github.scpl.train.trace.Tracer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -67,21 +69,43 @@ final class StageThread extends Worker {
   /** Processes batches up to the end mark, and returns the time that took without waiting. */
   private long serveEpoch(Lane lane) throws InterruptedException {
     long busyNanos = 0;
-    Slot slot = input.receive();
+    Slot slot = receive();
     try (turn) {
       while (!slot.isEnd()) {
         step = slot.step();
-        turn.take();
+        stage.clock.begin(step);
+        stage.clock.waitFor(Phase.WAIT_FOR_CORE, this::takeTurn);
         busyNanos += stage.processTimed(slot.received(lane));
+        stage.clock.begin(null); // which batch is next is not known
         input.release(slot.released(lane));
         if (input.filled() == 0) { // nobody may wait for another stage with a core
           turn.close();
         }
-        slot = input.receive();
+        slot = receive();
       }
     }
     input.release(slot);
     return busyNanos;
+  }
+
+  private Slot receive() throws InterruptedException {
+    Slot slot = stage.clock.waitFor(Phase.WAIT_FOR_INPUT, input::receive);
+    stage.clock.received(input::filled);
+    return slot;
+  }
+
+  private Turns.Turn takeTurn() throws InterruptedException {
+    turn.take();
+    return turn;
+  }
+
+  /** Gives the stage a track. */
+  void trace(Tracer tracer) {
+    int first = stage.blocks.get(0).index();
+    int last = stage.blocks.get(stage.blocks.size() - 1).index();
+    String blocks = first == last ? "block " + first : "blocks " + first + "-" + last;
+    int number = seat.number();
+    stage.trace(number, tracer.track(number, "stage " + number + ", " + blocks));
   }
 
   @Override

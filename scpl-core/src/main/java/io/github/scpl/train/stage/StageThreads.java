@@ -8,6 +8,7 @@ import io.github.scpl.pipeline.Worker;
 import io.github.scpl.train.report.MemoryEstimate;
 import io.github.scpl.train.report.StageTiming;
 import io.github.scpl.train.stage.StageThread.Seat;
+import io.github.scpl.train.trace.Tracer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,6 +92,11 @@ public final class StageThreads implements Engine {
       timings.add(new StageTiming(s, busyNanos[s] * 1e-9, seconds));
     }
     return timings;
+  }
+
+  @Override
+  public void trace(Tracer tracer) {
+    stages.forEach(stage -> stage.trace(tracer));
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.github.scpl.train.Networks;
 import io.github.scpl.train.Workers;
 import io.github.scpl.train.report.TrainingException;
 import io.github.scpl.train.stage.Slot;
+import io.github.scpl.train.stage.StageClock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,7 +68,8 @@ class LoaderTest {
 
   private Loader start() {
     failure.whenRecorded(channel::close);
-    Loader loader = new Loader(network, source, FIRST, batch -> 4 - batch, channel, failure);
+    Loader loader =
+        new Loader(network, source, FIRST, batch -> 4 - batch, channel, new StageClock(), failure);
     loader.start();
     return loader;
   }

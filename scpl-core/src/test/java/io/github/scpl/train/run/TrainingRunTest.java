@@ -18,6 +18,7 @@ import io.github.scpl.train.stage.Engine;
 import io.github.scpl.train.stage.Learner;
 import io.github.scpl.train.stage.LocalStage;
 import io.github.scpl.train.stage.Ticket;
+import io.github.scpl.train.trace.Tracer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,11 @@ class TrainingRunTest {
     public List<StageTiming> timings(double seconds) {
       meanwhile.run();
       return engine.timings(seconds);
+    }
+
+    @Override
+    public void trace(Tracer tracer) {
+      engine.trace(tracer);
     }
 
     @Override

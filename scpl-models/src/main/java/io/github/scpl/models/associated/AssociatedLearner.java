@@ -8,6 +8,9 @@ import io.github.scpl.device.Tensor;
 import io.github.scpl.train.report.BlockTime;
 import io.github.scpl.train.stage.Learner;
 import io.github.scpl.train.stage.Slot;
+import io.github.scpl.train.stage.StageClock;
+import io.github.scpl.train.trace.Phase;
+import io.github.scpl.train.trace.Track;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -17,6 +20,7 @@ final class AssociatedLearner implements Learner {
   private static final int ALL = -1;
 
   private final AssociatedNetwork network;
+  private final StageClock clock = new StageClock();
   private int current = ALL;
 
   AssociatedLearner(AssociatedNetwork network) {
@@ -27,6 +31,7 @@ final class AssociatedLearner implements Learner {
   public void process(Slot slot) {
     current = ALL;
     network.begin(slot.step());
+    clock.begin(slot.step());
     if (slot.step().training()) {
       learn(slot);
     } else {
@@ -40,19 +45,20 @@ final class AssociatedLearner implements Learner {
     Tensor target = network.oneHot(slot.signal().targets());
     for (current = 0; current < network.blockCount(); current++) {
       AssociatedBlock block = network.block(current);
-      long start = System.nanoTime();
       features = block.forward(features, step.epoch(), step.batch());
       Tensor code = block.encode(target);
-      long forwarded = System.nanoTime();
+      double forward = clock.lap(Phase.FORWARD, current);
       AssociatedLoss losses = block.backward(features, target, code);
       int index = current;
       Supplier<BlockLoss> loss = () -> finite(index, losses);
       if (losses.values().isImmediate()) {
         loss.get();
       }
+      double backward = clock.lap(Phase.BACKWARD, current);
       network.update(current, step.learningRate());
       slot.ticket().add(current, loss, 1);
-      slot.ticket().add(current, time(start, forwarded, System.nanoTime()));
+      double learn = backward + clock.lap(Phase.UPDATE, current);
+      slot.ticket().add(current, new BlockTime(forward, 0, learn));
       target = code;
     }
   }
@@ -65,10 +71,6 @@ final class AssociatedLearner implements Learner {
     return new BlockLoss(loss, Double.NaN, Double.NaN);
   }
 
-  private static BlockTime time(long start, long forwarded, long learned) {
-    return new BlockTime((forwarded - start) * 1e-9, 0, (learned - forwarded) * 1e-9);
-  }
-
   private void answer(Slot slot) {
     int last = network.blockCount() - 1;
     Tensor scores = network.answer(slot.signal().bundle().features());
@@ -78,6 +80,7 @@ final class AssociatedLearner implements Learner {
       hits.getAsInt();
     }
     slot.ticket().add(last, null, hits);
+    clock.lap(Phase.SCORE, Track.NO_BLOCK);
   }
 
   private int hits(int block, double[] score) {
@@ -86,6 +89,11 @@ final class AssociatedLearner implements Learner {
       throw network.nonFinite(block, "scores", "finite scores, got " + found);
     }
     return (int) score[0];
+  }
+
+  @Override
+  public void trace(int stage, Track track) {
+    clock.trace(stage, track);
   }
 
   @Override

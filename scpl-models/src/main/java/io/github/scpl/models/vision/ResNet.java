@@ -82,12 +82,17 @@ public final class ResNet {
    * @throws IllegalArgumentException unless the numbers are positive and add up to all units
    */
   public ResNet withUnitsPerBlock(List<Integer> units) {
-    int expected = sum(unitsPerGroup);
+    int expected = unitCount();
     if (units.stream().anyMatch(n -> n < 1) || sum(units) != expected) {
       throw new IllegalArgumentException(
           "Expected positive numbers of units that add up to " + expected + ", got " + units);
     }
     return new ResNet(bottleneck, old, unitsPerGroup, List.copyOf(units), width);
+  }
+
+  /** {@return the number of residual units} */
+  public int unitCount() {
+    return sum(unitsPerGroup);
   }
 
   private static int sum(List<Integer> numbers) {

@@ -26,35 +26,53 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A residual network is the same function wherever it is cut. */
+/** A network is the same function wherever it is cut. */
 @Timeout(120)
 class CutTest {
+  /** As many groups as the images can be halved. */
+  private static final Vgg VGG =
+      Vgg.of(List.of(List.of(128, 256), List.of(256, 512), List.of(512)));
+
   private static Stream<Arguments> cuts() {
     return Stream.of(
-        Arguments.of(ResNet.old18(), List.of(8)),
-        Arguments.of(ResNet.old18(), List.of(3, 5)),
-        Arguments.of(ResNet.old18(), List.of(1, 1, 1, 1, 1, 1, 1, 1)),
-        Arguments.of(ResNet.of(18), List.of(2, 1, 5)),
-        Arguments.of(ResNet.of(50), List.of(1, 2, 13)),
-        Arguments.of(ResNet.of(50), List.of(16)));
+        cut(ResNet.old18(), 8),
+        cut(ResNet.old18(), 3, 5),
+        cut(ResNet.old18(), 1, 1, 1, 1, 1, 1, 1, 1),
+        cut(ResNet.of(18), 2, 1, 5),
+        cut(ResNet.of(50), 1, 2, 13),
+        cut(ResNet.of(50), 16),
+        cut(VGG, 5),
+        cut(VGG, 3, 2),
+        cut(VGG, 1, 3, 1),
+        cut(VGG, 1, 1, 1, 1, 1));
   }
 
-  private static Network network(ResNet model) {
-    return model
-        .withWidth(0.05)
-        .network(Stripes.IMAGE, Stripes.CLASSES)
-        .method(Method.BP)
-        .seed(5)
-        .build();
+  private static Arguments cut(ResNet model, Integer... units) {
+    ResNet cut = model.withUnitsPerBlock(List.of(units));
+    return Arguments.of(builder(model), builder(cut), units.length);
+  }
+
+  private static Arguments cut(Vgg model, Integer... units) {
+    Vgg cut = model.withUnitsPerBlock(List.of(units));
+    return Arguments.of(builder(model), builder(cut), units.length);
+  }
+
+  private static Network.Builder builder(ResNet model) {
+    return model.withWidth(0.05).network(Stripes.IMAGE, Stripes.CLASSES);
+  }
+
+  private static Network.Builder builder(Vgg model) {
+    return model.withWidth(0.05).network(Stripes.IMAGE, Stripes.CLASSES);
   }
 
   @ParameterizedTest
   @MethodSource("cuts")
-  void theCutChangesNeitherOutputsNorTraining(ResNet model, List<Integer> units)
+  void theCutChangesNeitherOutputsNorTraining(
+      Network.Builder usual, Network.Builder other, int blocks)
       throws InterruptedException, IOException {
-    try (Network whole = network(model);
-        Network cut = network(model.withUnitsPerBlock(units))) {
-      assertEquals(units.size(), cut.blocks().size());
+    try (Network whole = usual.method(Method.BP).seed(5).build();
+        Network cut = other.method(Method.BP).seed(5).build()) {
+      assertEquals(blocks, cut.blocks().size());
       copy(whole, cut);
       assertArrayEquals(logits(whole), logits(cut));
       VisionRun expected = VisionRun.of(whole, network -> new BackpropTrainer(network, 1));
@@ -103,6 +121,18 @@ class CutTest {
         assertThrows(IllegalArgumentException.class, () -> model.withUnitsPerBlock(units))
             .getMessage();
     assertEquals("Expected positive numbers of units that add up to 8, got " + units, message);
+  }
+
+  @Test
+  void cutsOfConvolutionsThatDoNotAddUpAreRefused() {
+    Vgg model = Vgg.vgg8();
+    for (List<Integer> units : List.of(List.of(5), List.of(7), List.of(0, 6), List.of(-1, 7))) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> model.withUnitsPerBlock(units))
+              .getMessage();
+      assertEquals(
+          "Expected positive numbers of convolutions that add up to 6, got " + units, message);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.scpl.random.RandomKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -240,6 +241,35 @@ public final class ImageSet {
     }
     return new Split(
         part(Arrays.copyOfRange(order, test, order.length)), part(Arrays.copyOf(order, test)));
+  }
+
+  /**
+   * {@return the same images, of which some have a label drawn anew from all classes, which may be
+   * the one it was}
+   *
+   * @param rate how likely an image's label is drawn anew, from 0 to 1; which ones are at a rate
+   *     are also at a larger one, and get the same labels
+   * @param key which ones, and which labels
+   * @throws IllegalArgumentException if the rate is not from 0 to 1
+   */
+  public ImageSet withLabelNoise(double rate, RandomKey key) {
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new IllegalArgumentException("Expected a noise rate from 0 to 1, got " + rate);
+    }
+    if (rate == 0) {
+      return this;
+    }
+    RandomGenerator random = key.child("label noise").generator();
+    int[] noisy = labels.clone();
+    for (int i = 0; i < noisy.length; i++) {
+      // Both are drawn for every image, so that no draw depends on the rate.
+      boolean replace = random.nextDouble() < rate;
+      int other = random.nextInt(classes);
+      if (replace) {
+        noisy[i] = other;
+      }
+    }
+    return new ImageSet(name, classes, channels, height, width, images, noisy, classNames);
   }
 
   private ImageSet part(int[] chosen) {

@@ -13,6 +13,7 @@ import io.github.scpl.random.RandomKey;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ImageSetTest {
@@ -132,5 +133,38 @@ class ImageSetTest {
     assertEquals(named.classNames(), named.split(0.5, RandomKey.of(1)).test().classNames());
     List<String> fewer = List.of("a");
     assertThrows(IllegalArgumentException.class, () -> named.withClassNames(fewer));
+  }
+
+  private static int[] labels(ImageSet set) {
+    return IntStream.range(0, set.size()).map(set::label).toArray();
+  }
+
+  @Test
+  void noiseReplacesTheAskedShareOfLabelsUniformly() {
+    ImageSet set = set(new int[20_000]);
+    RandomKey key = RandomKey.of(5);
+    assertSame(set, set.withLabelNoise(0, key));
+    ImageSet noisy = set.withLabelNoise(0.3, key);
+    // Of 6000 new labels each class gets a third. Five standard deviations are less than 250.
+    assertArrayEquals(set.image(7), noisy.image(7));
+    assertEquals(16_000, noisy.classCounts()[0], 250);
+    assertEquals(2_000, noisy.classCounts()[1], 250);
+    assertEquals(2_000, noisy.classCounts()[2], 250);
+    assertArrayEquals(labels(noisy), labels(set.withLabelNoise(0.3, key)));
+    ImageSet more = set.withLabelNoise(0.6, key);
+    for (int i = 0; i < set.size(); i++) {
+      if (noisy.label(i) != set.label(i)) {
+        assertEquals(noisy.label(i), more.label(i));
+      }
+    }
+  }
+
+  @Test
+  void noiseIsAShare() {
+    ImageSet set = set(0, 1, 2);
+    RandomKey key = RandomKey.of(5);
+    for (double rate : new double[] {-0.1, 1.1, Double.NaN}) {
+      assertThrows(IllegalArgumentException.class, () -> set.withLabelNoise(rate, key));
+    }
   }
 }
