@@ -68,7 +68,8 @@ class MethodResultTest {
   void theTableOfEpochsHasARowForEveryOutput() {
     List<String> lines = EpochTable.of(List.of(RUN)).csv().lines().toList();
     assertEquals(1 + 3 * 2, lines.size());
-    assertEquals("dascpl,dascpl,fixed,1,0.1,1.0,1.0,30.0,2.0,1,exit 0,true,0.2,10", lines.get(1));
-    assertTrue(lines.get(6).startsWith("dascpl,dascpl,fixed,3,0.1,4.0,7.0,7.5,"), lines.get(6));
+    assertEquals(
+        "dascpl,,0,dascpl,fixed,1,0.1,1.0,1.0,30.0,2.0,1,exit 0,true,0.2,10", lines.get(1));
+    assertTrue(lines.get(6).startsWith("dascpl,,0,dascpl,fixed,3,0.1,4.0,7.0,7.5,"), lines.get(6));
   }
 }
