@@ -8,6 +8,7 @@ import io.github.scpl.data.BatchStream;
 import io.github.scpl.device.Lane;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Failure;
+import io.github.scpl.pipeline.Turns;
 import io.github.scpl.pipeline.Worker;
 import io.github.scpl.train.stage.Slot;
 import io.github.scpl.train.stage.StageClock;
@@ -16,6 +17,7 @@ import io.github.scpl.train.trace.Phase;
 import io.github.scpl.train.trace.Track;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -31,6 +33,11 @@ final class Loader extends Worker {
   private final IntUnaryOperator activeBlocks;
   private final Channel<Slot> output;
   private final StageClock clock;
+
+  // Made once: where a heap is full, what waits has to go on without a byte more.
+  private final Turns.Awaited<Slot> claiming;
+  private final IntSupplier depth;
+
   private Step step;
 
   /**
@@ -54,6 +61,8 @@ final class Loader extends Worker {
     name = source.name();
     this.activeBlocks = activeBlocks;
     this.output = output;
+    claiming = output::claim;
+    depth = output::filled;
     this.clock = clock;
     step = first;
   }
@@ -72,7 +81,7 @@ final class Loader extends Worker {
         slot.signal().upload();
         clock.lap(Phase.LOAD, Track.NO_BLOCK);
         output.send(slot.sent(lane));
-        clock.sent(output::filled);
+        clock.sent(depth);
         step = new Step(step.epoch(), step.batch() + 1, step.training(), step.learningRate());
         slot = claim(lane);
       }
@@ -88,7 +97,7 @@ final class Loader extends Worker {
   /** A slot whose last batch is on its way no more, and was read. */
   private Slot claim(Lane lane) throws InterruptedException {
     clock.begin(step);
-    Slot slot = clock.waitFor(Phase.WAIT_FOR_ROOM, output::claim);
+    Slot slot = clock.waitFor(Phase.WAIT_FOR_ROOM, claiming);
     slot.awaitSent();
     clock.lap();
     return slot.claimed(lane);

@@ -7,6 +7,7 @@ import io.github.scpl.device.Lane;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Failure;
+import io.github.scpl.pipeline.Turns;
 import io.github.scpl.pipeline.Worker;
 import io.github.scpl.train.growth.Growth;
 import io.github.scpl.train.report.MemoryEstimate;
@@ -21,6 +22,7 @@ import io.github.scpl.train.trace.Tracer;
 import io.github.scpl.train.trace.Track;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** Runs all blocks on the calling thread. */
@@ -34,6 +36,11 @@ public final class SingleThread implements Engine {
   private final Channel<Slot> input;
   private final Supplier<String> place = this::place;
   private final StageClock waits = new StageClock();
+
+  // Made once: where a heap is full, what waits has to go on without a byte more.
+  private final Turns.Awaited<Slot> receiving;
+  private final IntSupplier depth;
+
   private long busyNanos;
   private Step step;
 
@@ -44,6 +51,8 @@ public final class SingleThread implements Engine {
     this.nativeThreads = nativeThreads;
     this.failure = failure;
     this.input = input;
+    receiving = input::receive;
+    depth = input::filled;
   }
 
   /** What a trainer of this engine is made of. */
@@ -79,8 +88,8 @@ public final class SingleThread implements Engine {
 
   private Slot receive() throws InterruptedException {
     waits.begin(null); // listeners have been told
-    Slot slot = waits.waitFor(Phase.WAIT_FOR_INPUT, input::receive);
-    waits.received(input::filled);
+    Slot slot = waits.waitFor(Phase.WAIT_FOR_INPUT, receiving);
+    waits.received(depth);
     return slot;
   }
 

@@ -12,6 +12,7 @@ import io.github.scpl.train.trace.Phase;
 import io.github.scpl.train.trace.Tracer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /** The thread of a stage: receives, processes and releases slots until its inlet is closed. */
 final class StageThread extends Worker {
@@ -21,6 +22,12 @@ final class StageThread extends Worker {
   private final Stage stage;
   private final Inlet<Slot> input;
   private final Turns.Turn turn;
+
+  // Made once: where a heap is full, what waits has to go on without a byte more.
+  private final Turns.Awaited<Slot> receiving;
+  private final Turns.Awaited<Turns.Turn> turning = this::takeTurn;
+  private final IntSupplier depth;
+
   private final Consumer<Completion> completions;
   private Step step;
 
@@ -44,6 +51,8 @@ final class StageThread extends Worker {
     this.seat = seat;
     this.stage = stage;
     this.input = input;
+    receiving = input::receive;
+    depth = input::filled;
     turn = turns.of(seat.number(), this::pressure);
     stage.share(turn);
     this.completions = completions;
@@ -74,7 +83,7 @@ final class StageThread extends Worker {
       while (!slot.isEnd()) {
         step = slot.step();
         stage.clock.begin(step);
-        stage.clock.waitFor(Phase.WAIT_FOR_CORE, this::takeTurn);
+        stage.clock.waitFor(Phase.WAIT_FOR_CORE, turning);
         busyNanos += stage.processTimed(slot.received(lane));
         stage.clock.begin(null); // which batch is next is not known
         input.release(slot.released(lane));
@@ -89,8 +98,8 @@ final class StageThread extends Worker {
   }
 
   private Slot receive() throws InterruptedException {
-    Slot slot = stage.clock.waitFor(Phase.WAIT_FOR_INPUT, input::receive);
-    stage.clock.received(input::filled);
+    Slot slot = stage.clock.waitFor(Phase.WAIT_FOR_INPUT, receiving);
+    stage.clock.received(depth);
     return slot;
   }
 
