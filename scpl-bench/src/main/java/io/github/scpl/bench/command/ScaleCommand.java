@@ -7,6 +7,7 @@ import io.github.scpl.bench.option.ModelNames;
 import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OptimizerOptions;
 import io.github.scpl.bench.option.OptionChecks;
+import io.github.scpl.bench.option.OutputOptions;
 import io.github.scpl.bench.option.PresetOptions;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.UsedBy;
@@ -93,6 +94,7 @@ public final class ScaleCommand implements Callable<Integer> {
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private RandomDataOptions random;
   @Mixin private OptimizerOptions optimizer;
+  @Mixin private OutputOptions output;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
 
@@ -109,7 +111,7 @@ public final class ScaleCommand implements Callable<Integer> {
     check(chosen, rows);
     MeasuredFiles files = MeasuredFiles.open(out, FORMAT, spec);
     PrintWriter terminal = spec.commandLine().getOut();
-    ProgressMonitor monitor = ProgressMonitor.of(terminal);
+    ProgressMonitor monitor = ProgressMonitor.of(output.onTheWay(terminal));
     Scaling scaling =
         new Scaling(
             model,

@@ -4,6 +4,7 @@ package io.github.scpl.bench.result;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.bench.report.Page;
 import io.github.scpl.bench.report.Table;
+import io.github.scpl.bench.statistics.Estimate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ public final class MergedReport {
     header.addAll(List.of("peak MiB", "threads"));
     Table table = new Table(header).words(header.size() - 1);
     for (RunSeries series : runs.series()) {
-      Sample accuracy = Sample.of(series.numbers(MethodResult::accuracy));
+      Estimate accuracy = Estimate.of(series.numbers(MethodResult::accuracy));
       List<String> row = new ArrayList<>(List.of(series.name()));
       row.add(String.valueOf(series.runs().size()));
       row.add(NumberFormats.percent(accuracy.mean()));
@@ -64,7 +65,7 @@ public final class MergedReport {
       row.add(series.secondsPerEpoch().text("%.3g"));
       row.add(series.samplesPerSecond().text("%.0f"));
       if (reaching) {
-        Sample seconds = Sample.of(series.numbers(run -> run.secondsTo(target)));
+        Estimate seconds = Estimate.of(series.numbers(run -> run.secondsTo(target)));
         row.add(NumberFormats.format("%.1f", seconds.mean()));
       }
       double peak = series.results().stream().mapToLong(MethodResult::peakBytes).max().orElse(0);

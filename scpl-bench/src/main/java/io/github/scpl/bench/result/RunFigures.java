@@ -6,6 +6,7 @@ import io.github.scpl.bench.report.LineChart;
 import io.github.scpl.bench.report.LineChart.Point;
 import io.github.scpl.bench.report.MatrixChart;
 import io.github.scpl.bench.report.Page;
+import io.github.scpl.bench.statistics.Estimate;
 import io.github.scpl.train.report.Evaluation;
 import java.util.Arrays;
 import java.util.List;
@@ -145,9 +146,9 @@ final class RunFigures {
             "test accuracy in %");
     for (RunSeries series : all) {
       double[] seconds = series.numbers(MethodResult::seconds);
-      Sample time = Sample.of(seconds);
-      Sample accuracy = Sample.of(series.numbers(MethodResult::accuracy));
-      double around = accuracy.count() < 2 ? 0 : 100 * accuracy.deviation();
+      Estimate time = Estimate.of(seconds);
+      Estimate accuracy = Estimate.of(series.numbers(MethodResult::accuracy));
+      double around = accuracy.n() < 2 ? 0 : 100 * accuracy.deviation();
       double percent = 100 * accuracy.mean();
       String note =
           series.name()

@@ -2,6 +2,7 @@
 package io.github.scpl.bench.result;
 
 import io.github.scpl.bench.report.LineChart.Point;
+import io.github.scpl.bench.statistics.Estimate;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
 import java.util.ArrayList;
@@ -120,17 +121,17 @@ record RunSeries(String name, List<Repetition> runs) {
               .mapToDouble(evaluation -> 100 * accuracy.applyAsDouble(evaluation))
               .toArray();
       double seconds = there.stream().mapToDouble(run -> run.elapsed(epoch)).average().orElse(0);
-      points.add(point(Sample.of(percents), epoch + 1, seconds, overSeconds));
+      points.add(point(Estimate.of(percents), epoch + 1, seconds, overSeconds));
     }
     return points;
   }
 
-  private static Point point(Sample percent, int epoch, double seconds, boolean overSeconds) {
+  private static Point point(Estimate percent, int epoch, double seconds, boolean overSeconds) {
     String note = "epoch " + epoch + ": " + NumberFormats.percent(percent.mean() / 100);
     if (overSeconds) {
       note += " after " + NumberFormats.format("%.1f", seconds) + " s";
     }
-    double around = percent.count() < 2 ? 0 : percent.deviation();
+    double around = percent.n() < 2 ? 0 : percent.deviation();
     double x = overSeconds ? seconds : epoch;
     double least = Math.max(0, percent.mean() - around);
     double most = Math.min(100, percent.mean() + around);

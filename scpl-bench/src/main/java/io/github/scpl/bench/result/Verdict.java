@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.result;
 
+import io.github.scpl.bench.statistics.Estimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,8 +25,8 @@ final class Verdict {
       return "";
     }
     RunSeries only = done.get(0);
-    Sample accuracy = accuracy(only);
-    double seconds = Sample.of(only.numbers(MethodResult::seconds)).mean();
+    Estimate accuracy = accuracy(only);
+    double seconds = Estimate.of(only.numbers(MethodResult::seconds)).mean();
     return only.name()
         + " reaches "
         + percent(accuracy)
@@ -34,18 +35,18 @@ final class Verdict {
         + " s of training.";
   }
 
-  private static Sample accuracy(RunSeries series) {
-    return Sample.of(series.numbers(MethodResult::accuracy));
+  private static Estimate accuracy(RunSeries series) {
+    return Estimate.of(series.numbers(MethodResult::accuracy));
   }
 
   /** With the interval, if there are several seeds. */
-  private static String percent(Sample accuracy) {
+  private static String percent(Estimate accuracy) {
     String mean = NumberFormats.percent(accuracy.mean());
-    return accuracy.count() < 2
+    return accuracy.n() < 2
         ? mean
         : mean
             + " on the mean of "
-            + accuracy.count()
+            + accuracy.n()
             + " seeds (95 % interval: "
             + NumberFormats.format("±%.2f)", 100 * accuracy.halfWidth());
   }
@@ -80,15 +81,15 @@ final class Verdict {
 
   /** Differences of the same seeds, which are more alike than two of different seeds. */
   private static String chance(RunSeries best, RunSeries next) {
-    Sample difference = Sample.of(best.pointsAbove(next));
-    if (difference.count() < 2) {
+    Estimate difference = Estimate.of(best.pointsAbove(next));
+    if (difference.n() < 2) {
       return "; with one seed that may be chance";
     }
     String interval =
         " (95 % interval of the difference: "
-            + NumberFormats.format("%.2f to ", difference.mean() - difference.halfWidth())
-            + NumberFormats.format("%.2f)", difference.mean() + difference.halfWidth());
-    return (difference.isOff(0) ? ", which is significant" : ", which is not significant")
+            + NumberFormats.format("%.2f to ", difference.low())
+            + NumberFormats.format("%.2f)", difference.high());
+    return (difference.isSignificant() ? ", which is significant" : ", which is not significant")
         + interval;
   }
 

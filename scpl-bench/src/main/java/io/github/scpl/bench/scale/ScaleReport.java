@@ -7,7 +7,7 @@ import io.github.scpl.bench.report.LineChart.Point;
 import io.github.scpl.bench.report.Page;
 import io.github.scpl.bench.report.Table;
 import io.github.scpl.bench.result.NumberFormats;
-import io.github.scpl.bench.study.Estimate;
+import io.github.scpl.bench.statistics.Estimate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

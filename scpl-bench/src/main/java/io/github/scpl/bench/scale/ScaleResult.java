@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.scale;
 
-import io.github.scpl.bench.study.Estimate;
+import io.github.scpl.bench.statistics.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

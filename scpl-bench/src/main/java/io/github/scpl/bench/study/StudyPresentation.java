@@ -9,6 +9,7 @@ import io.github.scpl.bench.result.MethodResult;
 import io.github.scpl.bench.result.NumberFormats;
 import io.github.scpl.bench.result.Presentation;
 import io.github.scpl.bench.result.TrainingReport;
+import io.github.scpl.bench.statistics.Estimate;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

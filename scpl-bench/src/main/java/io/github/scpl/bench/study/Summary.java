@@ -2,6 +2,7 @@
 package io.github.scpl.bench.study;
 
 import io.github.scpl.bench.result.Variant;
+import io.github.scpl.bench.statistics.Estimate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.github.scpl.bench.study;
 
 import io.github.scpl.bench.report.Table;
 import io.github.scpl.bench.result.NumberFormats;
+import io.github.scpl.bench.statistics.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

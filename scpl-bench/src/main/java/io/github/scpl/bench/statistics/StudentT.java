@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.bench.study;
+package io.github.scpl.bench.statistics;
 
 /** Student's t distribution, by its finite series (Abramowitz and Stegun, 26.7.3 and 26.7.4). */
 final class StudentT {

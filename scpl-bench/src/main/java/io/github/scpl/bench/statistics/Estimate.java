@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.bench.study;
+package io.github.scpl.bench.statistics;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,6 +33,11 @@ public record Estimate(int n, double mean, double deviation, double low, double 
     double half = StudentT.critical(MISSED, n - 1) * error;
     double p = mean == 0 ? 1 : StudentT.twoSided(mean / error, n - 1);
     return new Estimate(n, mean, deviation, mean - half, mean + half, p);
+  }
+
+  /** Half the width of the 95 % interval; not a number if there are fewer than two repetitions. */
+  public double halfWidth() {
+    return high - mean;
   }
 
   /** Whether the mean is not 0, at the level of 5 %; false if nobody can tell. */
