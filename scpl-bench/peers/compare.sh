@@ -12,12 +12,14 @@
 #   PEERS       of pytorch, djl, dl4j (default: pytorch; the other two have bp only)
 #   PRECISION   float32 (default) or bf16, which djl and dl4j have not
 #   ROUNDS      default: 3
-#   WARM_UP, REPEATS, STEPS   steps before, measurements, steps of each (default: 3, 3, 2)
+#   WARM_UP, REPEATS, STEPS   steps before, measurements, steps of each (default: 3, 3, 2); our
+#               pipeline's are four times as long
 #   COMPILE     0: without torch.compile, which takes most of the first pass (default: 1)
 #   LIMIT       seconds after which a run of the first pass is given up (default: 180)
 #   TUNED       0: djl and dl4j without tuned.sh (default: 1; PyTorch is tried with and without)
 #   THREADS     all threads of a peer (default: all processors)
 #   PYTHON      a Python with PyTorch (default: python3)
+#   SETTINGS    a folder that keeps what the first pass finds, and spares it where that is there
 #   RECORDS     a file that keeps every run: model, method, peer, round, samples/s, MiB, settings
 set -euo pipefail
 
@@ -39,6 +41,8 @@ python=${PYTHON:-python3}
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/scpl-peers.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+settings=${SETTINGS:-$work}
+mkdir -p "$settings"
 records=${RECORDS:-$work/records}
 : >"$records"
 
@@ -67,14 +71,15 @@ record() {
 }
 
 ours() {
-  local model=$1 method=$2 round=$3 options=() printed
+  local model=$1 method=$2 round=$3 options=() printed window=$steps
   if [ "$method" = scpl ]; then
+    window=$((4 * steps)) # a pipeline ends several steps at once, and then none for a while
     case $model in bilstm | transformer) options=(--projector i) ;; *) options=(--projector m) ;; esac
     options+=(--placement 1+1+1+1 --native-threads 1)
   fi
   if [ "$precision" != float32 ]; then options+=(--precision "$precision"); fi
   printed=$("$root/scpl" throughput --model "$model" --method "$method" \
-    ${options[@]+"${options[@]}"} --warm-up "$warm_up" --repeats "$repeats" --steps "$steps") ||
+    ${options[@]+"${options[@]}"} --warm-up "$warm_up" --repeats "$repeats" --steps "$window") ||
     { skip "scpl $model $method failed"; return; }
   record "$model" "$method" scpl "$round" \
     "$(awk '$1 == "samples_per_second:" { print $2 }' <<<"$printed")" \
@@ -114,6 +119,7 @@ attempt() {
 # The fastest setting of PyTorch for a model and a method, one choice after the other.
 search() {
   local model=$1 method=$2 schedule count schedules=(bp)
+  if [ -f "$settings/$model.$method" ]; then return; fi
   if [ "$method" = scpl ]; then schedules=(scpl scpl-inline); fi
   best=()
   best_rate=0
@@ -127,13 +133,13 @@ search() {
   case $model in vgg8 | resnet18-old) attempt "$model" "${best[@]}" --channels-last ;; esac
   attempt "$model" "${best[@]}" --fused-adam
   if [ "$compile" = 1 ]; then attempt "$model" "${best[@]}" --compile; fi
-  printf '%s\n' "${best[@]}" >"$work/$model.$method"
+  printf '%s\n' "${best[@]}" >"$settings/$model.$method"
 }
 
 pytorch() {
   local model=$1 method=$2 round=$3 setting line
-  if [ ! -f "$work/$model.$method" ]; then return; fi
-  mapfile -t setting <"$work/$model.$method"
+  if [ ! -f "$settings/$model.$method" ]; then return; fi
+  mapfile -t setting <"$settings/$model.$method"
   line=$(torch_run 0 "$model" "${setting[@]}" \
     --warm-up "$warm_up" --repeats "$repeats" --steps "$steps") ||
     { skip "pytorch $model $method failed: $(tail -n 1 "$work/error")"; return; }

@@ -5,7 +5,9 @@ def accuracies = new File(basedir, 'build.log').readLines()
 assert accuracies.size() == 2 : "Expected an accuracy for each of 2 epochs, got $accuracies"
 assert accuracies.last().toDouble() > 0.5 : "Expected to learn, got $accuracies"
 
-def model = new java.util.zip.ZipFile(new File(basedir, 'model.scpl'))
-def blocks = model.entries().collect { it.name }.findAll { it.startsWith('weights/block') }
-model.close()
-assert blocks.size() >= 4 : "Expected a model file with an entry for each of 4 blocks, got $blocks"
+// A safetensors file: the length of the header in 8 bytes, the lowest first, then the header in JSON.
+def model = new File(basedir, 'model.safetensors').bytes
+def length = java.nio.ByteBuffer.wrap(model).order(java.nio.ByteOrder.LITTLE_ENDIAN).getLong()
+def header = new groovy.json.JsonSlurper().parseText(new String(model, 8, (int) length, 'UTF-8'))
+def blocks = header.keySet().findAll { it.startsWith('block') }.collect { it.split('\\.')[0] }.unique()
+assert blocks.size() == 4 : "Expected a model file with numbers of 4 blocks, got $blocks"

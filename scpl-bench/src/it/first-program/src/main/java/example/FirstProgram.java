@@ -34,7 +34,7 @@ public final class FirstProgram {
       for (EpochResult epoch : trainer.fit(training, test, 2, rate)) {
         System.out.println(epoch.evaluation().accuracy());
       }
-      ModelFile.save(Path.of("model.scpl"), network, Map.of("normalization", scale.toText()));
+      ModelFile.save(Path.of("model.safetensors"), network, Map.of("normalization", scale.toText()));
     }
   }
 }

@@ -2,6 +2,7 @@
 package io.github.scpl.bench;
 
 import io.github.scpl.block.NonFiniteException;
+import io.github.scpl.models.data.DataException;
 import io.github.scpl.train.report.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,7 +67,8 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
   }
 
   private static void print(PrintWriter err, String message) {
-    err.println("scpl: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    String line = DataException.oneLine(message);
+    err.println("scpl: " + line.replaceAll("\\p{Cntrl}", "?")); // names in files may have some
   }
 
   private static Throwable cause(Exception error) {

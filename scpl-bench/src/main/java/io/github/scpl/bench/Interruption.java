@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench;
 
+import io.github.scpl.bench.progress.Terminal;
 import io.github.scpl.bench.run.LastWords;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +17,8 @@ final class Interruption {
   /** The status of a process that Ctrl-C ends: 128 and the number of the signal. */
   static final int STATUS = 130;
 
-  private static final long PATIENCE_MILLIS = 1000;
+  /** For a step to end: half of the rest of two seconds is for what is written without it. */
+  private static final long PATIENCE_MILLIS = 500;
 
   private Interruption() {}
 
@@ -33,11 +35,13 @@ final class Interruption {
     }
   }
 
-  private static void end(Thread running, CountDownLatch ended) {
+  /** What the end of the process waits for. */
+  static void end(Thread running, CountDownLatch ended) {
     if (ended.getCount() == 0) {
       return; // it has come to its own end
     }
-    System.err.println("scpl: stopping");
+    // A terminal has written ^C behind what was drawn.
+    System.err.println((Terminal.draws() ? System.lineSeparator() : "") + "scpl: stopping");
     running.interrupt();
     try {
       if (!ended.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -8,6 +8,7 @@ import io.github.scpl.bench.command.DepthCommand;
 import io.github.scpl.bench.command.DynamicCommand;
 import io.github.scpl.bench.command.EpochsCommand;
 import io.github.scpl.bench.command.ExitsCommand;
+import io.github.scpl.bench.command.FlinkJarCommand;
 import io.github.scpl.bench.command.InfoCommand;
 import io.github.scpl.bench.command.NoiseCommand;
 import io.github.scpl.bench.command.PredictCommand;
@@ -22,11 +23,14 @@ import io.github.scpl.bench.option.Suitability;
 import io.github.scpl.bench.parity.ParityCommand;
 import io.github.scpl.bench.progress.Terminal;
 import io.github.scpl.bench.reference.ReferenceCommand;
+import io.github.scpl.bench.weights.WeightsCommand;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -75,11 +79,13 @@ import picocli.CommandLine.Spec;
       ExitsCommand.class,
       PredictCommand.class,
       ThroughputCommand.class,
+      WeightsCommand.class,
       ReportCommand.class,
       ProfileCommand.class,
       SimulateCommand.class,
       ParityCommand.class,
       ReferenceCommand.class,
+      FlinkJarCommand.class,
       InfoCommand.class,
       CompletionCommand.class
     })
@@ -119,9 +125,10 @@ public final class Main implements Callable<Integer> {
   static CommandLine commandLine() {
     Main main = new Main();
     Errors errors = new Errors(() -> main.stackTrace);
-    return new CommandLine(main)
+    return new Typed(main)
         .registerConverter(Path.class, new PathText())
         .setUsageHelpWidth(Math.min(HELP_COLUMNS, Math.max(LEAST_COLUMNS, Terminal.columns())))
+        .setColorScheme(Help.defaultColorScheme(Terminal.isDumb() ? Ansi.OFF : Ansi.AUTO))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)

@@ -3,10 +3,15 @@ package io.github.scpl.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
@@ -15,7 +20,11 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +33,7 @@ class ArchitectureTest {
   private static final String ALL = "io.github.scpl..";
   private static final String HOST = "io.github.scpl.host..";
   private static final String MODELS = "io.github.scpl.models..";
+  private static final String FLINK = "io.github.scpl.flink..";
   private static final String BENCH = "io.github.scpl.bench..";
 
   /** All that is known of ND4J everywhere. */
@@ -61,14 +71,19 @@ class ArchitectureTest {
   @Test
   void theCoreKnowsNamedLibrariesAndNoOtherModule() {
     DescribedPredicate<JavaClass> core =
-        resideInAPackage(ALL).and(not(resideInAnyPackage(MODELS, BENCH)));
+        resideInAPackage(ALL).and(not(resideInAnyPackage(MODELS, FLINK, BENCH)));
     check(
         classes()
             .that(core)
             .should()
             .onlyDependOnClassesThat(
                 resideInAnyPackage(
-                        "java..", "org.nd4j..", "org.bytedeco..", "com.sun.jna..", "org.slf4j..")
+                        "java..",
+                        "org.nd4j..",
+                        "org.bytedeco..",
+                        "com.sun.jna..",
+                        "com.fasterxml.jackson..",
+                        "org.slf4j..")
                     .or(core)));
   }
 
@@ -86,7 +101,31 @@ class ArchitectureTest {
                         "org.nd4j..",
                         "org.slf4j..",
                         "org.apache.commons.csv..")
-                    .or(resideInAPackage(ALL).and(not(resideInAPackage(BENCH))))));
+                    .or(resideInAPackage(ALL).and(not(resideInAnyPackage(FLINK, BENCH))))));
+  }
+
+  @Test
+  void flinkIsForItsModuleWhichKnowsTheCore() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(FLINK)
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        "java..",
+                        "org.nd4j..",
+                        "com.fasterxml.jackson..",
+                        "org.slf4j..",
+                        "org.apache.flink..")
+                    .or(resideInAPackage(ALL).and(not(resideInAnyPackage(MODELS, BENCH))))));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(FLINK, "io.github.scpl.bench.flink..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.flink.."));
   }
 
   @Test
@@ -161,5 +200,79 @@ class ArchitectureTest {
   @Test
   void publicFieldsAreConstants() {
     check(fields().that().arePublic().should().beStatic().andShould().beFinal());
+  }
+
+  /** What is read is numbers and text: none of it becomes code, or names what else is read. */
+  @Test
+  void noObjectsAreDeserialized() {
+    check(
+        noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(
+                "java\\.io\\.(Object(In|Out)put.*|Externalizable)"
+                    + "|java\\.beans\\..*|java\\.rmi\\..*|javax\\.script\\..*"
+                    + "|java\\.net\\.URLClassLoader|com\\.fasterxml\\..*(JsonTypeInfo|PolymorphicType.*)"));
+    check(methods().should(notBeNamed("readObject", "readResolve", "readExternal")));
+  }
+
+  /** So there are no external entities to resolve. */
+  @Test
+  void noXmlIsRead() {
+    check(
+        noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("javax.xml..", "org.xml..", "org.w3c..", "jakarta.xml.."));
+  }
+
+  @Test
+  void nothingListensToANetwork() {
+    check(
+        noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(
+                "java\\.net\\.(.*Socket.*|http\\..*)|java\\.nio\\.channels\\..*Socket.*"
+                    + "|com\\.sun\\.net\\..*"));
+  }
+
+  /** Archives are read where they are. */
+  @Test
+  void readersOfDataWriteNoFiles() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(MODELS)
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(
+                "java\\.io\\.(FileOutputStream|FileWriter|RandomAccessFile|PrintWriter|PrintStream)"
+                    + "|java\\.nio\\.file\\.(StandardOpenOption|StandardCopyOption)"
+                    + "|java\\.nio\\.channels\\.FileChannel"));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(MODELS)
+            .should()
+            .callMethodWhere(
+                target(owner(name("java.nio.file.Files")))
+                    .and(
+                        target(
+                            nameMatching(
+                                "(write|create|copy|move|delete|newOutput|newBufferedWriter|set"
+                                    + "|newByteChannel).*")))));
+  }
+
+  private static ArchCondition<JavaMethod> notBeNamed(String... names) {
+    Set<String> all = Set.of(names);
+    return new ArchCondition<>("not be named " + all) {
+      @Override
+      public void check(JavaMethod method, ConditionEvents events) {
+        if (all.contains(method.getName())) {
+          events.add(SimpleConditionEvent.violated(method, method.getFullName()));
+        }
+      }
+    };
   }
 }

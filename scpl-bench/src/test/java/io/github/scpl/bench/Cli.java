@@ -16,6 +16,11 @@ import picocli.CommandLine;
  * @param err its error messages
  */
 public record Cli(int code, String out, String err) {
+  /** All commands, with their options. */
+  public static CommandLine commandLine() {
+    return Main.commandLine();
+  }
+
   /** Runs a command. */
   public static Cli run(String... arguments) {
     return run(Main.commandLine(), arguments);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,10 +14,13 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,6 +263,58 @@ class MainTest {
       assertTrue(cli.err().startsWith("scpl: "), cli.err());
       assertTrue(cli.err().lines().findFirst().orElseThrow().endsWith("oops"), cli.err());
       assertTrue(cli.err().contains("\tat "), cli.err());
+    }
+  }
+
+  @Test
+  void filesOfOptionsThatCannotBeReadAreRefusedInOneLine(@TempDir Path folder) throws IOException {
+    String refused = Cli.run("train", "@" + folder).refused();
+    assertTrue(refused.startsWith("Could not read argument file @" + folder + ": "), refused);
+    Path file = Files.writeString(folder.resolve("a.txt"), "--epochs=1 @" + folder);
+    String inside = Cli.run("train", "@" + file).refused();
+    assertTrue(inside.startsWith("Could not read argument file @" + folder + ": "), inside);
+    Files.writeString(file, "x ".repeat(10_000));
+    String large = Cli.run("train", "@" + file).refused();
+    String expected = "@" + file + ": expected a file of options of at most 16384 bytes, got 20000";
+    assertTrue(large.startsWith(expected), large);
+  }
+
+  @Test
+  void tooManyWordsAreRefusedBeforeTheyAreParsed() {
+    String[] words = new String[10_001];
+    Arrays.fill(words, "x");
+    String refused = Cli.run(words).refused();
+    assertTrue(refused.startsWith("expected at most 10000 words, got 10001"), refused);
+  }
+
+  /** Names in files come into messages, and terminals obey control characters. */
+  @Test
+  void controlCharactersAreNotPrinted() {
+    assertTrue(Cli.run("train", "--data=\u001b[2Jx").refused().contains("?[2Jx"));
+  }
+
+  private static Stream<CommandLine> commands(CommandLine above) {
+    return above.getSubcommands().values().stream()
+        .flatMap(each -> Stream.concat(Stream.of(each), commands(each)));
+  }
+
+  @Test
+  void everyCommandHasExamplesOfItsOwnThatAreUnderstood() {
+    for (CommandLine command : commands(Cli.commandLine()).toList()) {
+      String name = command.getCommandSpec().qualifiedName();
+      List<String> examples =
+          Arrays.stream(command.getCommandSpec().usageMessage().footer())
+              .map(String::strip)
+              .filter(line -> line.startsWith("scpl "))
+              .toList();
+      assertTrue(examples.stream().anyMatch(line -> line.startsWith(name)), name);
+      for (String example : examples) {
+        if (example.matches(".*@.*|.*\\\\")) {
+          continue; // it has a file, or goes on in the next line
+        }
+        String words = example.replaceFirst("^scpl ", "").replaceFirst(" [>|].*", "");
+        assertDoesNotThrow(() -> Cli.commandLine().parseArgs(words.split(" +")), example);
+      }
     }
   }
 }

@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The README's program is the project that the build compiles and runs at its end. */
@@ -18,22 +17,21 @@ class ReadmeTest {
 
   @Test
   void thePomFragmentIsThatOfTheProject() throws IOException {
+    List<String> blocks = Listings.of(README, "xml");
+    assertEquals(1, blocks.size(), "fragments of a pom.xml");
     String pom = Files.readString(PROJECT.resolve("pom.xml"));
-    String fragment = block("xml").indent(2).replaceAll("(?m)^ +$", "");
+    String fragment = blocks.get(0).indent(2).replaceAll("(?m)^ +$", "");
     assertTrue(pom.contains(fragment), "The README's fragment is not in pom.xml: " + fragment);
   }
 
   @Test
-  void theProgramIsThatOfTheProject() throws IOException {
+  void theSnippetIsAPartOfTheProgramAndTheProgramThatOfTheProject() throws IOException {
     Path source = PROJECT.resolve(Path.of("src", "main", "java", "example", "FirstProgram.java"));
-    assertEquals(Files.readString(source), block("java"));
-  }
-
-  private static String block(String language) throws IOException {
-    Matcher block =
-        Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(README));
-    assertTrue(block.find(), "README.md has no block of " + language);
-    return block.group(1);
+    String program = Files.readString(source);
+    List<String> blocks = Listings.of(README, "java");
+    assertEquals(2, blocks.size(), "blocks of Java");
+    String snippet = blocks.get(0).indent(4);
+    assertTrue(program.contains(snippet), "The README's snippet is not in the program: " + snippet);
+    assertEquals(program, blocks.get(1));
   }
 }

@@ -18,11 +18,15 @@ import java.util.Map;
 
 /** The documented schemas of what commands write, by its format. */
 public final class Schemas {
+  /** Of what there are schemas. */
+  static final List<String> NAMES =
+      List.of("result", "throughput", "profile", "simulation", "scale", "info");
+
   private static final Map<String, Schema> BY_FORMAT = new LinkedHashMap<>();
 
   static {
     SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    for (String name : List.of("result", "throughput")) {
+    for (String name : NAMES) {
       JsonNode schema = json(name);
       String format = schema.at("/properties/format/const").asText();
       BY_FORMAT.put(format, registry.getSchema(schema));
@@ -41,11 +45,12 @@ public final class Schemas {
     }
   }
 
-  /** What is not as the schema of its format says; nothing if all is, or if there is none. */
+  /** What is not as the schema of its format says; nothing if all is. */
   static List<String> errors(JsonNode json) {
-    Schema schema = BY_FORMAT.get(json.path("format").asText());
+    String format = json.path("format").asText();
+    Schema schema = BY_FORMAT.get(format);
     return schema == null
-        ? List.of()
+        ? List.of("no schema of " + format)
         : schema.validate(json).stream().map(Error::toString).toList();
   }
 

@@ -5,31 +5,56 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.github.scpl.train.trace.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every result that a test reads by {@link Tiny#result} is checked; here, that this can fail. */
 @Timeout(120)
 class SchemasTest {
   @TempDir private Path folder;
 
+  static List<String> names() {
+    return Schemas.NAMES;
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"result", "throughput"})
+  @MethodSource("names")
   void theSchemaIsOne(String name) {
     SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     SchemaLocation draft = SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId());
     assertEquals(List.of(), registry.getSchema(draft).validate(Schemas.json(name)));
+  }
+
+  @Test
+  void timesOfAStageHaveThePhasesThatThereAre() {
+    List<String> phases = Stream.of(Phase.values()).map(Phase::toString).sorted().toList();
+    for (String name : List.of("result", "profile", "scale")) {
+      JsonNode stage = Schemas.json(name).at("/$defs/timeline/properties/stages/items/properties");
+      List<String> known = new ArrayList<>();
+      stage.at("/phases/items/enum").forEach(phase -> known.add(phase.asText()));
+      assertEquals(phases, known.stream().sorted().toList(), name);
+    }
+  }
+
+  @Test
+  void aFormatWithoutASchemaIsSeen() {
+    JsonNode other = JsonNodeFactory.instance.objectNode().put("format", "scpl-other/1");
+    assertEquals(List.of("no schema of scpl-other/1"), Schemas.errors(other));
   }
 
   @Test

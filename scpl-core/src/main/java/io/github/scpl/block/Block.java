@@ -42,8 +42,10 @@ public final class Block {
   private Pass pass;
   private boolean closed;
   private Step step = Step.evaluation();
+  private Bundle output;
   private Tensor representationGradient;
   private boolean learned;
+  private Attempt attempt;
 
   Block(
       int index,
@@ -131,7 +133,8 @@ public final class Block {
    */
   public Bundle forward(Bundle input, Step step, int microBatch) {
     pass = pass(step, microBatch);
-    return backbone.forward(input, pass);
+    output = backbone.forward(input, pass);
+    return output;
   }
 
   /**
@@ -233,6 +236,27 @@ public final class Block {
         });
   }
 
+  /** Whether the features that the last forward pass gave are finite; waits for the device. */
+  public boolean hasFiniteOutput() {
+    return contexts.get(0).isFinite(output.features());
+  }
+
+  /** Lets batches be left aside after all; the same for every call, with memory of the block's. */
+  public Attempt attempt() {
+    if (attempt == null) {
+      attempt =
+          new Attempt(
+              contexts.get(0), parameters(), buffers(), this::forgetGradients, this::nonFinite);
+    }
+    return attempt;
+  }
+
+  /** Forgets all gradients: an update changes nothing. */
+  private void forgetGradients() {
+    representationGradient = null;
+    contexts.forEach(context -> context.parameters().forEach(Parameter::clearGradient));
+  }
+
   /**
    * Requires that learning has left finite numbers behind.
    *
@@ -277,6 +301,11 @@ public final class Block {
   public NonFiniteException nonFiniteLogits(String output, String found) {
     String which = "logits of the " + output;
     return nonFinite(step, learned, which, "finite " + which + ", got " + found);
+  }
+
+  /** What to throw if a tensor that the last batch has changed is not finite. */
+  private NonFiniteException nonFinite(String what, double got) {
+    return nonFinite(step, learned, what, "a finite " + what + ", got " + got);
   }
 
   /** Before the first update it cannot be the learning rate. */
@@ -348,6 +377,11 @@ public final class Block {
     List<BuildContext.Buffer> all = new ArrayList<>();
     contexts.forEach(context -> all.addAll(context.buffers()));
     return all;
+  }
+
+  /** All that decides what it computes and learns next. */
+  public BlockState state() {
+    return new BlockState(index, key, parameters(), buffers(), optimizer);
   }
 
   void close() {

@@ -10,6 +10,9 @@ package io.github.scpl.block;
  * @param head cross-entropy of the head, in the last block
  */
 public record BlockLoss(double contrastive, double exit, double head) {
+  /** Of a block that has not learned. */
+  public static final BlockLoss NONE = new BlockLoss(Double.NaN, Double.NaN, Double.NaN);
+
   /** Contrastive loss and exit together, or NaN if the block has neither. */
   public double local() {
     return Double.isNaN(contrastive) ? exit : contrastive + orZero(exit);

@@ -137,6 +137,12 @@ public final class Network implements Trainable, AutoCloseable {
   }
 
   @Override
+  public List<BlockState> states() {
+    usage.requireOpen();
+    return blocks.stream().map(Block::state).toList();
+  }
+
+  @Override
   public List<String> outputNames() {
     List<String> names = new ArrayList<>();
     for (Block block : blocks) {
@@ -224,6 +230,7 @@ public final class Network implements Trainable, AutoCloseable {
     private IntFunction<Device> devices = block -> HostDevice.HOST;
     private int firstBlocks = Integer.MAX_VALUE;
     private Progress progress = (number, count) -> {};
+    private BuildContext.ArrayCheck arrays = (name, shape) -> {};
     private boolean built;
 
     private Builder(Shape inputShape, int classes) {
@@ -336,6 +343,16 @@ public final class Network implements Trainable, AutoCloseable {
     }
 
     /**
+     * Asks before memory is taken for a parameter or a buffer, such as {@code
+     * file.manifest()::requireArray}: then a file that claims a large network, but holds little,
+     * does not take more memory than it holds.
+     */
+    public Builder arrays(BuildContext.ArrayCheck newCheck) {
+      arrays = newCheck;
+      return this;
+    }
+
+    /**
      * Allocates and initialises everything. Called once: the layers belong to the network.
      *
      * @throws IllegalStateException if there is no block or no head, if the method leaves blocks
@@ -346,6 +363,26 @@ public final class Network implements Trainable, AutoCloseable {
      * @throws io.github.scpl.nn.ShapeException if a layer cannot take what the one below it gives
      */
     public Network build() {
+      requireBuildable();
+      List<BuildContext> open = new ArrayList<>();
+      try {
+        List<Block> blocks = new ArrayList<>();
+        Shape shape = inputShape;
+        int number = Math.min(firstBlocks, backbones.size());
+        for (int i = 0; i < number; i++) {
+          progress.onBlock(i + 1, number);
+          BuildContext context = root("block" + i, devices.apply(i), open);
+          shape = backbone(i, shape, context);
+          blocks.add(block(i, shape, context, open));
+        }
+        return new Network(this, blocks);
+      } catch (RuntimeException | Error e) {
+        Closing.after(e, open, BuildContext::close);
+        throw e;
+      }
+    }
+
+    private void requireBuildable() {
       if (backbones.isEmpty() || head == null) {
         throw new IllegalStateException(
             "Expected at least one block and a head; got "
@@ -361,24 +398,71 @@ public final class Network implements Trainable, AutoCloseable {
             "The layers belong to the network that was built from them; make new ones");
       }
       built = true;
+    }
+
+    /**
+     * Builds one block without the others, for who runs each in another process: with the names,
+     * initial values and random numbers that it has in the network. Those below are built one after
+     * the other, since their shapes decide about its own, and freed again. Called once.
+     *
+     * @param index from 0
+     * @throws IllegalStateException like {@link #build}
+     * @throws IllegalArgumentException like {@link #build}, or if there is no such block
+     */
+    public SingleBlock buildBlock(int index) {
+      if (index < 0 || index >= backbones.size()) {
+        throw new IllegalArgumentException(
+            "Expected a block from 0 to " + (backbones.size() - 1) + ", got " + index);
+      }
+      requireBuildable();
       List<BuildContext> open = new ArrayList<>();
       try {
-        List<Block> blocks = new ArrayList<>();
         Shape shape = inputShape;
-        int number = Math.min(firstBlocks, backbones.size());
-        for (int i = 0; i < number; i++) {
-          progress.onBlock(i + 1, number);
-          BuildContext context = root("block" + i, devices.apply(i), open);
-          BuildContext place = context.child("backbone");
-          place.take(backbones.get(i));
-          shape = backbones.get(i).build(place, shape);
-          blocks.add(block(i, shape, context, open));
+        for (int i = 0; i < index; i++) {
+          progress.onBlock(i + 1, index + 1);
+          shape = backbone(i, shape, root("block" + i, devices.apply(i), open));
+          Closing.each(open, BuildContext::close);
+          open.clear();
         }
-        return new Network(this, blocks);
+        progress.onBlock(index + 1, index + 1);
+        BuildContext context = root("block" + index, devices.apply(index), open);
+        return new SingleBlock(
+            block(index, backbone(index, shape, context), context, open), dataType);
       } catch (RuntimeException | Error e) {
         Closing.after(e, open, BuildContext::close);
         throw e;
       }
+    }
+
+    private Shape backbone(int i, Shape input, BuildContext context) {
+      BuildContext place = context.child("backbone");
+      place.take(backbones.get(i));
+      return backbones.get(i).build(place, input);
+    }
+
+    /** The shape of one input sample. */
+    public Shape inputShape() {
+      return inputShape;
+    }
+
+    /** The number of classes. */
+    public int classes() {
+      return classes;
+    }
+
+    /** The number of blocks of the whole network. */
+    public int blockCount() {
+      return backbones.size();
+    }
+
+    /** The method, as it is set so far. */
+    public Method method() {
+      return method;
+    }
+
+    /** The type of all arrays, as it is set so far. */
+    public DataType dataType() {
+      return dataType;
     }
 
     private void requireLosses() {
@@ -412,7 +496,7 @@ public final class Network implements Trainable, AutoCloseable {
 
     private BuildContext root(String name, Device device, List<BuildContext> open) {
       BuildContext context =
-          BuildContext.root(name, device, dataType, RandomKey.of(seed).child("initial"));
+          BuildContext.root(name, device, dataType, RandomKey.of(seed).child("initial"), arrays);
       open.add(context);
       return context;
     }

@@ -60,6 +60,13 @@ public interface Trainable {
    */
   List<Parameter> parameters();
 
+  /**
+   * What snapshots keep of each block, in their order.
+   *
+   * @throws IllegalStateException if the network is closed
+   */
+  List<BlockState> states();
+
   /** Elements of what the optimizers of all blocks keep from step to step. */
   long momentElements();
 

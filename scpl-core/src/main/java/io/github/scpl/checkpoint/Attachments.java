@@ -2,9 +2,7 @@
 package io.github.scpl.checkpoint;
 
 import io.github.scpl.checkpoint.Manifest.Attachment;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.github.scpl.files.Sums;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,22 +22,14 @@ final class Attachments {
 
   private static Attachment describe(String name, byte[] bytes) {
     requireName(name);
-    return new Attachment(name, bytes.length, sha256(bytes));
+    return new Attachment(name, bytes.length, Sums.of(bytes));
   }
 
-  /** Refuses what cannot be the name of an entry everywhere. */
+  /** Refuses what cannot be a name everywhere. */
   static void requireName(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "expected a name of up to 100 letters, digits, '.', '_' and '-', got " + name);
-    }
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
     }
   }
 }

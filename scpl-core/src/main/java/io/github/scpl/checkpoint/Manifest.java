@@ -5,6 +5,7 @@ import io.github.scpl.nn.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -38,27 +39,40 @@ public record Manifest(
     attachments = List.copyOf(attachments);
   }
 
+  /** The same with other properties. */
+  Manifest with(Map<String, String> others) {
+    return new Manifest(
+        method, classes, inputShape, dataType, blocks, head, arrays, others, attachments);
+  }
+
   /** The properties by their names' order. */
   Map<String, String> sortedProperties() {
     return new TreeMap<>(properties);
   }
 
+  /**
+   * Requires that an array is stored.
+   *
+   * @throws IllegalArgumentException if there is none of this name, or one of another shape
+   */
+  public void requireArray(String name, long... shape) {
+    List<Long> expected = LongStream.of(shape).boxed().toList();
+    boolean stored =
+        arrays.stream()
+            .anyMatch(array -> array.name().equals(name) && array.shape().equals(expected));
+    if (!stored) {
+      throw new IllegalArgumentException(
+          "The model does not fit: expected an array "
+              + name
+              + " "
+              + expected
+              + ", which it does not hold; build the network as it was saved");
+    }
+  }
+
   /** The arrays of a block, or of the head. */
   List<StoredArray> arraysOf(String part) {
     return arrays.stream().filter(array -> array.part().equals(part)).toList();
-  }
-
-  /**
-   * The bytes of a block's arrays, or of the head's.
-   *
-   * @throws ArithmeticException if there are too many to be counted
-   */
-  long bytesOf(String part) {
-    long sum = 0;
-    for (StoredArray array : arraysOf(part)) {
-      sum = Math.addExact(sum, Math.multiplyExact(array.length(), (long) dataType.width()));
-    }
-    return sum;
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class ManifestText {
   private static final String FORMAT = "scpl-model";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final String METHOD = "method";
   private static final String CLASSES = "classes";
   private static final String INPUT = "input";
@@ -35,17 +36,32 @@ final class ManifestText {
   private static final Set<String> FACTS = Set.of(METHOD, CLASSES, INPUT, TYPE, BLOCKS, HEAD);
   private static final String PROPERTY = "property";
   private static final String ATTACHMENT = "attachment";
+  private static final String SUM = "sha256";
   private static final int MOST_DIMENSIONS = 8;
 
   private final Map<String, String> facts = new HashMap<>();
   private final List<StoredArray> arrays = new ArrayList<>();
   private final Map<String, String> properties = new HashMap<>();
   private final List<Attachment> attachments = new ArrayList<>();
+  private final Map<String, String> sums = new HashMap<>();
   private final Set<String> lines = new HashSet<>();
 
   private ManifestText() {}
 
-  static String write(Manifest manifest) {
+  /**
+   * A manifest with check sums of the numbers.
+   *
+   * @param sums of each block, and of the head
+   */
+  record Summed(Manifest manifest, Map<String, String> sums) {
+    /** Copies the map. */
+    Summed {
+      sums = Map.copyOf(sums);
+    }
+  }
+
+  static String write(Summed summed) {
+    Manifest manifest = summed.manifest();
     StringBuilder text = new StringBuilder();
     line(text, FORMAT, String.valueOf(VERSION));
     line(text, METHOD, manifest.method());
@@ -61,6 +77,7 @@ final class ManifestText {
     for (StoredArray array : manifest.arrays()) {
       line(text, array.kind().toString(), array.name(), shape(array.shape().stream()));
     }
+    new TreeMap<>(summed.sums()).forEach((part, sum) -> line(text, SUM, part, sum));
     return text.toString();
   }
 
@@ -86,7 +103,7 @@ final class ManifestText {
    *
    * @throws IllegalArgumentException that tells what is wrong
    */
-  static Manifest read(String text) {
+  static Summed read(String text) {
     ManifestText reader = new ManifestText();
     int number = 0;
     for (int start = 0; start < text.length(); ) {
@@ -97,11 +114,19 @@ final class ManifestText {
       try {
         reader.add(Stream.of(line.split("\t", -1)).map(ManifestText::unescape).toList(), number);
       } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
-        throw new IllegalArgumentException(
-            "line " + number + " of the manifest: " + e.getMessage(), e);
+        throw new IllegalArgumentException("line " + number + " of the manifest: " + reason(e), e);
       }
     }
-    return reader.manifest();
+    return new Summed(reader.manifest(), reader.sums);
+  }
+
+  /** In words of our own, as Java may leave out its own of what it has thrown often. */
+  private static String reason(RuntimeException e) {
+    if (e instanceof IndexOutOfBoundsException) {
+      return "expected more fields, or something behind a backslash";
+    }
+    boolean large = e instanceof ArithmeticException;
+    return large ? "expected an array whose numbers can be counted" : e.getMessage();
   }
 
   private void add(List<String> fields, int number) {
@@ -117,6 +142,9 @@ final class ManifestText {
       int bytes = Integer.parseInt(fields.get(2));
       require(bytes >= 0, "a number of bytes", fields.get(2));
       attachments.add(new Attachment(fields.get(1), bytes, fields.get(3)));
+    } else if (first.equals(SUM)) {
+      requireNew(first, fields.get(1));
+      sums.put(fields.get(1), fields.get(2));
     } else if (first.equals(Kind.PARAMETER.toString())) {
       arrays.add(array(Kind.PARAMETER, fields));
     } else if (first.equals(Kind.BUFFER.toString())) {

@@ -7,11 +7,19 @@ import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Usage;
 import io.github.scpl.checkpoint.Manifest.Attachment;
 import io.github.scpl.checkpoint.Manifest.StoredArray;
+import io.github.scpl.device.Arena;
+import io.github.scpl.device.Tensor;
+import io.github.scpl.files.AtomicFile;
+import io.github.scpl.host.Finite;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
 /**
  * A network's numbers in a file: parameters and buffers of every block, its exit and projector, and
@@ -27,10 +35,10 @@ import java.util.function.IntConsumer;
  * file.load(network);
  * }</pre>
  *
- * <p>The file is a zip. {@code manifest.txt}, UTF-8, tells what is in it; {@code attachments/} and
- * a name holds the bytes of an attachment; {@code weights/block0} and so on, and {@code
- * weights/head}, hold arrays one behind the other in the order of the manifest: row-major, IEEE
- * 754, little-endian. All of it is covered by check sums. The optimizer's state is not in it.
+ * <p>The file is one of the safetensors format, which Python's library of this name reads too: the
+ * arrays are its tensors, by the names and in the order of the manifest. Its metadata hold the
+ * manifest as text, {@code scpl.manifest}, and attachments in base64, {@code scpl.attachment.} and
+ * a name. All of it is covered by check sums. The optimizer's state is not in it.
  *
  * <p>Neither way needs more heap than a chunk of an array. Others who use a network while it is
  * saved or loaded are refused. Immutable and thread-safe otherwise.
@@ -38,6 +46,7 @@ import java.util.function.IntConsumer;
 public final class ModelFile {
   private final Path path;
   private final Manifest manifest;
+  private final Map<String, String> sums;
 
   /** Told how far it is, on the thread that saves or loads. */
   public interface Progress {
@@ -50,9 +59,10 @@ public final class ModelFile {
     void onBytes(long done, long total);
   }
 
-  private ModelFile(Path path, Manifest manifest) {
+  private ModelFile(Path path, ModelTensors model) {
     this.path = path;
-    this.manifest = manifest;
+    manifest = model.manifest();
+    sums = model.sums();
   }
 
   /**
@@ -128,7 +138,8 @@ public final class ModelFile {
             Attachments.describe(attachments));
     IntConsumer counter = counter(arrays.bytes(), progress);
     AtomicFile.write(
-        path, output -> ModelZip.write(output, manifest, arrays, attachments, counter));
+        path,
+        output -> ModelTensors.write(output, manifest, arrays.values(), attachments, counter));
   }
 
   private static IntConsumer counter(long total, Progress progress) {
@@ -143,8 +154,8 @@ public final class ModelFile {
    * @throws IOException if it cannot be read, is damaged, or is no model
    */
   public static ModelFile open(Path path) throws IOException {
-    try (ModelZip zip = new ModelZip(path)) {
-      return new ModelFile(path, zip.manifest());
+    try (ModelTensors model = new ModelTensors(path)) {
+      return new ModelFile(path, model);
     }
   }
 
@@ -169,8 +180,8 @@ public final class ModelFile {
                 () ->
                     new IllegalArgumentException(
                         "The model " + path + ": expected an attachment " + name + ", got none"));
-    try (ModelZip zip = reopened(read -> {})) {
-      return zip.attachment(attached);
+    try (ModelTensors model = reopened(read -> {})) {
+      return model.attachment(attached);
     }
   }
 
@@ -207,27 +218,104 @@ public final class ModelFile {
   private void read(Network network, Progress progress) throws IOException {
     NetworkArrays arrays = new NetworkArrays(network);
     new NetworkCheck(path, manifest).require(network, arrays);
-    try (ModelZip zip = reopened(counter(2 * arrays.bytes(), progress))) {
-      for (String part : arrays.parts()) {
-        zip.verify(part, manifest);
-      }
-      for (String part : arrays.parts()) {
-        List<StoredArray> stored = manifest.arraysOf(part);
-        zip.read(part, arrays.values(stored));
+    try (ModelTensors model = reopened(counter(2 * arrays.bytes(), progress))) {
+      read(model, arrays.parts(), arrays.values());
+    }
+  }
+
+  /** Verifies all before the first number is overwritten. */
+  private void read(ModelTensors model, Set<String> parts, Map<String, Tensor> arrays)
+      throws IOException {
+    for (String part : parts) {
+      model.verify(part);
+    }
+    for (String part : parts) {
+      for (StoredArray array : manifest.arraysOf(part)) {
+        model.read(array.name(), arrays.get(array.name()));
       }
     }
   }
 
-  private ModelZip reopened(IntConsumer progress) throws IOException {
-    ModelZip zip = new ModelZip(path, progress);
+  /**
+   * Reads all parameters and buffers without a network.
+   *
+   * @param arena that allocates them
+   * @return the arrays by their names, in the order of the manifest
+   * @throws IOException if the file cannot be read, is damaged, or was replaced by another since it
+   *     was opened
+   */
+  public Map<String, Tensor> arrays(Arena arena) throws IOException {
+    try (ModelTensors model = reopened(read -> {})) {
+      Map<String, Tensor> arrays = new LinkedHashMap<>();
+      for (StoredArray array : manifest.arrays()) {
+        long[] shape = array.shape().stream().mapToLong(Long::longValue).toArray();
+        arrays.put(array.name(), arena.uninitialized(manifest.dataType(), shape));
+      }
+      read(model, parts(), arrays);
+      return arrays;
+    }
+  }
+
+  private Set<String> parts() {
+    return manifest.arrays().stream()
+        .map(StoredArray::part)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /**
+   * Saves the same model with other numbers: its attachments stay. A file that is there already is
+   * replaced as a whole, or, if this fails, kept; it may be this one.
+   *
+   * @param properties kept with it in place of this one's
+   * @param arrays all parameters and buffers, by their names, in the host's memory
+   * @throws IllegalArgumentException if one is not there, has another type or shape, or a number
+   *     that is not finite; then nothing is written
+   * @throws IOException if this file cannot be read, or the other cannot be written
+   */
+  public void saveWith(Path target, Map<String, String> properties, Map<String, Tensor> arrays)
+      throws IOException {
+    for (StoredArray array : manifest.arrays()) {
+      Tensor value = arrays.get(array.name());
+      String wanted = manifest.dataType() + array.shape().toString();
+      String got = value == null ? "none" : value.dataType() + Arrays.toString(value.shape());
+      if (!wanted.equals(got)) {
+        throw new IllegalArgumentException(
+            "The model " + path + ": " + array.name() + ": expected " + wanted + ", got " + got);
+      }
+      long place = Finite.firstOther(value);
+      if (place >= 0) {
+        throw new IllegalArgumentException(
+            "The model "
+                + path
+                + ": "
+                + array.name()
+                + ": expected finite numbers, got "
+                + value.toArray(place, 1)[0]
+                + " at "
+                + place);
+      }
+    }
+    Map<String, byte[]> attachments = new LinkedHashMap<>();
+    for (Attachment attached : manifest.attachments()) {
+      attachments.put(attached.name(), attachment(attached.name()));
+    }
+    AtomicFile.write(
+        target,
+        output ->
+            ModelTensors.write(
+                output, manifest.with(properties), arrays, attachments, written -> {}));
+  }
+
+  private ModelTensors reopened(IntConsumer progress) throws IOException {
+    ModelTensors model = new ModelTensors(path, progress);
     try {
-      if (!zip.manifest().equals(manifest)) {
+      if (!model.manifest().equals(manifest) || !model.sums().equals(sums)) {
         throw new IOException(
             "Cannot read the model " + path + ": it was replaced by another one; open it again");
       }
-      return zip;
+      return model;
     } catch (Throwable e) {
-      zip.close();
+      model.close();
       throw e;
     }
   }

@@ -59,8 +59,8 @@ final class NetworkArrays {
         .sum();
   }
 
-  /** The values of arrays, in the same order. */
-  List<Tensor> values(List<StoredArray> arrays) {
-    return arrays.stream().map(array -> values.get(array.name())).toList();
+  /** All arrays by their names. */
+  Map<String, Tensor> values() {
+    return values;
   }
 }

@@ -22,6 +22,14 @@ public interface ChannelKernels {
     public static final Affine NONE = new Affine(null, null);
   }
 
+  /**
+   * What follows on the normalisation, in the same pass.
+   *
+   * @param addend is added, as at the end of a residual unit; null for nothing
+   * @param slope of the leaky ReLU behind it, from 0 to 1, at which there is none
+   */
+  record Ending(Tensor addend, double slope) {}
+
   /** Running mean and variance, {@code [channels]} each. */
   record Running(Tensor mean, Tensor variance) {}
 
@@ -42,9 +50,9 @@ public interface ChannelKernels {
   void moveRunning(Channels shape, Tensor statistics, double momentum, Running running);
 
   /**
-   * y = leaky ReLU of weight (x - m) / √(v + ε) + bias.
+   * y = leaky ReLU of weight (x - m) / √(v + ε) + bias + addend.
    *
-   * @param slope where that is negative, from 0 to 1, at which there is no ReLU
+   * @param y may not be the addend
    */
   void normalize(
       Channels shape,
@@ -52,7 +60,7 @@ public interface ChannelKernels {
       Tensor statistics,
       double epsilon,
       Affine affine,
-      double slope,
+      Ending ending,
       Tensor y);
 
   /**
@@ -75,10 +83,11 @@ public interface ChannelKernels {
   void parameterGradients(Tensor statistics, Tensor sums, double epsilon, Affine gradients);
 
   /**
-   * Replaces dy by dx = weight / d (dy - mean(dy) - x̂ mean(dy x̂)) with x̂ = (x - m) / d; by
-   * weight / d dy where m and v are constant.
+   * dx = weight / d (dy - mean(dy) - x̂ mean(dy x̂)) with x̂ = (x - m) / d; weight / d dy where m
+   * and v are constant.
    *
    * @param constant whether the statistics are running ones
+   * @param dx may be dy
    */
   void inputGradient(
       Channels shape,
@@ -88,7 +97,8 @@ public interface ChannelKernels {
       Tensor sums,
       double epsilon,
       Affine affine,
-      boolean constant);
+      boolean constant,
+      Tensor dx);
 
   /**
    * The unbiased standard deviation of each map of {@code [batch, channels, space]}, whose space is

@@ -5,7 +5,7 @@ package io.github.scpl.device;
  * Element-wise functions, sums, and the Adam update.
  *
  * <p>Written in Java because there such loops measure faster than the native operations of the same
- * name (see {@code docs/performance.md}). All arrays are dense, in C order and of one type.
+ * name (see {@code docs/notes/elements.md}). All arrays are dense, in C order and of one type.
  * Stateless, hence thread-safe.
  */
 public interface ElementKernels {

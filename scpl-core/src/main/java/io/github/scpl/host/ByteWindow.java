@@ -32,6 +32,15 @@ final class ByteWindow {
     }
   }
 
+  /** Writes {@code count} elements of four bytes, from the {@code first} such one on. */
+  void put(int first, int[] source, int count) {
+    try {
+      buffer.asIntBuffer().put(first, source, 0, count);
+    } finally {
+      Reference.reachabilityFence(owner);
+    }
+  }
+
   /**
    * Reads the bits of {@code count} elements of eight bytes, from the {@code first} such one on.
    */

@@ -2,6 +2,7 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.ChannelKernels.Ending;
 import io.github.scpl.device.Tensor;
 
 /**
@@ -186,22 +187,27 @@ final class ChannelsLastLoops {
     }
   }
 
-  /** y = leaky ReLU of scale[c] * (x - center[c]) + shift[c], or without it at a slope of 1. */
+  /** y = scale[c] * (x - center[c]) + shift[c], and what follows. */
   static void affine(
-      Tensor x, Tensor y, double[] center, double[] scale, double[] shift, double slope) {
+      Tensor x, Tensor y, double[] center, double[] scale, double[] shift, Ending ending) {
     Chunks chunks = chunks(x);
     float[] centers = chunks.repeat(center);
     float[] scales = chunks.repeat(scale);
     float[] shifts = chunks.repeat(shift);
     FloatWindow source = HostAccess.stored(x);
+    FloatWindow addends = ending.addend() == null ? null : HostAccess.stored(ending.addend());
     FloatWindow target = HostAccess.stored(y);
     forChunks(
         chunks,
-        (at, count, values, unused) -> {
+        (at, count, values, addend) -> {
           source.get(at, values, 0, count);
           affine(values, centers, scales, shifts, count);
-          if (slope < 1) {
-            FloatElementKernels.leakyRelu(values, count, (float) slope);
+          if (addends != null) {
+            addends.get(at, addend, 0, count);
+            FloatElementKernels.add(addend, values, count);
+          }
+          if (ending.slope() < 1) {
+            FloatElementKernels.leakyRelu(values, count, (float) ending.slope());
           }
           target.put(at, values, 0, count);
         });
@@ -213,9 +219,15 @@ final class ChannelsLastLoops {
     }
   }
 
-  /** dy = a[c] * (dy - meanGradient[c]) + b[c] * (x - center[c]). */
+  /** dx = a[c] * (dy - meanGradient[c]) + b[c] * (x - center[c]). */
   static void gradient(
-      Tensor x, Tensor dy, double[] center, double[] meanGradient, double[] a, double[] b) {
+      Tensor x,
+      Tensor dy,
+      double[] center,
+      double[] meanGradient,
+      double[] a,
+      double[] b,
+      Tensor dx) {
     Chunks chunks = chunks(x);
     float[] centers = chunks.repeat(center);
     float[] means = chunks.repeat(meanGradient);
@@ -223,20 +235,30 @@ final class ChannelsLastLoops {
     float[] inputScales = chunks.repeat(b);
     FloatWindow inputs = HostAccess.stored(x);
     FloatWindow gradients = HostAccess.stored(dy);
+    FloatWindow results = HostAccess.stored(dx);
     forChunks(
         chunks,
         (at, count, input, gradient) -> {
           inputs.get(at, input, 0, count);
           gradients.get(at, gradient, 0, count);
-          combine(input, gradient, centers, means, gradientScales, inputScales, count);
-          gradients.put(at, gradient, 0, count);
+          scaleCentered(gradient, means, gradientScales, count);
+          addCentered(input, centers, inputScales, gradient, count);
+          results.put(at, gradient, 0, count);
         });
   }
 
-  private static void combine(
-      float[] x, float[] dy, float[] center, float[] mean, float[] a, float[] b, int count) {
+  // Two loops: one over all six arrays takes four times as long as both.
+
+  private static void scaleCentered(float[] x, float[] center, float[] scale, int count) {
     for (int i = 0; i < count; i++) {
-      dy[i] = a[i] * (dy[i] - mean[i]) + b[i] * (x[i] - center[i]);
+      x[i] = scale[i] * (x[i] - center[i]);
+    }
+  }
+
+  private static void addCentered(
+      float[] x, float[] center, float[] scale, float[] sum, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] += scale[i] * (x[i] - center[i]);
     }
   }
 

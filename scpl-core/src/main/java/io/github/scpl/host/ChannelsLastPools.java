@@ -6,8 +6,8 @@ import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 
 /**
- * Pooling where channels are stored last. Pixels that have the same cell in the windows of a row of
- * windows are gathered in one array.
+ * Pooling where channels are stored last; see also {@link ChannelsLastMaxGradient}. Pixels that
+ * have the same cell in the windows of a row of windows are gathered in one array.
  */
 final class ChannelsLastPools {
   private ChannelsLastPools() {}
@@ -28,34 +28,6 @@ final class ChannelsLastPools {
   private static void maximum(float[] x, float[] y) {
     for (int i = 0; i < y.length; i++) {
       y[i] = Math.max(y[i], x[i]);
-    }
-  }
-
-  /** The gradient goes to the first cell that has the maximum, and to no later one. */
-  static void maxPoolBackward(Windows w, Tensor x, Tensor dy, Tensor dx) {
-    backward(
-        w,
-        x,
-        dy,
-        dx,
-        (cells, left) -> {
-          float[] best = cells[0].clone();
-          for (int cell = 1; cell < cells.length; cell++) {
-            maximum(cells[cell], best);
-          }
-          for (float[] cell : cells) {
-            assign(cell, best, left);
-          }
-        });
-  }
-
-  /** Replaces inputs by their gradients, which are left over for no other cell. */
-  private static void assign(float[] x, float[] best, float[] left) {
-    for (int i = 0; i < x.length; i++) {
-      float gradient = left[i];
-      boolean first = x[i] == best[i];
-      x[i] = first ? gradient : 0;
-      left[i] = first ? 0 : gradient;
     }
   }
 
@@ -88,7 +60,6 @@ final class ChannelsLastPools {
   static void averagePoolBackward(Windows w, Tensor dy, Tensor dx) {
     backward(
         w,
-        null,
         dy,
         dx,
         (cells, gradient) -> {
@@ -119,24 +90,16 @@ final class ChannelsLastPools {
         });
   }
 
-  /**
-   * Writes dx from dy.
-   *
-   * @param x read if it is not null
-   */
-  private static void backward(Windows w, Tensor x, Tensor dy, Tensor dx, Work work) {
+  /** Writes dx from dy, row of windows by row of windows. */
+  private static void backward(Windows w, Tensor dy, Tensor dx, Work work) {
     int channels = channels(dx);
-    FloatWindow inputs = x == null ? null : HostAccess.stored(x);
-    FloatWindow gradients = HostAccess.stored(dy);
+    FloatWindow source = HostAccess.stored(dy);
     FloatWindow target = HostAccess.stored(dx);
     forRows(
         w,
         channels,
         (n, oy, row, cells, pooled) -> {
-          if (inputs != null) {
-            gather(w, inputs, n, oy, row, cells);
-          }
-          gradients.get((n * w.outHeight() + oy) * pooled.length, pooled, 0, pooled.length);
+          source.get((n * w.outHeight() + oy) * pooled.length, pooled, 0, pooled.length);
           work.run(cells, pooled);
           scatter(w, target, n, oy, row, cells);
           if (oy == w.outHeight() - 1) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
 final class FloatChannelKernels implements ChannelKernels {
   static final ChannelKernels INSTANCE = new FloatChannelKernels();
 
+  private static final Ending NO_ENDING = new Ending(null, 1);
+
   private FloatChannelKernels() {}
 
   @Override
@@ -68,7 +70,7 @@ final class FloatChannelKernels implements ChannelKernels {
       Tensor statistics,
       double epsilon,
       Affine affine,
-      double slope,
+      Ending ending,
       Tensor y) {
     double[] scale = gain(shape, affine);
     double[] inverse = inverseDeviations(statistics, epsilon);
@@ -78,10 +80,11 @@ final class FloatChannelKernels implements ChannelKernels {
     double[] shift =
         affine.bias() == null ? new double[scale.length] : HostAccess.toArray(affine.bias());
     double[] center = row(statistics, 0);
-    if (HostAccess.areChannelsLast(x, y)) {
-      ChannelsLastLoops.affine(x, y, center, scale, shift, slope);
+    Tensor addend = ending.addend();
+    if (HostAccess.areChannelsLast(x, y, addend == null ? x : addend)) {
+      ChannelsLastLoops.affine(x, y, center, scale, shift, ending);
     } else {
-      FloatChannelLoops.affine(shape, x, y, center, scale, shift, slope);
+      FloatChannelLoops.affine(shape, x, y, center, scale, shift, ending);
     }
   }
 
@@ -142,7 +145,8 @@ final class FloatChannelKernels implements ChannelKernels {
       Tensor sums,
       double epsilon,
       Affine affine,
-      boolean constant) {
+      boolean constant,
+      Tensor dx) {
     double elements = (double) shape.batch() * shape.space();
     double[] gradientScale = gain(shape, affine);
     double[] inverse = inverseDeviations(statistics, epsilon);
@@ -158,10 +162,10 @@ final class FloatChannelKernels implements ChannelKernels {
       }
     }
     double[] center = row(statistics, 0);
-    if (HostAccess.areChannelsLast(x, dy)) {
-      ChannelsLastLoops.gradient(x, dy, center, meanGradient, gradientScale, inputScale);
+    if (HostAccess.areChannelsLast(x, dy, dx)) {
+      ChannelsLastLoops.gradient(x, dy, center, meanGradient, gradientScale, inputScale, dx);
     } else {
-      FloatChannelLoops.gradient(shape, x, dy, center, meanGradient, gradientScale, inputScale);
+      FloatChannelLoops.gradient(shape, x, dy, center, meanGradient, gradientScale, inputScale, dx);
     }
   }
 
@@ -192,6 +196,7 @@ final class FloatChannelKernels implements ChannelKernels {
           deviations[map] == 0 ? 0 : scales[map] / ((shape.space() - 1) * deviations[map]);
     }
     double[] means = row(statistics, 0);
-    FloatChannelLoops.affine(maps(shape), x, dx, means, scales, new double[scales.length], 1);
+    FloatChannelLoops.affine(
+        maps(shape), x, dx, means, scales, new double[scales.length], NO_ENDING);
   }
 }

@@ -2,6 +2,7 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.ChannelKernels.Ending;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 
@@ -77,7 +78,7 @@ final class FloatChannelLoops {
     squares[c] += (double) q0 + q1 + q2 + q3;
   }
 
-  /** y = leaky ReLU of scale[c] * (x - center[c]) + shift[c], or without it at a slope of 1. */
+  /** y = scale[c] * (x - center[c]) + shift[c], and what follows. */
   static void affine(
       Channels shape,
       Tensor x,
@@ -85,8 +86,9 @@ final class FloatChannelLoops {
       double[] center,
       double[] scale,
       double[] shift,
-      double slope) {
+      Ending ending) {
     FloatWindow source = HostAccess.floats(x);
+    FloatWindow addends = ending.addend() == null ? null : HostAccess.floats(ending.addend());
     FloatWindow target = HostAccess.floats(y);
     forChannels(
         shape,
@@ -103,8 +105,13 @@ final class FloatChannelLoops {
                   (float) scale[first + c],
                   (float) shift[first + c]);
             }
-            if (slope < 1) {
-              FloatElementKernels.leakyRelu(chunks[0], count * shape.space(), (float) slope);
+            if (addends != null) {
+              addends.get(offset, chunks[1], 0, count * shape.space());
+              FloatElementKernels.add(chunks[1], chunks[0], count * shape.space());
+            }
+            if (ending.slope() < 1) {
+              FloatElementKernels.leakyRelu(
+                  chunks[0], count * shape.space(), (float) ending.slope());
             }
             target.put(offset, chunks[0], 0, count * shape.space());
           }
@@ -194,7 +201,7 @@ final class FloatChannelLoops {
     dot[c] += (double) d0 + d1 + d2 + d3;
   }
 
-  /** dy = a[c] * (dy - meanGradient[c]) + b[c] * (x - center[c]). */
+  /** dx = a[c] * (dy - meanGradient[c]) + b[c] * (x - center[c]). */
   static void gradient(
       Channels shape,
       Tensor x,
@@ -202,9 +209,11 @@ final class FloatChannelLoops {
       double[] center,
       double[] meanGradient,
       double[] a,
-      double[] b) {
+      double[] b,
+      Tensor dx) {
     FloatWindow input = HostAccess.floats(x);
     FloatWindow gradient = HostAccess.floats(dy);
+    FloatWindow result = HostAccess.floats(dx);
     forChannels(
         shape,
         (first, count, chunks) -> {
@@ -223,7 +232,7 @@ final class FloatChannelLoops {
                   (float) a[first + c],
                   (float) b[first + c]);
             }
-            gradient.put(offset, chunks[1], 0, count * shape.space());
+            result.put(offset, chunks[1], 0, count * shape.space());
           }
         });
   }

@@ -234,7 +234,7 @@ final class FloatElementKernels implements ElementKernels {
     return Math.max(1, CHUNKS_PER_THREAD * CHUNK / columns);
   }
 
-  private static void add(float[] x, float[] y, int count) {
+  static void add(float[] x, float[] y, int count) {
     for (int i = 0; i < count; i++) {
       y[i] += x[i];
     }

@@ -51,7 +51,7 @@ final class FloatPoolKernels implements PoolKernels {
   @Override
   public void maxPoolBackward(Windows windows, Tensor x, Tensor dy, Tensor dx) {
     if (HostAccess.areChannelsLast(x, dy, dx)) {
-      ChannelsLastPools.maxPoolBackward(windows, x, dy, dx);
+      ChannelsLastMaxGradient.run(windows, x, dy, dx);
       return;
     }
     forPlanes(

@@ -6,9 +6,9 @@ import io.github.scpl.device.Tensor;
 
 /**
  * A {@link Product} in single precision by the library that measures faster (see {@code
- * docs/performance.md}): oneDNN 3 for small and thin factors, where a call of ND4J's costs as much
- * as it computes, and where a row is added, which it does on the way; oneDNN 2 in ND4J, whose large
- * products are as fast or faster, for the others. The choice depends on the shape alone.
+ * docs/notes/products.md}): oneDNN 3 for small and thin factors, where a call of ND4J's costs as
+ * much as it computes, and where a row is added, which it does on the way; oneDNN 2 in ND4J, whose
+ * large products are as fast or faster, for the others. The choice depends on the shape alone.
  */
 final class FloatProduct implements Product {
   /** Rows, or inner dimension, of products that are small or thin. */

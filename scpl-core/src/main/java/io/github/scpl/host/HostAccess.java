@@ -94,6 +94,12 @@ public final class HostAccess {
     return new ByteWindow(bytes(tensor, tensor.dataType()), tensor.storage());
   }
 
+  /** A window on the memory of a FLOAT tensor in any layout. */
+  static ByteWindow bits(Tensor tensor) {
+    requireType(tensor, DataType.FLOAT);
+    return new ByteWindow(storedBytes(tensor), tensor.storage());
+  }
+
   private static ByteBuffer bytes(Tensor tensor, DataType type) {
     requireType(tensor, type);
     requireRowMajor(tensor);

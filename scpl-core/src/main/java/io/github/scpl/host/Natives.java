@@ -72,6 +72,7 @@ final class Natives {
   private static IllegalStateException load() {
     unlimitJavaCpp();
     Allocator.keepPages();
+    OpenMpWaiting.shorten();
     try {
       Nd4j.getBackend();
     } catch (ExceptionInInitializerError | NoClassDefFoundError e) {

@@ -21,8 +21,13 @@ final class WinogradConvolution {
   /** Tiles that are enough for products to be fast. */
   private static final int TILES = 256;
 
-  /** Channels below which transforms cost more than they save. */
-  private static final int FEWEST = 64;
+  /**
+   * Channels on the side that has fewer, and on the other: with less, transforms cost more than
+   * they save.
+   */
+  private static final int FEWEST = 32;
+
+  private static final int FEWEST_OTHERS = 64;
 
   /** In the memory for each thread: transformed weights or their gradient, and maps. */
   private static final int PLACES = 3;
@@ -42,7 +47,9 @@ final class WinogradConvolution {
    */
   static boolean pays(long inputs, long outputs, long height, long width) {
     double covered = 16 * Math.ceil(height / 4.0) * Math.ceil(width / 4.0);
-    return Math.min(inputs, outputs) >= FEWEST && covered <= 1.4 * height * width;
+    return Math.min(inputs, outputs) >= FEWEST
+        && Math.max(inputs, outputs) >= FEWEST_OTHERS
+        && covered <= 1.4 * height * width;
   }
 
   /** y = x * weight. */

@@ -31,21 +31,30 @@ final class Tile {
    * Copies of so many rows as there are from the first on; the last repeated as often as needed.
    */
   Bundle fill(RowBatch batch, int first) {
-    int last = batch.size() - 1;
-    return new Bundle(
-        fill(batch.features(), first, last, features),
-        fill(batch.mask(), first, last, mask),
-        fill(batch.hidden(), first, last, hidden),
-        fill(batch.cell(), first, last, cell));
+    return fill(batch, first, rows);
   }
 
-  private Tensor fill(RowArray source, int first, int last, Scratch memory) {
-    long[] shape = source.shape(rows);
+  /** Copies of all rows. */
+  Bundle all(RowBatch batch) {
+    return fill(batch, 0, batch.size());
+  }
+
+  private Bundle fill(RowBatch batch, int first, int count) {
+    int last = batch.size() - 1;
+    return new Bundle(
+        fill(batch.features(), first, last, count, features),
+        fill(batch.mask(), first, last, count, mask),
+        fill(batch.hidden(), first, last, count, hidden),
+        fill(batch.cell(), first, last, count, cell));
+  }
+
+  private static Tensor fill(RowArray source, int first, int last, int count, Scratch memory) {
+    long[] shape = source.shape(count);
     if (shape == null) {
       return null;
     }
     Tensor target = memory.get(shape);
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < count; row++) {
       source.get(Math.min(first + row, last), target, row);
     }
     return target;

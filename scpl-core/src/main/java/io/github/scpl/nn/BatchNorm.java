@@ -4,6 +4,7 @@ package io.github.scpl.nn;
 import io.github.scpl.device.ChannelKernels;
 import io.github.scpl.device.ChannelKernels.Affine;
 import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.ChannelKernels.Ending;
 import io.github.scpl.device.ChannelKernels.Running;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
@@ -29,6 +30,14 @@ public final class BatchNorm implements Layer {
 
   private final boolean affine;
   private final double slope;
+
+  /** Of the residual unit that this layer ends; null for none. */
+  private Double unitSlope;
+
+  /** The same for the next time it is built. */
+  private Double nextUnitSlope;
+
+  private Tensor addend;
   private ChannelKernels kernels;
   private Parameter weight;
   private Parameter bias;
@@ -36,6 +45,7 @@ public final class BatchNorm implements Layer {
   private Affine gradients = Affine.NONE;
   private Running running;
   private Scratch output;
+  private Scratch unitGradient;
   private int channels;
   private int space;
   private Tensor input;
@@ -72,8 +82,31 @@ public final class BatchNorm implements Layer {
     return new BatchNorm(affine, Shapes.requireSlope(newSlope));
   }
 
+  /** Whether a residual unit can leave its sum to this layer: no ReLU comes before it. */
+  boolean canEndUnit() {
+    return slope == NO_ACTIVATION;
+  }
+
+  /**
+   * Makes this, when it is built next, the last layer of a residual unit's main branch: what {@link
+   * #add} is given before a forward pass is added to its output, and goes through a leaky ReLU with
+   * it, in the same pass over the maps. The way back then leaves in dy the gradient of what was
+   * added.
+   */
+  void endUnit(double newUnitSlope) {
+    nextUnitSlope = newUnitSlope;
+  }
+
+  /** What the next forward pass adds. */
+  void add(Tensor fromShortcut) {
+    addend = fromShortcut;
+  }
+
   @Override
   public Shape build(BuildContext context, Shape shape) {
+    unitSlope = nextUnitSlope;
+    nextUnitSlope = null;
+    addend = null;
     kernels = context.kernels().channels();
     channels = Math.toIntExact(shape.size(0));
     space = Math.toIntExact(shape.elements() / channels);
@@ -87,6 +120,10 @@ public final class BatchNorm implements Layer {
     running = new Running(mean, context.buffer("runningVariance", 1, channels));
     context.keeps(shape);
     output = context.output();
+    if (unitSlope != null) {
+      context.keeps(shape); // the gradient of the input, beside that of the addend
+      unitGradient = context.scratch();
+    }
     statistics = context.scratch(DataType.DOUBLE).get(2, channels);
     sums = context.scratch(DataType.DOUBLE).get(2, channels);
     return shape;
@@ -105,18 +142,23 @@ public final class BatchNorm implements Layer {
       kernels.runningStatistics(running, statistics);
     }
     result = output.like(x);
-    kernels.normalize(layout(x), x, statistics, EPSILON, values, slope, result);
+    Ending ending = new Ending(addend, outputSlope());
+    kernels.normalize(layout(x), x, statistics, EPSILON, values, ending, result);
     return result;
   }
 
-  /** The gradient of the input is in the memory of dy. */
+  private double outputSlope() {
+    return unitSlope == null ? slope : unitSlope;
+  }
+
+  /** The gradient of the input is in the memory of dy, but at the end of a residual unit. */
   @Override
   public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
     Channels layout = layout(dy);
-    if (slope == NO_ACTIVATION) {
+    if (outputSlope() == NO_ACTIVATION) {
       kernels.gradientSums(layout, input, dy, statistics, sums);
     } else {
-      kernels.gradientSums(layout, input, result, slope, dy, statistics, sums);
+      kernels.gradientSums(layout, input, result, outputSlope(), dy, statistics, sums);
     }
     if (affine) {
       kernels.parameterGradients(statistics, sums, EPSILON, gradients);
@@ -126,8 +168,9 @@ public final class BatchNorm implements Layer {
     if (!inputGradientNeeded) {
       return null;
     }
-    kernels.inputGradient(layout, input, dy, statistics, sums, EPSILON, values, !training);
-    return dy;
+    Tensor dx = unitSlope == null ? dy : unitGradient.like(dy);
+    kernels.inputGradient(layout, input, dy, statistics, sums, EPSILON, values, !training, dx);
+    return dx;
   }
 
   private Channels layout(Tensor x) {

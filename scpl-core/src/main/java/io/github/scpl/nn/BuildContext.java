@@ -42,10 +42,23 @@ public final class BuildContext implements AutoCloseable {
       Arena arena,
       Arena host,
       DataType dataType,
+      ArrayCheck check,
       List<Parameter> parameters,
       List<Buffer> buffers,
       List<LongBinaryOperator> kept,
       List<Object> parts) {}
+
+  /** Asked before memory is taken for a parameter or a buffer. */
+  @FunctionalInterface
+  public interface ArrayCheck {
+    /**
+     * Refuses what should not be.
+     *
+     * @param name the array's path in the network
+     * @throws IllegalArgumentException if there should be no array of this name and shape
+     */
+    void check(String name, long... shape);
+  }
 
   /**
    * A context with memory of its own.
@@ -60,6 +73,12 @@ public final class BuildContext implements AutoCloseable {
 
   /** The same on a device, whose kernels and memory everything below it uses. */
   public static BuildContext root(String name, Device device, DataType dataType, RandomKey key) {
+    return root(name, device, dataType, key, (array, shape) -> {});
+  }
+
+  /** The same with a check of every array. */
+  public static BuildContext root(
+      String name, Device device, DataType dataType, RandomKey key, ArrayCheck check) {
     if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
       throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + dataType);
     }
@@ -69,6 +88,7 @@ public final class BuildContext implements AutoCloseable {
             device.arena(),
             HostDevice.HOST.arena(),
             dataType,
+            check,
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
@@ -126,6 +146,7 @@ public final class BuildContext implements AutoCloseable {
 
   /** A new trainable array with initial values and room for its gradient. */
   public Parameter parameter(String name, Initializer initializer, long... shape) {
+    tree.check.check(path + "." + name, shape);
     Tensor value = tree.arena.uninitialized(tree.dataType, shape);
     value.fill(initializer.values(key.child(name).generator()));
     Tensor gradient = tree.arena.zeros(tree.dataType, shape);
@@ -136,6 +157,7 @@ public final class BuildContext implements AutoCloseable {
 
   /** A new array that training changes but no gradient does, such as a running mean. */
   public Tensor buffer(String name, double initialValue, long... shape) {
+    tree.check.check(path + "." + name, shape);
     Tensor value = tree.arena.uninitialized(tree.dataType, shape);
     value.fill(() -> initialValue);
     tree.buffers.add(new Buffer(path + "." + name, value));

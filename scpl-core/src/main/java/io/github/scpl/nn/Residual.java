@@ -9,6 +9,8 @@ import io.github.scpl.device.Tensor;
 /**
  * {@code y = leakyRelu(main(x) + shortcut(x))} (He et al., 2016), for any shapes on which both
  * branches agree. Without a shortcut layer, x itself is added.
+ *
+ * <p>Where the main branch ends with a {@link BatchNorm}, that adds and rectifies in its own pass.
  */
 public final class Residual implements Layer {
   private final Layer main;
@@ -19,6 +21,9 @@ public final class Residual implements Layer {
   private Scratch outputs;
   private Scratch shortcutGradients;
   private Tensor output;
+
+  /** The layer that computes the sum; null if this one does. */
+  private BatchNorm ending;
 
   /**
    * A residual unit.
@@ -38,6 +43,10 @@ public final class Residual implements Layer {
   public Shape build(BuildContext context, Shape input) {
     kernels = context.kernels().elements();
     memory = context.kernels().memory();
+    ending = ending(main);
+    if (ending != null) {
+      ending.endUnit(slope);
+    }
     Shape mainShape = context.build("main", main, input);
     Shape shortcutShape = shortcut == null ? input : context.build("shortcut", shortcut, input);
     if (!mainShape.equals(shortcutShape)) {
@@ -49,17 +58,28 @@ public final class Residual implements Layer {
               + shortcutShape
               + " from the shortcut");
     }
-    context.keeps(mainShape);
-    context.keeps(mainShape); // the shortcut's gradient, while the main branch goes back
-    outputs = context.output();
-    shortcutGradients = context.scratch();
+    if (ending == null) {
+      context.keeps(mainShape);
+      context.keeps(mainShape); // the shortcut's gradient, while the main branch goes back
+      outputs = context.output();
+      shortcutGradients = context.scratch();
+    }
     return mainShape;
+  }
+
+  private static BatchNorm ending(Layer main) {
+    Layer last = main instanceof Sequential layers ? layers.last() : main;
+    return last instanceof BatchNorm norm && norm.canEndUnit() ? norm : null;
   }
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    Tensor fromMain = main.forward(x, pass);
     Tensor fromShortcut = shortcut == null ? x : shortcut.forward(x, pass);
+    if (ending != null) {
+      ending.add(fromShortcut);
+      return main.forward(x, pass);
+    }
+    Tensor fromMain = main.forward(x, pass);
     output = outputs.like(fromMain);
     kernels.sumLeakyRelu(fromMain, fromShortcut, output, slope);
     return output;
@@ -67,10 +87,13 @@ public final class Residual implements Layer {
 
   @Override
   public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
-    kernels.leakyReluBackward(output, dy, slope);
-    // Both branches may overwrite the gradient they are given, so each gets its own.
-    Tensor forShortcut = shortcutGradients.like(dy);
-    memory.copy(dy, forShortcut);
+    Tensor forShortcut = dy;
+    if (ending == null) {
+      kernels.leakyReluBackward(output, dy, slope);
+      // Both branches may overwrite the gradient they are given, so each gets its own.
+      forShortcut = shortcutGradients.like(dy);
+      memory.copy(dy, forShortcut);
+    }
     Tensor dx = main.backward(dy, inputGradientNeeded);
     Tensor fromShortcut =
         shortcut == null ? forShortcut : shortcut.backward(forShortcut, inputGradientNeeded);

@@ -50,6 +50,11 @@ public final class Sequential implements Layer {
     return this;
   }
 
+  /** The last of the layers; null if there is none. */
+  Layer last() {
+    return layers.isEmpty() ? null : layers.get(layers.size() - 1);
+  }
+
   @Override
   public Shape build(BuildContext context, Shape input) {
     Shape shape = input;

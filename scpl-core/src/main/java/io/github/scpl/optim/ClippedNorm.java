@@ -61,6 +61,16 @@ record ClippedNorm(Optimizer.Factory optimizers, double largest) implements Opti
     }
 
     @Override
+    public Kept kept(Parameter parameter) {
+      return optimizer.kept(parameter);
+    }
+
+    @Override
+    public List<Tensor> restore(Parameter parameter, int steps) {
+      return optimizer.restore(parameter, steps);
+    }
+
+    @Override
     public Optional<String> nonFinite() {
       return optimizer.nonFinite();
     }

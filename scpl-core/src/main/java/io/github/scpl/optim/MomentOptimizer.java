@@ -60,6 +60,29 @@ abstract class MomentOptimizer implements Optimizer {
         .findFirst();
   }
 
+  @Override
+  public final Kept kept(Parameter parameter) {
+    State state = stateOf(parameter);
+    return state.steps == 0 ? Kept.NOTHING : new Kept(state.steps, List.of(state.arrays));
+  }
+
+  @Override
+  public final List<Tensor> restore(Parameter parameter, int steps) {
+    State state = stateOf(parameter);
+    state.restore(steps);
+    return steps == 0 ? List.of() : List.of(state.arrays);
+  }
+
+  private State stateOf(Parameter parameter) {
+    return states.stream()
+        .filter(state -> state.parameter == parameter)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Expected a parameter of this optimizer, got " + parameter.name()));
+  }
+
   private final class State {
     final Parameter parameter;
     final Tensor[] arrays = new Tensor[moments];
@@ -67,6 +90,29 @@ abstract class MomentOptimizer implements Optimizer {
 
     State(Parameter parameter) {
       this.parameter = parameter;
+    }
+
+    /** Zeros, at the first step. */
+    private void allocate() {
+      for (int i = 0; i < arrays.length; i++) {
+        if (arrays[i] == null) {
+          arrays[i] = context.zeros(parameter.value().shape());
+        }
+      }
+    }
+
+    /** Takes the steps as taken; what was learned before them is forgotten. */
+    void restore(int taken) {
+      steps = taken;
+      if (taken > 0) {
+        allocate();
+      } else {
+        for (Tensor array : arrays) {
+          if (array != null) {
+            array.memory().zero(array);
+          }
+        }
+      }
     }
 
     boolean isFinite() {
@@ -79,11 +125,7 @@ abstract class MomentOptimizer implements Optimizer {
     }
 
     void update(double learningRate) {
-      if (steps == 0) {
-        for (int i = 0; i < arrays.length; i++) {
-          arrays[i] = context.zeros(parameter.value().shape());
-        }
-      }
+      allocate();
       steps++;
       MomentOptimizer.this.update(parameter, arrays, steps, learningRate);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.optim;
 
+import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
 import java.util.List;
@@ -29,6 +30,50 @@ public interface Optimizer {
    * of memory count them ({@code io.github.scpl.train.report.MemoryEstimate}).
    */
   int moments();
+
+  /**
+   * What it keeps for a parameter, for snapshots. The arrays are its own.
+   *
+   * @throws UnsupportedOperationException if it keeps something and does not say what
+   */
+  default Kept kept(Parameter parameter) {
+    if (moments() > 0) {
+      throw unknownState();
+    }
+    return Kept.NOTHING;
+  }
+
+  /**
+   * Goes on as if it had taken so many steps for a parameter, with moments that the caller writes
+   * next: after 0 steps they are 0, and nothing needs to be written.
+   *
+   * @return arrays to be written, in the order of {@link Kept#moments()}; none after 0 steps
+   * @throws UnsupportedOperationException if it keeps something and does not say what
+   */
+  default List<Tensor> restore(Parameter parameter, int steps) {
+    if (moments() > 0) {
+      throw unknownState();
+    }
+    return List.of();
+  }
+
+  private UnsupportedOperationException unknownState() {
+    return new UnsupportedOperationException(
+        "Expected an optimizer that says what it keeps, for snapshots; got "
+            + getClass().getSimpleName()
+            + ": implement kept and restore");
+  }
+
+  /**
+   * What an optimizer keeps for a parameter from step to step.
+   *
+   * @param steps that it has taken for the parameter
+   * @param moments arrays of the parameter's shape; none before the first step
+   */
+  record Kept(int steps, List<Tensor> moments) {
+    /** Nothing was learned, or nothing is kept. */
+    public static final Kept NOTHING = new Kept(0, List.of());
+  }
 
   /**
    * The name of the first parameter for which it keeps numbers that are not all finite. An

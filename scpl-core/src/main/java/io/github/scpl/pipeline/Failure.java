@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.pipeline;
 
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -33,7 +34,7 @@ public final class Failure {
   /** Told where there is no memory for another. */
   private final RuntimeException spare;
 
-  private byte[] reserve = new byte[RESERVED_BYTES];
+  private byte[] reserve;
   private Throwable cause;
   private Function<Throwable, RuntimeException> words;
   private Supplier<String> place;
@@ -48,7 +49,16 @@ public final class Failure {
   public Failure(
       Function<String, RuntimeException> bare,
       BiFunction<String, Throwable, RuntimeException> exception) {
+    this(bare, exception, RESERVED_BYTES);
+  }
+
+  /** With a reserve of this many bytes. */
+  Failure(
+      Function<String, RuntimeException> bare,
+      BiFunction<String, Throwable, RuntimeException> exception,
+      int reservedBytes) {
     this.exception = exception;
+    reserve = new byte[reservedBytes];
     spare = bare.apply("A thread failed, and there was no memory to say where");
   }
 
@@ -163,11 +173,18 @@ public final class Failure {
     return orElse(place, "An unknown place") + " failed: " + messageOf(cause);
   }
 
-  /** The message of a throwable, or its type if it has none, or if asking for it fails. */
+  /**
+   * The message of a throwable, or its type if it has none, or if asking for it fails; both where
+   * the message is nothing but the name of a file.
+   */
   public static String messageOf(Throwable cause) {
     String type = cause.getClass().getSimpleName();
     String message = orElse(cause::getMessage, type + ", whose message cannot be read");
-    return message == null ? type : message;
+    if (message == null) {
+      return type;
+    }
+    boolean path = cause instanceof FileSystemException file && orElse(file::getReason, "") == null;
+    return path ? type + ": " + message : message; // which is but the name of a file
   }
 
   private static String orElse(Supplier<String> text, String otherwise) {

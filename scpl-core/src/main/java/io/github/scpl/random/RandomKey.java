@@ -38,6 +38,11 @@ public final class RandomKey {
     return new RandomKey(mix(state + Long.rotateLeft(hash, 23)));
   }
 
+  /** What tells it from other keys, in files. */
+  public String id() {
+    return "%016x".formatted(state);
+  }
+
   /** A new generator at the start of this key's stream; the same numbers at every call. */
   public RandomGenerator generator() {
     return new SplittableRandom(state);

@@ -87,9 +87,12 @@ record ReferenceChannels() implements ChannelKernels {
       Tensor statistics,
       double epsilon,
       Affine affine,
-      double slope,
+      Ending ending,
       Tensor y) {
     double[] values = x.toArray();
+    double[] addends =
+        ending.addend() == null ? new double[values.length] : ending.addend().toArray();
+    double slope = ending.slope();
     double[] moments = statistics.toArray();
     double[] deviations = deviations(moments, epsilon);
     double[] weights = or(affine.weight(), shape.channels(), 1);
@@ -98,7 +101,8 @@ record ReferenceChannels() implements ChannelKernels {
         shape,
         (c, i) -> {
           double normal = weights[c] * (values[i] - moments[c]) / deviations[c] + biases[c];
-          values[i] = slope < 1 ? ReferenceElements.leakyRelu(normal, slope) : normal;
+          double sum = normal + addends[i];
+          values[i] = slope < 1 ? ReferenceElements.leakyRelu(sum, slope) : sum;
         });
     y.assign(values);
   }
@@ -152,7 +156,8 @@ record ReferenceChannels() implements ChannelKernels {
       Tensor sums,
       double epsilon,
       Affine affine,
-      boolean constant) {
+      boolean constant,
+      Tensor dx) {
     double[] values = x.toArray();
     double[] gradient = dy.toArray();
     double[] moments = statistics.toArray();
@@ -169,7 +174,7 @@ record ReferenceChannels() implements ChannelKernels {
           double inner = constant ? gradient[i] : gradient[i] - mean - normal * meanDot;
           gradient[i] = weights[c] / deviations[c] * inner;
         });
-    dy.assign(gradient);
+    dx.assign(gradient);
   }
 
   @Override

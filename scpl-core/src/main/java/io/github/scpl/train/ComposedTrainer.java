@@ -4,6 +4,8 @@ package io.github.scpl.train;
 import io.github.scpl.block.Trainable;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.optim.LearningRateSchedule;
+import io.github.scpl.train.fault.Divergence;
+import io.github.scpl.train.fault.StallLimit;
 import io.github.scpl.train.growth.GrowthSchedule;
 import io.github.scpl.train.report.EpochReport;
 import io.github.scpl.train.report.EpochResult;
@@ -12,9 +14,14 @@ import io.github.scpl.train.report.MemoryEstimate;
 import io.github.scpl.train.report.TrainingListener;
 import io.github.scpl.train.run.SingleThread;
 import io.github.scpl.train.run.TrainingRun;
+import io.github.scpl.train.snapshot.Snapshot;
+import io.github.scpl.train.snapshot.Snapshots;
 import io.github.scpl.train.stage.Learner;
 import io.github.scpl.train.trace.Tracer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A trainer by its name and settings; all that it does is done by what it is composed of. For a
@@ -38,6 +45,23 @@ public abstract class ComposedTrainer implements Trainer {
    */
   protected ComposedTrainer(String user, Trainable network, Learner learner, int nativeThreads) {
     this(SingleThread.run(user, network, GrowthSchedule.always(), learner, nativeThreads));
+  }
+
+  /** Has a new trainer go on from the latest of these snapshots; unless they are null. */
+  static <T extends ComposedTrainer> T resumed(T trainer, Snapshots snapshots) {
+    if (snapshots == null) {
+      return trainer;
+    }
+    try {
+      trainer.resume(snapshots);
+      return trainer;
+    } catch (IOException e) {
+      trainer.close();
+      throw new UncheckedIOException(e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      trainer.close();
+      throw e;
+    }
   }
 
   @Override
@@ -69,6 +93,25 @@ public abstract class ComposedTrainer implements Trainer {
   @Override
   public final void trace(Tracer tracer) {
     run.trace(tracer);
+  }
+
+  @Override
+  public final void snapshots(Snapshots snapshots) throws IOException {
+    run.snapshots(snapshots);
+  }
+
+  @Override
+  public final Optional<Snapshot> resume(Snapshots snapshots) throws IOException {
+    return run.resume(snapshots);
+  }
+
+  public final void onDivergence(Divergence policy) {
+    run.onDivergence(policy);
+  }
+
+  @Override
+  public final void stallLimit(StallLimit limit) {
+    run.stallLimit(limit);
   }
 
   @Override

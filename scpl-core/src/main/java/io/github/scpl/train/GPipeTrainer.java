@@ -11,6 +11,7 @@ import io.github.scpl.train.growth.GrowthSchedule;
 import io.github.scpl.train.report.MemoryEstimate;
 import io.github.scpl.train.run.Lifetime;
 import io.github.scpl.train.run.TrainingRun;
+import io.github.scpl.train.snapshot.Snapshots;
 import io.github.scpl.train.stage.DevicePinner;
 import io.github.scpl.train.stage.Engine;
 import io.github.scpl.train.stage.GPipeStage;
@@ -18,6 +19,7 @@ import io.github.scpl.train.stage.GradientSum;
 import io.github.scpl.train.stage.MicroBatches;
 import io.github.scpl.train.stage.Slot;
 import io.github.scpl.train.stage.StageThreads;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -150,6 +152,7 @@ public final class GPipeTrainer extends ComposedTrainer {
     private int microBatches = 4;
     private int cores = Runtime.getRuntime().availableProcessors();
     private DevicePinner devices = DevicePinner.none();
+    private Snapshots snapshots;
 
     private Builder(Network network) {
       this.network = network;
@@ -186,17 +189,28 @@ public final class GPipeTrainer extends ComposedTrainer {
     }
 
     /**
+     * Takes snapshots, and goes on from the latest one if there is any, as {@link Trainer#resume}
+     * does; none are taken if not set.
+     */
+    public Builder snapshots(Snapshots newSnapshots) {
+      snapshots = newSnapshots;
+      return this;
+    }
+
+    /**
      * Starts the stage threads.
      *
      * @throws IllegalArgumentException if the network's method is local, if the placement does not
      *     fit its blocks, or if it needs more threads than there are cores
+     * @throws UncheckedIOException if snapshots are set, and their folder cannot be read or
+     *     written, is in use by somebody else, or the latest one is damaged
      */
     public GPipeTrainer build() {
       NetworkChecks.requireEndToEnd(network);
       int blocks = network.blocks().size();
       Placement chosen =
           placement != null ? placement : Placement.even(blocks, Math.min(blocks, cores), 1);
-      return new GPipeTrainer(this, chosen.requireFit(network, cores, false));
+      return resumed(new GPipeTrainer(this, chosen.requireFit(network, cores, false)), snapshots);
     }
   }
 }

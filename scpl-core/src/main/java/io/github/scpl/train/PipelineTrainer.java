@@ -11,11 +11,13 @@ import io.github.scpl.train.growth.GrowthSchedule;
 import io.github.scpl.train.report.MemoryEstimate;
 import io.github.scpl.train.run.Lifetime;
 import io.github.scpl.train.run.TrainingRun;
+import io.github.scpl.train.snapshot.Snapshots;
 import io.github.scpl.train.stage.DevicePinner;
 import io.github.scpl.train.stage.Engine;
 import io.github.scpl.train.stage.LocalStage;
 import io.github.scpl.train.stage.Slot;
 import io.github.scpl.train.stage.StageThreads;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -113,6 +115,7 @@ public final class PipelineTrainer extends ComposedTrainer {
     private int capacity = 1;
     private int cores = Runtime.getRuntime().availableProcessors();
     private DevicePinner devices = DevicePinner.none();
+    private Snapshots snapshots;
     private Growth growth = GrowthSchedule.always();
 
     private Builder(Network network) {
@@ -157,17 +160,28 @@ public final class PipelineTrainer extends ComposedTrainer {
     }
 
     /**
+     * Takes snapshots, and goes on from the latest one if there is any, as {@link Trainer#resume}
+     * does; none are taken if not set.
+     */
+    public Builder snapshots(Snapshots newSnapshots) {
+      snapshots = newSnapshots;
+      return this;
+    }
+
+    /**
      * Starts the stage threads.
      *
      * @throws IllegalArgumentException if the network's method is not local, if the placement does
      *     not fit its blocks, if its stages have more native threads than one each and than there
      *     are cores, or if the network cannot grow as set
+     * @throws UncheckedIOException if snapshots are set, and their folder cannot be read or
+     *     written, is in use by somebody else, or the latest one is damaged
      */
     public PipelineTrainer build() {
       NetworkChecks.requireLocal(network, growth);
       int blocks = network.blocks().size();
       Placement chosen = placement != null ? placement : Placement.even(blocks, blocks, 1);
-      return new PipelineTrainer(this, chosen.requireFit(network, cores, true));
+      return resumed(new PipelineTrainer(this, chosen.requireFit(network, cores, true)), snapshots);
     }
   }
 }

@@ -145,7 +145,7 @@ public record Placement(List<Integer> blocksPerStage, List<Integer> nativeThread
     return stages()
         + (stages() == 1 ? " stage (" : " stages (")
         + join(blocksPerStage)
-        + " blocks) x "
+        + (blocksPerStage.equals(List.of(1)) ? " block) x " : " blocks) x ")
         + (same ? nativeThreads.get(0).toString() : join(nativeThreads))
         + " native";
   }

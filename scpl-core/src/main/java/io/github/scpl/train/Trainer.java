@@ -4,6 +4,8 @@ package io.github.scpl.train;
 import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.optim.LearningRateSchedule;
+import io.github.scpl.train.fault.Divergence;
+import io.github.scpl.train.fault.StallLimit;
 import io.github.scpl.train.growth.Growth;
 import io.github.scpl.train.report.DivergenceException;
 import io.github.scpl.train.report.EpochReport;
@@ -12,8 +14,12 @@ import io.github.scpl.train.report.Evaluation;
 import io.github.scpl.train.report.MemoryEstimate;
 import io.github.scpl.train.report.TrainingException;
 import io.github.scpl.train.report.TrainingListener;
+import io.github.scpl.train.snapshot.Snapshot;
+import io.github.scpl.train.snapshot.Snapshots;
 import io.github.scpl.train.trace.Tracer;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Trains a network that stays the caller's.
@@ -56,8 +62,8 @@ public interface Trainer extends AutoCloseable {
    * @param source the data
    * @param epoch from 1
    * @param learningRate of the whole epoch
-   * @throws DivergenceException if a loss is not finite, or, after the last update, a parameter or
-   *     a running statistic
+   * @throws DivergenceException if a loss is not finite, and {@link #onDivergence} has not said to
+   *     go on; or, after the last update, a parameter or a running statistic
    * @throws TrainingException if the data source fails or is empty, if a feature is not finite, or
    *     if a block fails
    * @throws NullPointerException if there is no source
@@ -104,7 +110,52 @@ public interface Trainer extends AutoCloseable {
   void trace(Tracer tracer);
 
   /**
-   * Trains and evaluates epoch by epoch, from epoch 1.
+   * Takes snapshots from now on. Call it before training starts; a run that may have been ended
+   * before calls {@link #resume} instead.
+   *
+   * @throws IOException if the folder has snapshots, cannot be written, or is in use by somebody
+   *     else
+   * @throws IllegalStateException if the trainer takes snapshots already, or is closed or in use
+   */
+  void snapshots(Snapshots snapshots) throws IOException;
+
+  /**
+   * Goes on from the latest snapshot, if there is any, and takes further ones. The network is
+   * overwritten; the next call has to be {@code fit} or that for the epoch of the snapshot, with
+   * the same data and learning rates. Then everything ends as if the run had not been ended, to the
+   * bit: with any placement and capacity, given as many native threads for each block.
+   *
+   * @return the snapshot; {@code fit} returns its results as well
+   * @throws IOException if the folder cannot be read or written, is in use by somebody else, or the
+   *     snapshot is damaged
+   * @throws IllegalArgumentException if it is of another network, or another number of blocks
+   * @throws IllegalStateException if the trainer has trained, takes snapshots already, or is closed
+   *     or in use
+   */
+  Optional<Snapshot> resume(Snapshots snapshots) throws IOException;
+
+  /**
+   * Sets what becomes of training batches on which numbers are not finite; {@link Divergence#stop}
+   * if not set. Call it before training starts, or between calls. The numbers that are computed
+   * stay the same bits whatever the number of stages.
+   *
+   * @throws NullPointerException if there is no policy
+   * @throws IllegalArgumentException if the trainer can only stop: {@link GPipeTrainer}, whose
+   *     upper stages have learned from a batch before the lower ones have its gradients
+   */
+  void onDivergence(Divergence policy);
+
+  /**
+   * Sets how long a stage, or the data source, may be at one batch, in training and evaluation;
+   * {@link StallLimit#standard}, which warns after ten minutes, if not set. It counts for the calls
+   * that begin from here on.
+   *
+   * @throws NullPointerException if there is no limit
+   */
+  void stallLimit(StallLimit limit);
+
+  /**
+   * Trains and evaluates epoch by epoch, from epoch 1, or from where the run was resumed.
    *
    * @return one result per epoch
    * @throws TrainingException as for {@link #train} and {@link #evaluate}

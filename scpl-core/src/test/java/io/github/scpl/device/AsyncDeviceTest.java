@@ -23,7 +23,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What the asynchronous device refuses, and how work that fails on it is heard of. */
-@Timeout(20)
+@Timeout(60)
 class AsyncDeviceTest {
   private final AsyncDevice device = new AsyncDevice("async", 1);
   private final Arena arena = device.arena();

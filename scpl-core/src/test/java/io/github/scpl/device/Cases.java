@@ -4,6 +4,7 @@ package io.github.scpl.device;
 import io.github.scpl.device.Attention.Sizes;
 import io.github.scpl.device.ChannelKernels.Affine;
 import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.ChannelKernels.Ending;
 import io.github.scpl.device.ChannelKernels.Running;
 import io.github.scpl.device.Convolution.Weights;
 import io.github.scpl.device.ConvolutionKernels.Filter;
@@ -305,21 +306,31 @@ final class Cases {
                 k.channels().batchStatistics(shape, x, statistics);
                 k.channels().moveRunning(shape, statistics, 0.1, running);
               }
-              k.channels().normalize(shape, x, statistics, EPSILON, values, 1, y);
+              k.channels().normalize(shape, x, statistics, EPSILON, values, new Ending(null, 1), y);
               Tensor relu = a.blankMaps(sizes);
-              k.channels().normalize(shape, x, statistics, EPSILON, values, 0.125, relu);
+              Ending ending = new Ending(null, 0.125);
+              k.channels().normalize(shape, x, statistics, EPSILON, values, ending, relu);
+              Tensor sum = a.blankMaps(sizes);
+              Ending unit = new Ending(a.maps(sizes), 0.25);
+              k.channels().normalize(shape, x, statistics, EPSILON, values, unit, sum);
               Tensor reluGradient = a.maps(sizes);
               Tensor reluSums = a.blankStatistics(2, channels);
               k.channels().gradientSums(shape, x, relu, 0.125, reluGradient, statistics, reluSums);
               k.channels().gradientSums(shape, x, dy, statistics, sums);
               k.channels().parameterGradients(statistics, sums, EPSILON, gradients);
-              k.channels().inputGradient(shape, x, dy, statistics, sums, EPSILON, values, constant);
+              Tensor dx = a.blankMaps(sizes);
+              k.channels()
+                  .inputGradient(shape, x, dy, statistics, sums, EPSILON, values, constant, dx);
+              k.channels()
+                  .inputGradient(shape, x, dy, statistics, sums, EPSILON, values, constant, dy);
               return List.of(
                   statistics,
                   running.mean(),
                   running.variance(),
                   y,
                   relu,
+                  sum,
+                  dx,
                   reluGradient,
                   reluSums,
                   sums,
@@ -360,7 +371,10 @@ final class Cases {
           k.pools().maxPoolBackward(w, x, dy, maxGradient);
           k.pools().averagePool(w, x, mean);
           k.pools().averagePoolBackward(w, dy, meanGradient);
-          return List.of(max, mean, maxGradient, meanGradient);
+          Tensor signed = a.maps(in);
+          Tensor signedGradient = a.blankMaps(in);
+          k.pools().maxPoolBackward(w, signed, dy, signedGradient);
+          return List.of(max, mean, maxGradient, meanGradient, signedGradient);
         });
   }
 

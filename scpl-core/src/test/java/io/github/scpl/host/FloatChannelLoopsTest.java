@@ -2,6 +2,7 @@
 package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels.Channels;
+import io.github.scpl.device.ChannelKernels.Ending;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -84,7 +85,7 @@ class FloatChannelLoopsTest {
         scale,
         () -> {
           Tensor y = array(shape, new double[x.length]);
-          FloatChannelLoops.affine(shape, array(shape, x), y, center, a, b, 1);
+          FloatChannelLoops.affine(shape, array(shape, x), y, center, a, b, new Ending(null, 1));
           return y.toArray();
         });
   }
@@ -144,7 +145,8 @@ class FloatChannelLoopsTest {
         scale,
         () -> {
           Tensor gradient = array(shape, dy);
-          FloatChannelLoops.gradient(shape, array(shape, x), gradient, center, mean, a, b);
+          FloatChannelLoops.gradient(
+              shape, array(shape, x), gradient, center, mean, a, b, gradient);
           return gradient.toArray();
         });
   }

@@ -93,7 +93,13 @@ class WinogradConvolutionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"64, 64, 8, true", "64, 63, 8, false", "64, 64, 7, true", "512, 512, 2, false"})
+  @CsvSource({
+    "64, 64, 7, true",
+    "32, 64, 8, true",
+    "64, 31, 8, false",
+    "63, 63, 8, false",
+    "512, 512, 2, false"
+  })
   void itPaysWhereThereAreManyChannelsAndMapsOfWholeTiles(
       int inputs, int outputs, int size, boolean pays) {
     assertEquals(pays, WinogradConvolution.pays(inputs, outputs, size, size));

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** How a pipeline waits, fails and ends: nothing hangs, nothing is left. */
-@Timeout(30)
+@Timeout(60)
 class PipelineClassifierEndTest {
   private static final Bundle BATCH =
       Bundle.of(TestArrays.normal(DataType.FLOAT, 1, Networks.VECTOR.withBatch(3)));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Arguments that cannot be are refused by name at once, and the trainer goes on. */
-@Timeout(30)
+@Timeout(60)
 class ArgumentsTest {
   private static final Batches DATA = Batches.vectors(4);
   private static final LearningRateSchedule RATE = LearningRateSchedule.constant(1e-3);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(60)
 class BlockProfileTest {
   private static Placement best(BlockProfile profile, int cores) {
     return new Cuts(profile, 1).onCores(cores).get(0);

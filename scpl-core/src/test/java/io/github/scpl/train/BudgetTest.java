@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 /** Threads and blocks are counted before anything starts. */
-@Timeout(20)
+@Timeout(60)
 class BudgetTest {
   @AfterEach
   void nothingIsLeft() {

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who may close a trainer, or call it, when. */
-@Timeout(30)
+@Timeout(60)
 @SuppressWarnings("try") // closing within the scope is what is tested
 class ClosingTest {
   private static final Batches BATCHES = Batches.vectorsTimes(12);

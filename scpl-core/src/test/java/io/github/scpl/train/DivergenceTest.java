@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Numbers that are not finite end a run, whoever trains, and are put down to what made them. */
-@Timeout(30)
+@Timeout(60)
 class DivergenceTest {
   private static final double NAN = Double.NaN;
   private static final Batches ONE = Batches.vectors(8);

@@ -18,6 +18,7 @@ import io.github.scpl.train.report.TrainingException;
 import io.github.scpl.train.report.TrainingListener;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The first failure ends the call, names its place, keeps its cause, and leaves nothing behind. */
-@Timeout(30)
+@Timeout(60)
 class FailureTest {
   private static final Layer NONE = Probe.onForward(call -> {});
   private static final Batches BATCHES = Batches.vectorsTimes(20);
@@ -154,6 +155,18 @@ class FailureTest {
     assertEquals("Data source, training batch 7 of epoch 1 failed: disk", thrown.getMessage());
     assertSame(cause, thrown.getCause());
     assertEquals(1, closed.get());
+  }
+
+  /** Its message is the name and nothing else. */
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatIsGoneIsSaidToBe(Kind kind) {
+    Throwable cause = new NoSuchFileException("/data/batch7.bin");
+    BatchSource source = epoch -> failing(BATCHES.open(epoch), 7, cause, new AtomicInteger());
+    TrainingException thrown = failure(kind, NONE, source, TrainingException.class);
+    assertEquals(
+        "Data source, training batch 7 of epoch 1 failed: NoSuchFileException: /data/batch7.bin",
+        thrown.getMessage());
   }
 
   private static BatchStream failing(

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ends of all kinds in the middle of a batch; what all trainers promise is tested elsewhere. */
-@Timeout(30)
+@Timeout(60)
 class GPipeFailureTest {
   private static final Batches BATCHES = Batches.vectorsTimes(20);
   private static final int MICRO_BATCHES = 3;

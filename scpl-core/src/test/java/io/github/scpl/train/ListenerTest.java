@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(30)
+@Timeout(60)
 class ListenerTest {
   private static final Batches TRAINING = Batches.vectors(4, 4, 2);
   private static final Batches TEST = Batches.vectors(4, 2);

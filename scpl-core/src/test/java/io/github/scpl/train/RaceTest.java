@@ -14,11 +14,10 @@ import io.github.scpl.train.report.TrainingException;
 import io.github.scpl.train.report.TrainingListener;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
@@ -26,13 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Ends runs in every way at random moments, two ways at a time: each call must end, and leave no
- * thread and no memory.
+ * Ends runs in every way at random moments, two ways at a time, on random numbers of stages, slots,
+ * cores and micro-batches: each call must end, and leave no thread and no memory.
  */
-@Tag("slow")
-@Timeout(300)
 class RaceTest {
-  private static final int RUNS = 400;
+  private static final int RUNS = Integer.getInteger("scpl.race.runs", 1000);
   private static final int BATCHES = 10;
 
   /** What ends a run. */
@@ -47,15 +44,45 @@ class RaceTest {
   /** One run with its ends, each of which comes when its moment does. */
   private static final class Attempt {
     private final Map<End, Integer> moments = new EnumMap<>(End.class);
-    private final Thread caller = Thread.currentThread();
-    private final CountDownLatch close = new CountDownLatch(1);
+    private final Outsider closer;
+    private final Outsider interrupter;
     private final Kind kind;
+    private final Placement placement;
+    private final int capacity;
+    private final int cores;
+    private final int microBatches;
+    private Trainer trainer;
 
     Attempt(RandomGenerator random) {
       kind = Kind.values()[random.nextInt(Kind.values().length)];
       for (int i = 0; i < 2; i++) {
         moments.put(End.values()[random.nextInt(End.values().length)], random.nextInt(2 * BATCHES));
       }
+      placement = Placement.even(Networks.BLOCKS, 1 + random.nextInt(Networks.BLOCKS), 1);
+      capacity = 1 + random.nextInt(3);
+      cores = 1 + random.nextInt(4);
+      microBatches = 1 + random.nextInt(5);
+      Thread caller = Thread.currentThread();
+      closer = new Outsider(() -> trainer.close(), random);
+      interrupter = new Outsider(caller::interrupt, random);
+    }
+
+    private Trainer trainer(Network network) {
+      return switch (kind) {
+        case SEQUENTIAL, BACKPROP -> kind.of(network);
+        case ONE_STAGE, FOUR_STAGES ->
+            PipelineTrainer.builder(network)
+                .placement(placement)
+                .capacity(capacity)
+                .cores(cores)
+                .build();
+        case GPIPE ->
+            GPipeTrainer.builder(network)
+                .placement(placement)
+                .microBatches(microBatches)
+                .cores(4)
+                .build();
+      };
     }
 
     private boolean due(End end, int moment) {
@@ -69,10 +96,10 @@ class RaceTest {
         return target -> {
           int moment = asked.getAndIncrement();
           if (due(End.CLOSE, moment)) {
-            close.countDown();
+            closer.call();
           }
           if (due(End.INTERRUPT, moment)) {
-            caller.interrupt();
+            interrupter.call();
           }
           if (due(End.SOURCE, moment)) {
             throw new IOException("source");
@@ -104,34 +131,27 @@ class RaceTest {
       };
     }
 
-    /** Trains two epochs with all that, and returns how it ended. */
-    Throwable run() throws InterruptedException {
+    /** Trains two epochs with all that, and evaluates between; returns how it ended. */
+    Throwable run() {
       Throwable thrown = null;
       try (Network network = Networks.perceptron(kind.method, 1, 1, layer()).build();
-          Trainer trainer = kind.of(network)) {
+          Trainer made = trainer(network)) {
+        trainer = made;
         trainer.addListener(listener());
-        Thread closer = new Thread(() -> closeWhenDue(trainer));
         closer.start();
+        interrupter.start();
         try {
           trainer.train(source(), 1, 1e-3);
+          trainer.evaluate(Batches.vectorsTimes(3));
           trainer.train(source(), 2, 1e-3);
         } catch (RuntimeException | InterruptedException e) {
           thrown = e;
         }
+        closer.end();
+        interrupter.end();
         Thread.interrupted(); // an interrupt may come too late to end anything
-        close.countDown();
-        closer.join();
       }
       return thrown;
-    }
-
-    private void closeWhenDue(Trainer trainer) {
-      try {
-        close.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      trainer.close();
     }
 
     private boolean explains(Throwable thrown) {
@@ -153,22 +173,35 @@ class RaceTest {
 
     @Override
     public String toString() {
-      return kind + " " + moments;
+      return kind + " " + placement + " " + capacity + " " + cores + " " + microBatches + moments;
     }
   }
 
   @Test
-  void everyRunEndsForAReasonAndLeavesNothing() throws InterruptedException {
-    int[] ended = new int[2];
+  @Timeout(60)
+  void aRunEndsForAReasonAndLeavesNothing() {
+    assertEnd(40);
+  }
+
+  @Test
+  @Tag("slow")
+  @Timeout(900)
+  void everyRunEndsForAReasonAndLeavesNothing() {
+    assertEnd(RUNS);
+  }
+
+  private static void assertEnd(int runs) {
+    Map<String, Integer> ends = new TreeMap<>();
     long arenaBytes = OffHeap.now().arenas();
-    for (int i = 0; i < RUNS; i++) {
+    for (int i = 0; i < runs; i++) {
       Attempt attempt = new Attempt(RandomKey.of(i).generator());
       Throwable thrown = attempt.run();
-      ended[thrown == null ? 0 : 1]++;
+      ends.merge(thrown == null ? "completed" : thrown.getClass().getSimpleName(), 1, Integer::sum);
       assertTrue(attempt.explains(thrown), () -> attempt + " ended by " + thrown);
       Workers.assertNoneLeft();
       assertEquals(arenaBytes, OffHeap.now().arenas(), attempt::toString);
     }
-    assertTrue(ended[1] > RUNS / 2, () -> "completed and ended: " + Arrays.toString(ended));
+    System.out.println(runs + " runs of trainers, ended at random: " + ends);
+    assertTrue(ends.getOrDefault("completed", 0) < runs / 2, () -> "ends: " + ends);
   }
 }

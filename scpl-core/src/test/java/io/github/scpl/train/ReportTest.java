@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Reports against counts by hand. */
-@Timeout(30)
+@Timeout(60)
 class ReportTest {
   private static final double EPSILON = 1e-12;
 

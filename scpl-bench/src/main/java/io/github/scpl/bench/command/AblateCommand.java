@@ -20,7 +20,13 @@ import picocli.CommandLine.Option;
     name = "ablate",
     description =
         "Trains the same model by SCPL and with one part of it exchanged at a time, and compares"
-            + " accuracy and time with SCPL's.")
+            + " accuracy and time with SCPL's.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl ablate",
+      "  scpl ablate --parts loss,exits --epochs 8",
+      "  scpl ablate --parts projector,size --data banking77 --model bilstm"
+    })
 public final class AblateCommand extends StudyCommand {
   @Option(
       names = "--parts",

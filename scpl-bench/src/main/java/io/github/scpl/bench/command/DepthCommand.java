@@ -16,7 +16,13 @@ import picocli.CommandLine.Command;
         "Trains models with several numbers of blocks by several methods, and compares accuracy."
             + " Texts: each block is a layer more. Images: the same layers are cut into more"
             + " blocks. --values are the numbers (default: 2,3,4,6 for text, 1,2,4,6 for vgg8,"
-            + " 1,2,4,8 for others).")
+            + " 1,2,4,8 for others).",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl depth",
+      "  scpl depth --model resnet18 --values 2,4,8",
+      "  scpl depth --data banking77 --model transformer --values 2,4"
+    })
 public final class DepthCommand extends VariedCommand {
   /** Made by the command line. */
   public DepthCommand() {}

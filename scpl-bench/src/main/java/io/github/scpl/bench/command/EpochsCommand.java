@@ -12,7 +12,13 @@ import picocli.CommandLine.Command;
         "Trains the same model by several methods for several numbers of epochs, each with the"
             + " learning rates of a whole run, and compares accuracy. --values are the numbers"
             + " (default: 1,2,4,8; of the paper preset 50,100,200,400 for images, 10,25,50,100 for"
-            + " text).")
+            + " text).",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl epochs",
+      "  scpl epochs --values 5,10,20 --methods bp,scpl,dascpl --repeats 5",
+      "  scpl epochs --data ag-news:FOLDER --preset paper"
+    })
 public final class EpochsCommand extends VariedCommand {
   /** Made by the command line. */
   public EpochsCommand() {}

@@ -54,7 +54,10 @@ import picocli.CommandLine.Spec;
             + " test set what each policy of early exit costs in accuracy and saves in time. Or"
             + " loads a model, and measures its stored policy and its exits.",
     footerHeading = "%nExamples:%n",
-    footer = {"  scpl exits --accuracy-loss 0.5 --save model.zip", "  scpl exits --load model.zip"})
+    footer = {
+      "  scpl exits --accuracy-loss 0.5 --save model.safetensors",
+      "  scpl exits --load model.safetensors"
+    })
 public final class ExitsCommand implements Callable<Integer> {
   private static final int MOST = 1000;
   private static final String FIXED = PolicyFamily.FIXED.toString();

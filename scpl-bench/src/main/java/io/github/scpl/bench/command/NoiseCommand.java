@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
     description =
         "Trains the same model by several methods on labels of which a share is replaced at random,"
             + " and compares accuracy on the test set, on the training set as it was labelled, and"
-            + " the gap between the two. --values are the shares (default: 0,0.2,0.4,0.6).")
+            + " the gap between the two. --values are the shares (default: 0,0.2,0.4,0.6).",
+    footerHeading = "%nExamples:%n",
+    footer = {"  scpl noise", "  scpl noise --values 0,0.5 --methods bp,scpl --repeats 5"})
 public final class NoiseCommand extends VariedCommand {
   /** Made by the command line. */
   public NoiseCommand() {}

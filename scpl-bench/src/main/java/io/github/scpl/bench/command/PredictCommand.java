@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
             + " class, its probability, and the output that answered.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  scpl predict --load model.zip shoe.png bag.jpg",
-      "  scpl predict --load model.zip --column text messages.csv",
-      "  echo 'my card was declined' | scpl predict --load model.zip --json"
+      "  scpl predict --load model.safetensors shoe.png bag.jpg",
+      "  scpl predict --load model.safetensors --column text messages.csv",
+      "  echo 'my card was declined' | scpl predict --load model.safetensors --json"
     })
 public final class PredictCommand implements Callable<Integer> {
   @Option(

@@ -3,12 +3,15 @@ package io.github.scpl.bench.command;
 
 import io.github.scpl.bench.option.BudgetOptions;
 import io.github.scpl.bench.option.Feature;
+import io.github.scpl.bench.option.FolderOptions;
+import io.github.scpl.bench.option.MethodOptions;
 import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OptimizerOptions;
 import io.github.scpl.bench.option.OptionChecks;
 import io.github.scpl.bench.option.OutputOptions;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.UsedBy;
+import io.github.scpl.bench.option.WindowOptions;
 import io.github.scpl.bench.profile.MethodProfile;
 import io.github.scpl.bench.profile.ProfileReport;
 import io.github.scpl.bench.profile.Profiler;
@@ -19,7 +22,6 @@ import io.github.scpl.bench.run.NetworkFactory;
 import io.github.scpl.bench.run.Trainers;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,15 +48,7 @@ import picocli.CommandLine.Spec;
 public final class ProfileCommand implements Callable<Integer> {
   private static final String FORMAT = "scpl-profile/1";
 
-  @Option(
-      names = "--methods",
-      split = ",",
-      defaultValue = "bp,scpl",
-      paramLabel = "NAME",
-      description =
-          "bp, bp-exits, gpipe, scpl, dascpl, ee, predsim and, for images, al, each once; the first"
-              + " is the baseline (default: bp,scpl).")
-  private List<String> methods;
+  @Mixin private final MethodOptions methods = new MethodOptions("bp", "scpl");
 
   @Option(
       names = "--batches",
@@ -64,43 +58,11 @@ public final class ProfileCommand implements Callable<Integer> {
       description = "Samples in a batch, one size after the other (default: 16,64,256).")
   private List<Integer> batches;
 
-  @Option(
-      names = "--steps",
-      defaultValue = "8",
-      paramLabel = "N",
-      description = "Steps of a measured window (default: ${DEFAULT-VALUE}).")
-  private int steps;
-
-  @Option(
-      names = "--repeats",
-      defaultValue = "3",
-      paramLabel = "N",
-      description =
-          "Windows of each method, which take turns; that of median speed is shown (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int repeats;
-
-  @Option(
-      names = "--warm-up",
-      defaultValue = "3",
-      paramLabel = "N",
-      description =
-          "Steps before each window, besides those that fill the pipeline (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int warmUp;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "scpl-results",
-      description =
-          "Where result.json, result.csv and report.html are written (default: ${DEFAULT-VALUE})."
-              + " Those of an earlier run are moved into a folder below, named by its time.")
-  private Path out;
-
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private RandomDataOptions random;
   @Mixin private OptimizerOptions optimizer;
+  @Mixin private final WindowOptions windows = new WindowOptions(8, 3);
+  @Mixin private FolderOptions folder;
   @Mixin private OutputOptions output;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
@@ -110,14 +72,14 @@ public final class ProfileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<Training> chosen =
-        OptionChecks.parse("--methods", () -> methods.stream().map(Training::of).toList());
-    check(chosen);
-    MeasuredFiles files = MeasuredFiles.open(out, FORMAT, spec);
+    List<Training> chosen = methods.chosen();
+    check();
+    MeasuredFiles files = MeasuredFiles.open(folder.out(), FORMAT, spec);
     PrintWriter terminal = spec.commandLine().getOut();
     ProgressMonitor monitor = ProgressMonitor.of(output.onTheWay(terminal));
     Trainers trainers = new Trainers(model, optimizer, budget, monitor);
-    Profiler profiler = new Profiler(trainers, budget, warmUp, steps, repeats);
+    Profiler profiler =
+        new Profiler(trainers, budget, windows.warmUp(), windows.steps(), windows.repeats());
     List<List<MethodProfile>> measured = new ArrayList<>();
     for (int rows : batches) {
       try (Task task = Task.begin(monitor, "Profiling batches of " + rows)) {
@@ -144,15 +106,11 @@ public final class ProfileCommand implements Callable<Integer> {
     files.write(content, title, report::addTo, report.numbers());
   }
 
-  private void check(List<Training> chosen) {
-    boolean once = chosen.stream().distinct().count() == chosen.size();
-    OptionChecks.require("--methods", once, "each one once", String.join(",", methods));
+  private void check() {
     for (int rows : batches) {
-      RandomDataOptions.requireCount("--batches", 2, rows);
+      OptionChecks.requireCount("--batches", 2, rows);
     }
-    RandomDataOptions.requireCount("--steps", 1, steps);
-    RandomDataOptions.requireCount("--repeats", 1, repeats);
-    RandomDataOptions.requireCount("--warm-up", 1, warmUp);
+    windows.check();
     random.check();
     model.check();
     optimizer.check();

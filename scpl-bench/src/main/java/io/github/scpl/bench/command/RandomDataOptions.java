@@ -19,7 +19,6 @@ final class RandomDataOptions {
   private static final Shape IMAGE = Shape.of(3, 32, 32);
   private static final int IMAGE_CLASSES = 10;
   private static final int TEXT_CLASSES = 4;
-  private static final int MOST = 500_000;
 
   @Option(
       names = "--tokens",
@@ -39,14 +38,8 @@ final class RandomDataOptions {
 
   /** Refuses what cannot be. */
   void check() {
-    requireCount("--tokens", 1, tokens);
-    requireCount("--vocabulary-size", 3, vocabularySize);
-  }
-
-  /** What is larger, no memory or patience would be enough for. */
-  static void requireCount(String option, int least, int value) {
-    String expected = "a number from " + least + " to " + MOST;
-    OptionChecks.require(option, value >= least && value <= MOST, expected, value);
+    OptionChecks.requireCount("--tokens", 1, tokens);
+    OptionChecks.requireCount("--vocabulary-size", 3, vocabularySize);
   }
 
   int tokens() {

@@ -23,7 +23,12 @@ import picocli.CommandLine.Spec;
     description =
         "Merges results of several runs and machines, which other commands have written, into one"
             + " report. Runs that differ in their seed only become one line with a band; what else"
-            + " is different stands behind their names.")
+            + " is different stands behind their names.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  scpl report results-1 results-2 --out all",
+      "  scpl report results-1 --format reference"
+    })
 public final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",

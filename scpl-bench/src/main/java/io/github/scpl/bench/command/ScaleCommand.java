@@ -3,6 +3,8 @@ package io.github.scpl.bench.command;
 
 import io.github.scpl.bench.option.BudgetOptions;
 import io.github.scpl.bench.option.Feature;
+import io.github.scpl.bench.option.FolderOptions;
+import io.github.scpl.bench.option.MethodOptions;
 import io.github.scpl.bench.option.ModelNames;
 import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OptimizerOptions;
@@ -11,6 +13,7 @@ import io.github.scpl.bench.option.OutputOptions;
 import io.github.scpl.bench.option.PresetOptions;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.UsedBy;
+import io.github.scpl.bench.option.WindowOptions;
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.result.MeasuredFiles;
 import io.github.scpl.bench.run.NetworkFactory;
@@ -19,7 +22,6 @@ import io.github.scpl.bench.scale.ScaleRounds;
 import io.github.scpl.bench.scale.Scaling;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,19 +40,13 @@ import picocli.CommandLine.Spec;
     description =
         "Measures on random data how many samples methods train on per second with 1, 2 and more"
             + " stages, each on a core: strong scaling, with the same batch, and weak scaling, with a"
-            + " batch that grows.")
+            + " batch that grows.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  scpl scale", "  scpl scale --model resnet18 --methods scpl --stages 4"})
 public final class ScaleCommand implements Callable<Integer> {
   private static final String FORMAT = "scpl-scale/1";
 
-  @Option(
-      names = "--methods",
-      split = ",",
-      defaultValue = "bp,gpipe,scpl",
-      paramLabel = "NAME",
-      description =
-          "bp, bp-exits, gpipe, scpl, dascpl, ee, predsim and, for images, al, each once; the first"
-              + " is the baseline (default: bp,gpipe,scpl).")
-  private List<String> methods;
+  @Mixin private final MethodOptions methods = new MethodOptions("bp", "gpipe", "scpl");
 
   @Option(
       names = "--batch",
@@ -58,42 +54,12 @@ public final class ScaleCommand implements Callable<Integer> {
       description = "Samples in a batch with one stage (default: 32 images or 64 texts).")
   private Integer batch;
 
-  @Option(
-      names = "--steps",
-      defaultValue = "8",
-      paramLabel = "N",
-      description = "Steps of a measured window (default: ${DEFAULT-VALUE}).")
-  private int steps;
-
-  @Option(
-      names = "--repeats",
-      defaultValue = "3",
-      paramLabel = "N",
-      description = "Rounds, in each of which all are measured (default: ${DEFAULT-VALUE}).")
-  private int repeats;
-
-  @Option(
-      names = "--warm-up",
-      defaultValue = "3",
-      paramLabel = "N",
-      description =
-          "Steps before each window, besides those that fill the pipeline (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int warmUp;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "scpl-results",
-      description =
-          "Where result.json, result.csv and report.html are written (default: ${DEFAULT-VALUE})."
-              + " Those of an earlier run are moved into a folder below, named by its time.")
-  private Path out;
-
   @Mixin private PresetOptions preset;
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private RandomDataOptions random;
   @Mixin private OptimizerOptions optimizer;
+  @Mixin private final WindowOptions windows = new WindowOptions(8, 3);
+  @Mixin private FolderOptions folder;
   @Mixin private OutputOptions output;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
@@ -104,12 +70,11 @@ public final class ScaleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     preset.apply(spec, Map.of());
-    List<Training> chosen =
-        OptionChecks.parse("--methods", () -> methods.stream().map(Training::of).toList());
+    List<Training> chosen = methods.chosen();
     boolean text = ModelNames.isText(model.model());
     int rows = batch != null ? batch : text ? 64 : 32;
     check(chosen, rows);
-    MeasuredFiles files = MeasuredFiles.open(out, FORMAT, spec);
+    MeasuredFiles files = MeasuredFiles.open(folder.out(), FORMAT, spec);
     PrintWriter terminal = spec.commandLine().getOut();
     ProgressMonitor monitor = ProgressMonitor.of(output.onTheWay(terminal));
     Scaling scaling =
@@ -118,15 +83,15 @@ public final class ScaleCommand implements Callable<Integer> {
             optimizer,
             budget,
             (number, batches) -> random.data(model, number, batches),
-            warmUp,
-            steps,
+            windows.warmUp(),
+            windows.steps(),
             monitor);
     ScaleReport[] last = new ScaleReport[1];
     try {
       new ScaleRounds(chosen, stages(), rows, budget.cores())
           .run(
               scaling,
-              repeats,
+              windows.repeats(),
               monitor,
               report -> {
                 write(files, report);
@@ -165,12 +130,8 @@ public final class ScaleCommand implements Callable<Integer> {
   }
 
   private void check(List<Training> chosen, int rows) {
-    boolean once = chosen.stream().distinct().count() == chosen.size();
-    OptionChecks.require("--methods", once, "each one once", String.join(",", methods));
-    RandomDataOptions.requireCount("--batch", 1, rows);
-    RandomDataOptions.requireCount("--steps", 1, steps);
-    RandomDataOptions.requireCount("--repeats", 1, repeats);
-    RandomDataOptions.requireCount("--warm-up", 1, warmUp);
+    OptionChecks.requireCount("--batch", 1, rows);
+    windows.check();
     random.check();
     model.check();
     optimizer.check();
@@ -180,6 +141,10 @@ public final class ScaleCommand implements Callable<Integer> {
         budget.isAuto() && !budget.placement().isFastest(),
         "auto, since the number of stages is varied",
         budget.placementText());
+    int most = stages().get(stages().size() - 1);
+    boolean turns = chosen.stream().noneMatch(each -> each.staged() && !each.method().local());
+    String cores = "at most " + budget.cores() + ", a core for each stage of gpipe";
+    OptionChecks.require("--stages", turns || most <= budget.cores(), cores, most);
     boolean one = budget.givenNativeThreads() == null || budget.givenNativeThreads() == 1;
     String expected = "1, since each stage has a core";
     OptionChecks.require("--native-threads", one, expected, budget.givenNativeThreads());

@@ -3,11 +3,13 @@ package io.github.scpl.bench.command;
 
 import io.github.scpl.bench.option.BudgetOptions;
 import io.github.scpl.bench.option.Feature;
+import io.github.scpl.bench.option.FolderOptions;
 import io.github.scpl.bench.option.ModelOptions;
 import io.github.scpl.bench.option.OptimizerOptions;
 import io.github.scpl.bench.option.OptionChecks;
 import io.github.scpl.bench.option.OutputOptions;
 import io.github.scpl.bench.option.UsedBy;
+import io.github.scpl.bench.option.WindowOptions;
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
 import io.github.scpl.bench.result.MeasuredFiles;
@@ -109,32 +111,11 @@ public final class SimulateCommand implements Callable<Integer> {
               + " --cores 1, of the same model, instead of measuring.")
   private Path costs;
 
-  @Option(
-      names = "--steps",
-      defaultValue = "6",
-      paramLabel = "N",
-      description = "Steps of a measured window (default: ${DEFAULT-VALUE}).")
-  private int steps;
-
-  @Option(
-      names = "--repeats",
-      defaultValue = "3",
-      paramLabel = "N",
-      description = "Windows of each run; the median counts (default: ${DEFAULT-VALUE}).")
-  private int repeats;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "scpl-results",
-      description =
-          "Where result.json, result.csv and report.html are written (default: ${DEFAULT-VALUE})."
-              + " Those of an earlier run are moved into a folder below, named by its time.")
-  private Path out;
-
   @Mixin private final ModelOptions model = new ModelOptions(0.25);
   @Mixin private RandomDataOptions random;
   @Mixin private OptimizerOptions optimizer;
+  @Mixin private final WindowOptions windows = new WindowOptions(6, 2);
+  @Mixin private FolderOptions folder;
   @Mixin private OutputOptions output;
   @Mixin private BudgetOptions budget;
   @Spec private CommandSpec spec;
@@ -150,7 +131,7 @@ public final class SimulateCommand implements Callable<Integer> {
     if (file != null) {
       file.requireModel(name, model.width());
     }
-    MeasuredFiles files = MeasuredFiles.open(out, CostFile.FORMAT, spec);
+    MeasuredFiles files = MeasuredFiles.open(folder.out(), CostFile.FORMAT, spec);
     PrintWriter terminal = spec.commandLine().getOut();
     Measured measured = measured(file, ProgressMonitor.of(output.onTheWay(terminal)));
     Cluster cluster = new Cluster(speed, bandwidth * GIGA, latency * MICRO, memory * GIBI, false);
@@ -181,8 +162,9 @@ public final class SimulateCommand implements Callable<Integer> {
             (rows, number) -> random.data(model, rows, number),
             batch,
             random.tokens(),
-            steps,
-            repeats);
+            windows.warmUp(),
+            windows.steps(),
+            windows.repeats());
     if (file != null) {
       return file.read(batch, budget.microBatches(), measurement::facts);
     }
@@ -219,9 +201,7 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private void check() {
-    RandomDataOptions.requireCount("--batch", 2, batch);
-    RandomDataOptions.requireCount("--steps", 1, steps);
-    RandomDataOptions.requireCount("--repeats", 1, repeats);
+    OptionChecks.requireCount("--batch", 2, batch);
     for (int number : devices) {
       boolean valid = number >= 1 && number <= MOST_DEVICES;
       OptionChecks.require("--devices", valid, "numbers from 1 to " + MOST_DEVICES, number);
@@ -231,6 +211,7 @@ public final class SimulateCommand implements Callable<Integer> {
     OptionChecks.require("--latency", valid, "a number of at least 0", latency);
     OptionChecks.requirePositive("--memory", memory);
     OptionChecks.requirePositive("--speed", speed);
+    windows.check();
     random.check();
     model.check();
     optimizer.check();

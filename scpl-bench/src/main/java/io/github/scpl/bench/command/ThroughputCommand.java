@@ -13,6 +13,7 @@ import io.github.scpl.bench.option.OutputOptions;
 import io.github.scpl.bench.option.TraceOptions;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.option.UsedBy;
+import io.github.scpl.bench.option.WindowOptions;
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
 import io.github.scpl.bench.result.PlacementChoice;
@@ -55,7 +56,6 @@ import picocli.CommandLine.Spec;
     })
 public final class ThroughputCommand implements Callable<Integer> {
   private static final double LEARNING_RATE = 1e-3;
-  private static final int MOST = 500_000;
 
   @Option(
       names = "--method",
@@ -72,35 +72,13 @@ public final class ThroughputCommand implements Callable<Integer> {
       description = "Samples in a batch (default: 64 images or 128 texts).")
   private Integer batch;
 
-  @Option(
-      names = "--steps",
-      defaultValue = "10",
-      paramLabel = "N",
-      description = "Steps of a measured window (default: ${DEFAULT-VALUE}).")
-  private int steps;
-
-  @Option(
-      names = "--repeats",
-      defaultValue = "3",
-      paramLabel = "N",
-      description =
-          "Measured windows, one right after the other (default: ${DEFAULT-VALUE}). In a pipeline,"
-              + " its filling and draining are in none.")
-  private int repeats;
-
-  @Option(
-      names = "--warm-up",
-      defaultValue = "5",
-      paramLabel = "N",
-      description = "Steps before the first window (default: ${DEFAULT-VALUE}).")
-  private int warmUp;
-
   @Option(names = "--json", description = "Prints one JSON object, with all options.")
   private boolean json;
 
   @Mixin private final ModelOptions model = new ModelOptions(1);
   @Mixin private RandomDataOptions random;
   @Mixin private OptimizerOptions optimizer;
+  @Mixin private final WindowOptions windows = new WindowOptions(10, 5);
   @Mixin private TraceOptions trace;
   @Mixin private OutputOptions output;
   @Mixin private BudgetOptions budget;
@@ -131,8 +109,8 @@ public final class ThroughputCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     Placement placement = choice.placement();
     int underWay = placement == null ? 0 : placement.stages() * (budget.capacity() + 1);
-    int before = warmUp + underWay;
-    int all = before + repeats * steps + underWay;
+    int before = windows.warmUp() + underWay;
+    int all = before + windows.repeats() * windows.steps() + underWay;
     Data data = random.data(model, rows, all);
     Arena.resetPeak();
     PrintWriter told = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
@@ -141,7 +119,7 @@ public final class ThroughputCommand implements Callable<Integer> {
             timeline.show(
                 chosen.name(), trainers.open(chosen, data, choice, GrowthSchedule.always()))) {
       Trainer trainer = subject.trainer();
-      StepClock clock = new StepClock(before, steps, repeats);
+      StepClock clock = new StepClock(before, windows.steps(), windows.repeats());
       trainer.addListener(clock);
       try (Task task = Task.begin(monitor, "Measuring").parts("step", all)) {
         task.next();
@@ -210,12 +188,8 @@ public final class ThroughputCommand implements Callable<Integer> {
   }
 
   private void check(int rows) {
-    RandomDataOptions.requireCount("--batch", 1, rows);
-    RandomDataOptions.requireCount("--steps", 1, steps);
-    RandomDataOptions.requireCount("--warm-up", 1, warmUp);
-    RandomDataOptions.requireCount("--repeats", 1, repeats);
-    long all = (long) steps * repeats;
-    OptionChecks.require("--repeats", all <= MOST, "at most " + MOST + " steps in all", all);
+    OptionChecks.requireCount("--batch", 1, rows);
+    windows.check();
     random.check();
     model.check();
     optimizer.check();

@@ -2,6 +2,8 @@
 package io.github.scpl.bench.command;
 
 import io.github.scpl.bench.data.ModelStore;
+import io.github.scpl.bench.flink.FlinkChecks;
+import io.github.scpl.bench.flink.FlinkTraining;
 import io.github.scpl.bench.option.About;
 import io.github.scpl.bench.option.BudgetOptions;
 import io.github.scpl.bench.option.Concern;
@@ -40,9 +42,10 @@ import picocli.CommandLine.Spec;
     description = "Trains a model by one method, and prints the accuracy of all exits per epoch.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  scpl train --method dascpl --save model.zip",
+      "  scpl train --method dascpl --save model.safetensors",
       "  scpl train --data ag-news:ag_news_csv --model bilstm --epochs 3",
-      "  scpl train --tensorboard events"
+      "  scpl train --tensorboard events",
+      "  scpl train --on flink"
     })
 public final class TrainCommand implements Callable<Integer> {
   @About(Concern.TRAINING)
@@ -74,6 +77,17 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Samples in a batch of evaluation (default: that of --batch).")
   private Integer testBatch;
 
+  @About(Concern.PIPELINE)
+  @Option(
+      names = "--on",
+      defaultValue = "here",
+      paramLabel = "PLACE",
+      description =
+          "Where blocks are trained: here (default), by threads; or flink, as operators of an Apache"
+              + " Flink job, in this process or on the cluster of 'flink run' (see scpl flink-jar),"
+              + " to the same bits.")
+  private String on;
+
   @About(Concern.FILES)
   @Option(
       names = "--save",
@@ -101,11 +115,18 @@ public final class TrainCommand implements Callable<Integer> {
     if (testBatch != null) {
       OptionChecks.requireAtLeastOne("--test-batch", testBatch);
     }
+    boolean onFlink = FlinkChecks.isFlink(on);
+    if (onFlink) {
+      FlinkChecks.check(spec.commandLine().getParseResult(), chosen, grown, training);
+    }
     ModelStore.prepare(save);
     PrintWriter out = spec.commandLine().getOut();
     int evaluated = testBatch == null ? training.batch() : testBatch;
     Settings settings = new Settings(data, model, training, budget);
     Experiment experiment = Experiment.open(settings, evaluated, out);
+    if (onFlink) {
+      experiment.trainElsewhere(FlinkTraining.of(spec, experiment.data(), training));
+    }
     experiment.run(
         spec,
         List.of(new RunPlan(chosen, grown)),

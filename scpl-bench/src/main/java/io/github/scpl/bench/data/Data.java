@@ -88,6 +88,11 @@ public record Data(
     return origin.preparation().classNames();
   }
 
+  /** Fingerprints of the training and the test data as they were read, in words. */
+  public String fingerprints() {
+    return "training data " + origin.trainingData() + " and test data " + origin.testData();
+  }
+
   public boolean isText() {
     return vocabulary > 0;
   }

@@ -8,11 +8,14 @@ import io.github.scpl.bench.option.Suitability;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.progress.Task;
 import io.github.scpl.block.Network;
+import io.github.scpl.checkpoint.Manifest;
 import io.github.scpl.checkpoint.ModelFile;
 import io.github.scpl.infer.policy.ExitSettings;
+import io.github.scpl.nn.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * its {@link Concern}.
  */
 public final class ModelStore {
+  private static final int LARGEST_SIDE = 1024;
   private static final String OPTION = "option.";
   private static final String METHOD = "method";
   private static final String TRAINING_DATA = "training-data";
@@ -97,6 +101,14 @@ public final class ModelStore {
         (done, total) -> task.done("", done, total));
   }
 
+  /** Properties of a model whose exits nobody has chosen a policy for. */
+  public static Map<String, String> withoutPolicy(Map<String, String> properties) {
+    Map<String, String> others = new TreeMap<>(properties);
+    others.remove(EXITS);
+    others.remove(GOAL);
+    return others;
+  }
+
   private static String name(OptionSpec option) {
     return option.longestName().replaceFirst("^--", "");
   }
@@ -120,6 +132,7 @@ public final class ModelStore {
       }
     }
     Suitability.checkRestored(command.commandLine().getParseResult());
+    requireSizes(file.manifest(), path);
     Preparation preparation = Preparation.of(file);
     String trainingData = properties.get(TRAINING_DATA);
     String settings = properties.get(EXITS);
@@ -133,9 +146,36 @@ public final class ModelStore {
                 new Origin(preparation, trainingData, properties.get(HELD_OUT), null),
                 number(properties, TRAINING_SAMPLES),
                 number(properties, HELD_OUT_SAMPLES),
-                number(properties, VECTOR_WIDTH),
+                vectorWidth(file, preparation),
                 settings == null ? null : ExitSettings.parse(settings),
                 properties.get(GOAL)));
+  }
+
+  /** What samples of images may be, so that no memory is asked for of others. */
+  private static void requireSizes(Manifest manifest, Path path) {
+    Shape shape = manifest.inputShape();
+    boolean known = shape.isVariable() || shape.rank() == 3;
+    if (known && !shape.isVariable()) {
+      boolean colors = shape.size(0) == 1 || shape.size(0) == 3;
+      known = colors && shape.size(1) == shape.size(2) && shape.size(1) <= LARGEST_SIDE;
+    }
+    String expected = "a model of texts, or of square images of up to " + LARGEST_SIDE + " pixels";
+    OptionChecks.require("--load", known, expected, path + ", one of samples " + shape);
+  }
+
+  /** The width of word vectors, which an array of the model must have. */
+  private static int vectorWidth(ModelFile file, Preparation preparation) {
+    int width = number(file.manifest().properties(), VECTOR_WIDTH);
+    if (width == 0 || !preparation.isOfText()) {
+      return 0;
+    }
+    List<Long> table = List.of((long) preparation.vocabulary().size(), (long) width);
+    boolean stored =
+        file.manifest().arrays().stream().anyMatch(array -> array.shape().equals(table));
+    if (!stored) {
+      throw new IllegalArgumentException("expected word vectors " + table + ", got none of these");
+    }
+    return width;
   }
 
   private static int number(Map<String, String> properties, String key) {
@@ -155,9 +195,14 @@ public final class ModelStore {
       OptionChecks.require(name, now.equals(saved), expected + path + " was saved", now);
     } else if (!given && concern.isStored() && saved != null) {
       option.setValue(OptionChecks.parse(name, () -> value(option.type(), saved)));
-    } else if (!given && concern.isStored() && !option.type().isPrimitive()) {
+    } else if (!given && concern.isStored() && isOptional(option)) {
       option.setValue(null);
     }
+  }
+
+  /** Whether an option may be given by nobody, and have no value. */
+  private static boolean isOptional(OptionSpec option) {
+    return option.defaultValue() == null && !option.type().isPrimitive();
   }
 
   private static Object value(Class<?> type, String text) {

@@ -2,6 +2,7 @@
 package io.github.scpl.bench.info;
 
 import io.github.scpl.bench.data.KnownSet;
+import io.github.scpl.bench.flink.FlinkTraining;
 import io.github.scpl.bench.machine.Memory;
 import io.github.scpl.bench.machine.Processor;
 import io.github.scpl.device.Device;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param heapBytes that Java may take
  * @param devices what each computes with, by its name
  * @param settings of the environment that natives look for
+ * @param flink the version of Apache Flink
  * @param sets what {@code --data} takes for each set; nothing if it was not found
  */
 public record Info(
@@ -31,6 +33,7 @@ public record Info(
     long heapBytes,
     Map<String, Map<String, String>> devices,
     Map<String, String> settings,
+    String flink,
     Map<KnownSet, List<String>> sets) {
   private static final String SETTINGS =
       "(OMP|GOMP|OPENBLAS|DNNL|ONEDNN|MALLOC)_.*|SCPL_JAVA_OPTS|JAVA_TOOL_OPTIONS";
@@ -55,6 +58,7 @@ public record Info(
         Runtime.getRuntime().maxMemory(),
         facts,
         settings(environment),
+        FlinkTraining.version(),
         sets);
   }
 

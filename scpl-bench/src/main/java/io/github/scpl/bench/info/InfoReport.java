@@ -24,6 +24,7 @@ public final class InfoReport {
     machine.put("instructions", info.processor().instructionText());
     machine.put("cores", String.valueOf(info.cores()));
     machine.put("memory", mebibytes(info.memoryBytes()));
+    machine.put("Flink", info.flink());
     machine.put("Java", java() + "; heap up to " + mebibytes(info.heapBytes()));
     section(lines, "machine", machine);
     info.devices().forEach((name, facts) -> section(lines, "device " + name, facts));
@@ -66,6 +67,7 @@ public final class InfoReport {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("format", "scpl-info/1");
     root.put("version", version);
+    root.put("flink", info.flink());
     root.put("environment", Json.environment());
     root.put("missingInstructions", info.processor().missing());
     root.put("memoryBytes", info.memoryBytes());

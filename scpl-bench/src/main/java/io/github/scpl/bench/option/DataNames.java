@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.option;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /** What data sets are called in {@code --data}, in front of the colon. */
@@ -16,4 +18,9 @@ public final class DataNames {
   static final Set<String> TEXTS = Set.of("banking77", "ag-news", "dbpedia", "sst2", "imdb");
 
   private DataNames() {}
+
+  /** What is typed in front of a path, if there is one. */
+  public static List<String> typed() {
+    return Arrays.stream(FORMS.split(", ")).map(form -> form.replaceAll("[A-Z]+$", "")).toList();
+  }
 }

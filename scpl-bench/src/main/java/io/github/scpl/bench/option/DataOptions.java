@@ -7,6 +7,8 @@ import picocli.CommandLine.Option;
 /** Options about data, the same in every command that has them. */
 @UsedBy(Feature.ANY)
 public final class DataOptions {
+  private static final int MOST_WORDS = 1 << 16;
+
   @About(Concern.SAMPLES)
   @Option(
       names = "--data",
@@ -148,7 +150,8 @@ public final class DataOptions {
     }
     OptionChecks.require(
         "--validation", validation >= 0 && validation < 1, "a share from 0 to below 1", validation);
-    OptionChecks.requireAtLeastOne("--max-length", maxLength);
+    boolean words = maxLength >= 1 && maxLength <= MOST_WORDS;
+    OptionChecks.require("--max-length", words, "a number from 1 to " + MOST_WORDS, maxLength);
     OptionChecks.require(
         "--vocabulary-size", vocabularySize >= 3, "at least 3 ids", vocabularySize);
     OptionChecks.require("--noise", noise >= 0 && noise <= 1, "a share from 0 to 1", noise);

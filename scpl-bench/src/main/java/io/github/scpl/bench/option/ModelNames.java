@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.option;
 
+import java.util.List;
 import java.util.Locale;
 
 /** What models are called in {@code --model}. */
@@ -11,6 +12,19 @@ public final class ModelNames {
   public static final String TRANSFORMER = "transformer";
   public static final String BILSTM = "bilstm";
 
+  /** All of them. */
+  public static final List<String> ALL =
+      List.of(
+          VGG8,
+          OLD_RESNET18,
+          RESNET + 18,
+          RESNET + 34,
+          RESNET + 50,
+          RESNET + 101,
+          RESNET + 152,
+          TRANSFORMER,
+          BILSTM);
+
   /** Those that read images, in words. */
   public static final String IMAGE_MODELS =
       "vgg8, resnet18-old, resnet18, resnet34, resnet50, resnet101 or resnet152 for images";
@@ -19,11 +33,7 @@ public final class ModelNames {
 
   /** Refuses a model that there is not; null stands for the default. */
   public static void check(String model) {
-    if (model != null
-        && !isText(model)
-        && !model.equalsIgnoreCase(VGG8)
-        && !model.equalsIgnoreCase(OLD_RESNET18)
-        && !model.toLowerCase(Locale.ROOT).matches(RESNET + "(18|34|50|101|152)")) {
+    if (model != null && !ALL.contains(model.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException(
           "--model: expected "
               + IMAGE_MODELS

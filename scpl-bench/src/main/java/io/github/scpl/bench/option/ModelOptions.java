@@ -8,6 +8,12 @@ import picocli.CommandLine.Option;
 
 /** Options about the model and its losses, the same in every command that has them. */
 public final class ModelOptions {
+  private static final int MOST_LAYERS = 1000;
+  private static final int MOST_WIDTH = 1000;
+
+  /** Times the largest width, they can still be counted. */
+  private static final int MOST_UNITS = 1 << 20;
+
   private static final String FLOAT32 = "float32";
   private static final String BF16 = "bf16";
 
@@ -164,6 +170,7 @@ public final class ModelOptions {
   /** Refuses what cannot be, whatever the data. */
   public void check() {
     OptionChecks.requirePositive("--width", width);
+    OptionChecks.require("--width", width <= MOST_WIDTH, "at most " + MOST_WIDTH, width);
     OptionChecks.requirePositive("--temperature", temperature);
     OptionChecks.parse("--projector", this::projectorType);
     OptionChecks.parse("--predictor", this::predictorType);
@@ -175,15 +182,22 @@ public final class ModelOptions {
         precision);
     OptionChecks.parse("--precision", this::device);
     OptionChecks.require("--layers", layers >= 2, "at least 2, with the embedding", layers);
+    OptionChecks.require("--layers", layers <= MOST_LAYERS, "at most " + MOST_LAYERS, layers);
     if (blocks != null) {
       OptionChecks.requireAtLeastOne("--blocks", blocks);
     }
     if (embedding != null) {
       OptionChecks.requireAtLeastOne("--embedding", embedding);
+      requireUnits("--embedding", embedding);
     }
     OptionChecks.requireAtLeastOne("--hidden", hidden);
+    requireUnits("--hidden", hidden);
     OptionChecks.requireAtLeastOne("--heads", heads);
     OptionChecks.require("--dropout", dropout >= 0 && dropout < 1, "a rate from 0 to 1", dropout);
+  }
+
+  private static void requireUnits(String option, int units) {
+    OptionChecks.require(option, units <= MOST_UNITS, "at most " + MOST_UNITS, units);
   }
 
   /** What the network is computed on. */

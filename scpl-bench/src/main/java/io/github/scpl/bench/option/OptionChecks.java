@@ -6,6 +6,9 @@ import java.util.function.Supplier;
 
 /** Refuses values of options, each by its name. */
 public final class OptionChecks {
+  /** More of anything that is counted is refused. */
+  static final int MOST = 500_000;
+
   private OptionChecks() {}
 
   /** What the option's text stands for; what is wrong with it is said under the option's name. */
@@ -21,6 +24,12 @@ public final class OptionChecks {
 
   public static void requireAtLeastOne(String option, int value) {
     require(option, value >= 1, "a number of at least 1", value);
+  }
+
+  /** What is larger, no memory or patience would be enough for. */
+  public static void requireCount(String option, int least, int value) {
+    String expected = "a number from " + least + " to " + MOST;
+    require(option, value >= least && value <= MOST, expected, value);
   }
 
   public static void requirePositive(String option, double value) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.option;
 
+import io.github.scpl.block.LocalLoss;
 import io.github.scpl.block.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a command calls a method: where gradients stop, and who trains.
@@ -25,6 +27,16 @@ public record Training(String name, Method method, boolean staged) {
     new Training("al", null, false)
   };
 
+  /** The losses of other methods, each by itself, which studies have and no option has. */
+  private static final List<Training> LOSSES =
+      List.of(
+          local("similarity", LocalLoss.similarityMatching()),
+          local("cross-entropy", LocalLoss.crossEntropy()));
+
+  private static Training local(String name, LocalLoss.Factory loss) {
+    return new Training(name, Method.local(name, loss), true);
+  }
+
   private Training(Method method, boolean staged) {
     this(method.name(), method, staged);
   }
@@ -35,12 +47,31 @@ public record Training(String name, Method method, boolean staged) {
    * @throws IllegalArgumentException that lists the names, if there is none
    */
   public static Training of(String name) {
-    return Arrays.stream(ALL)
+    return find(List.of(ALL), name);
+  }
+
+  /**
+   * The one of this name in a result, in any case: one of {@link #of}, or of {@link #losses}.
+   *
+   * @throws IllegalArgumentException that lists the names, if there is none
+   */
+  public static Training ofResult(String name) {
+    return find(Stream.concat(Arrays.stream(ALL), LOSSES.stream()).toList(), name);
+  }
+
+  private static Training find(List<Training> among, String name) {
+    return among.stream()
         .filter(training -> training.name.equalsIgnoreCase(name))
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException("Expected a method of " + names() + "; got " + name));
+                new IllegalArgumentException(
+                    "Expected a method of " + names(among) + "; got " + name));
+  }
+
+  /** Similarity matching alone, and cross-entropy alone. */
+  public static List<Training> losses() {
+    return LOSSES;
   }
 
   /** All that there are. */
@@ -52,8 +83,13 @@ public record Training(String name, Method method, boolean staged) {
     return method == null;
   }
 
-  private static String names() {
-    return Arrays.stream(ALL).map(Training::name).collect(Collectors.joining(", "));
+  /** The names of all that there are. */
+  public static List<String> names() {
+    return Arrays.stream(ALL).map(Training::name).toList();
+  }
+
+  private static String names(List<Training> among) {
+    return among.stream().map(Training::name).collect(Collectors.joining(", "));
   }
 
   @Override

@@ -64,19 +64,21 @@ public final class TrainingOptions {
               + " evaluated on.")
   Double targetAccuracy;
 
-  @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
-  @Mixin final TraceOptions trace = new TraceOptions();
-
-  @About(Concern.FILES)
+  @About(Concern.PIPELINE)
   @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "scpl-results",
+      names = "--train-accuracy",
+      defaultValue = "0",
+      paramLabel = "N",
       description =
-          "Where result.json, result.csv and report.html are written (default: ${DEFAULT-VALUE});"
-              + " it names the run. Those of an"
-              + " earlier run are moved into a folder below, named by its time.")
-  Path out;
+          "Also measure accuracy on the training samples, without augmentation, every N epochs,"
+              + " which takes a pass over them (default: 0, never).")
+  int trainAccuracy;
+
+  @Mixin final OptimizerOptions optimizer = new OptimizerOptions();
+  @Mixin final FaultOptions faults = new FaultOptions();
+  @Mixin final TraceOptions trace = new TraceOptions();
+  @Mixin final FolderOptions folder = new FolderOptions();
+  @Mixin final SnapshotOptions snapshots = new SnapshotOptions();
 
   @About(Concern.FILES)
   @Option(
@@ -110,15 +112,25 @@ public final class TrainingOptions {
     boolean ends = warmUpEpochs >= 0 && warmUpEpochs < epochs;
     String expected = "a number from 0 to " + (epochs - 1) + ", below --epochs";
     OptionChecks.require("--warm-up-epochs", ends, expected, warmUpEpochs);
+    boolean some = trainAccuracy >= 0;
+    OptionChecks.require("--train-accuracy", some, "a number of at least 0", trainAccuracy);
     boolean share = targetAccuracy == null || targetAccuracy > 0 && targetAccuracy <= 100;
     OptionChecks.require(TARGET, share, "a number above 0 and up to 100", targetAccuracy);
     optimizer.check();
+    faults.check();
     trace.check();
+    snapshots.check();
+    faults.check(snapshots);
   }
 
   /** An accuracy, from 0 to 1, the time to which is told; not a number if there is none. */
   public double targetAccuracy() {
     return targetAccuracy == null ? Double.NaN : targetAccuracy / 100;
+  }
+
+  /** Whether accuracy on the training samples is measured after an epoch, from 1. */
+  public boolean measuresTrainAccuracy(int epoch) {
+    return trainAccuracy > 0 && epoch % trainAccuracy == 0;
   }
 
   public LearningRateSchedule schedule() {
@@ -134,7 +146,7 @@ public final class TrainingOptions {
   }
 
   public Path out() {
-    return out;
+    return folder.out();
   }
 
   /** The folder of TensorBoard's files; null if none are asked for. */
@@ -153,6 +165,14 @@ public final class TrainingOptions {
 
   public OptimizerOptions optimizer() {
     return optimizer;
+  }
+
+  public SnapshotOptions snapshots() {
+    return snapshots;
+  }
+
+  public FaultOptions faults() {
+    return faults;
   }
 
   public TraceOptions trace() {

@@ -6,9 +6,9 @@ import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.host.HostDevice;
+import io.github.scpl.models.original.OriginalNames;
 import io.github.scpl.models.text.BiLstm;
 import io.github.scpl.models.text.Transformer;
-import io.github.scpl.models.vision.OriginalNames;
 import io.github.scpl.models.vision.ResNet;
 import io.github.scpl.models.vision.Vgg;
 import io.github.scpl.nn.Parameter;
@@ -135,8 +135,9 @@ final class GoldenModel implements AutoCloseable {
     Map<String, Parameter> ours =
         network.parameters().stream()
             .collect(Collectors.toMap(Parameter::name, Function.identity()));
+    OriginalNames names = golden.isText() ? OriginalNames.TEXTS : OriginalNames.IMAGES;
     for (Golden.Tensor tensor : golden.parameters()) {
-      Optional<String> known = ours(golden, tensor.name());
+      Optional<String> known = names.ours(tensor.name());
       if (known.isEmpty()) {
         continue; // a tensor that the original has but never uses
       }
@@ -161,12 +162,6 @@ final class GoldenModel implements AutoCloseable {
     if (!ours.isEmpty()) {
       throw new IllegalArgumentException("the original has no counterpart of " + ours.keySet());
     }
-  }
-
-  private static Optional<String> ours(Golden golden, String original) {
-    return golden.isText()
-        ? io.github.scpl.models.text.OriginalNames.ours(original)
-        : Optional.of(OriginalNames.ours(original));
   }
 
   private static DoubleSupplier values(Golden.Tensor tensor, long seed) {

@@ -51,7 +51,11 @@ public final class LoadedModel {
     Options options = new Options();
     CommandLine command = new CommandLine(options);
     command.parseArgs();
-    return new LoadedModel(ModelStore.open(file, command.getCommandSpec()), options);
+    StoredModel stored = ModelStore.open(file, command.getCommandSpec());
+    options.data.check();
+    options.model.check();
+    options.training.check();
+    return new LoadedModel(stored, options);
   }
 
   public StoredModel stored() {
@@ -89,12 +93,14 @@ public final class LoadedModel {
 
   private Network network(Data data, Task task) throws IOException {
     Network network =
-        NetworkFactory.build(
-            options.model,
-            options.training.optimizer().factory(),
-            stored.method().method(),
-            data,
-            (number, count) -> task.next("block", number, count));
+        NetworkFactory.builder(
+                options.model,
+                options.training.optimizer().factory(),
+                stored.method().method(),
+                data)
+            .progress((number, count) -> task.next("block", number, count))
+            .arrays(stored.file().manifest()::requireArray)
+            .build();
     try {
       stored.file().load(network, (done, total) -> task.done("", done, total));
       return network;

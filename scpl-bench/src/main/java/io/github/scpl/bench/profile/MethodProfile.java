@@ -3,6 +3,7 @@ package io.github.scpl.bench.profile;
 
 import io.github.scpl.bench.result.PlacementChoice;
 import io.github.scpl.bench.result.Spread;
+import io.github.scpl.bench.timeline.StageWindow;
 import io.github.scpl.train.Placement;
 import io.github.scpl.train.trace.Phase;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param secondsPerStep in each window
  * @param stages how each spent the window whose speed is the median
  * @param costs what each block takes for a batch
+ * @param timeline the first steps of that window
  */
 public record MethodProfile(
     String method,
@@ -29,7 +31,11 @@ public record MethodProfile(
     int capacity,
     double[] secondsPerStep,
     List<StageShares> stages,
-    List<BlockCost> costs) {
+    List<BlockCost> costs,
+    StageWindow timeline) {
+  /** So many steps of the window are enough to see how stages go together. */
+  private static final int SHOWN = 4;
+
   /** From what was recorded. */
   static MethodProfile of(
       String method, int rows, PlacementChoice choice, int cores, int capacity, Windows windows) {
@@ -51,7 +57,8 @@ public record MethodProfile(
         capacity,
         windows.secondsPerStep(),
         stages,
-        windows.costs(blocks));
+        windows.costs(blocks),
+        windows.median().timeline(stages.size(), SHOWN));
   }
 
   private static int blocks(Windows windows, Placement placement) {

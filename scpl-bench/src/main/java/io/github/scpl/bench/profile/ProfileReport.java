@@ -6,6 +6,7 @@ import io.github.scpl.bench.report.LineChart.Point;
 import io.github.scpl.bench.report.Page;
 import io.github.scpl.bench.report.Table;
 import io.github.scpl.bench.result.NumberFormats;
+import io.github.scpl.bench.timeline.StageWindow;
 import io.github.scpl.train.trace.Phase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -194,6 +195,15 @@ public final class ProfileReport {
     page.chart(chart("Work for a sample", "core-milliseconds", false));
     page.heading("Where the time of each stage goes").table(stages());
     page.note("In percent of a step, in the window whose speed is the median.");
+    List<MethodProfile> pipelines =
+        all().stream().filter(profile -> profile.stages().size() > 1).toList();
+    if (!pipelines.isEmpty()) {
+      page.heading("What the stages do");
+      for (MethodProfile each : pipelines) {
+        page.chart(each.timeline().chart(each.method() + ": stages at a batch of " + each.rows()));
+      }
+      page.note(StageWindow.NOTE + "In the window whose speed is the median.");
+    }
   }
 
   private LineChart chart(String title, String unit, boolean speedUps) {
@@ -245,6 +255,9 @@ public final class ProfileReport {
         map.put("coreSecondsPerSample", profile.coreSecondsPerSample());
         map.put("stages", profile.stages().stream().map(ProfileReport::json).toList());
         map.put("blocks", profile.costs());
+        if (profile.stages().size() > 1) {
+          map.put("timeline", profile.timeline().json());
+        }
         json.add(map);
       }
     }

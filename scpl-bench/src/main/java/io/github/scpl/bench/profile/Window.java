@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.profile;
 
+import io.github.scpl.bench.timeline.StageWindow;
 import io.github.scpl.train.trace.Phase;
 import io.github.scpl.train.trace.Slice;
 import java.util.Arrays;
@@ -32,6 +33,17 @@ record Window(long from, long to, int first, int steps, List<Slice> slices) {
       }
     }
     return seconds;
+  }
+
+  /**
+   * What stages did in the first steps.
+   *
+   * @param stages how many there are
+   * @param most steps
+   */
+  StageWindow timeline(int stages, int most) {
+    long end = from + (to - from) / steps * Math.min(most, steps);
+    return StageWindow.of(stages, slices, from, end);
   }
 
   /** What a block takes for a batch: the medians, phase by phase, of those of the window. */

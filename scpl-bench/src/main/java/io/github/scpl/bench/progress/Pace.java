@@ -51,6 +51,22 @@ final class Pace {
     return Math.min(100, (int) (100.0 * done / rows));
   }
 
+  /** The share of the rows that is done, from 0 to 1. */
+  double share() {
+    return Math.min(1, (double) done / rows);
+  }
+
+  /** Such as {@code batch 13/32}: of how many, if all have as many rows as those so far. */
+  String count() {
+    long all = Math.max(batches, Math.round(Math.ceil((double) rows * batches / done)));
+    return "batch " + batches + "/" + all;
+  }
+
+  /** Rows in a second, if that is known. */
+  double perSecond(long now) {
+    return 1e9 / perRow(now);
+  }
+
   /** Whether enough was done to say how long the rest takes. */
   boolean isKnown(long now) {
     return batches >= LEAST_BATCHES && now - begin >= LEAST_NANOS;

@@ -12,16 +12,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Says what is under way, how far it is and how long it has left. On a terminal that is one line,
- * which is drawn again and again. Elsewhere it is a line for what takes longer than two seconds,
- * and another one whenever there was none for half a minute. Thread-safe.
+ * Says what is under way, how far it is and how long it has left. On a terminal that is one line
+ * with a bar, which is drawn again and again. Elsewhere it is a line for what takes longer than two
+ * seconds, and another one whenever there was none for half a minute. Thread-safe.
  */
 public final class ProgressMonitor {
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-  /** Of a line that is too long, what is left of its end, where numbers are. */
-  private static final int END = 48;
 
   private enum Kind {
     TERMINAL,
@@ -54,13 +51,13 @@ public final class ProgressMonitor {
 
   /** One that prints by itself while something is under way. */
   public static ProgressMonitor of(PrintWriter out) {
-    Kind kind = Terminal.isThere() ? Kind.TERMINAL : Kind.LINES;
+    Kind kind = Terminal.draws() ? Kind.TERMINAL : Kind.LINES;
     return new ProgressMonitor(out, kind, System::nanoTime, true, Terminal.columns());
   }
 
   /** One that leaves nothing behind, for a program to read the output. */
   public static ProgressMonitor ofTerminal(PrintWriter out) {
-    Kind kind = Terminal.isThere() ? Kind.TERMINAL : Kind.SILENT;
+    Kind kind = Terminal.draws() ? Kind.TERMINAL : Kind.SILENT;
     return new ProgressMonitor(out, kind, System::nanoTime, true, Terminal.columns());
   }
 
@@ -76,12 +73,12 @@ public final class ProgressMonitor {
 
   /** Something that is under way until it is closed; what began within it is said first. */
   public final class Activity implements AutoCloseable {
-    private final Supplier<String> text;
+    private final Supplier<Status> status;
     private final long begin = now();
     private boolean said;
 
-    private Activity(Supplier<String> text) {
-      this.text = text;
+    private Activity(Supplier<Status> status) {
+      this.status = status;
     }
 
     /** Takes it as said, since a line has told of it. */
@@ -100,11 +97,11 @@ public final class ProgressMonitor {
   /**
    * Begins something.
    *
-   * @param text what is said of it, now and then and on another thread; null if there is nothing to
-   *     say
+   * @param status what is said of it, now and then and on another thread; null if there is nothing
+   *     to say
    */
-  public synchronized Activity begin(Supplier<String> text) {
-    Activity activity = new Activity(text);
+  synchronized Activity begin(Supplier<Status> status) {
+    Activity activity = new Activity(status);
     underWay.push(activity);
     if (ticking && ticker == null && kind != Kind.SILENT) {
       ticker = Executors.newSingleThreadScheduledExecutor(ProgressMonitor::daemon);
@@ -137,29 +134,32 @@ public final class ProgressMonitor {
     lastLine = now();
   }
 
+  /** The same output for those who print lines while something is under way. */
+  public PrintWriter above(PrintWriter to) {
+    return new PrintWriter(to) {
+      @Override
+      public void println(String line) {
+        synchronized (ProgressMonitor.this) {
+          draw("");
+          super.println(line);
+          flush();
+        }
+      }
+    };
+  }
+
   /** Says what is under way, if it is time to. */
   public synchronized void tick() {
     Activity activity = underWay.peek();
-    String text = activity == null ? null : activity.text.get();
-    if (text == null) {
+    Status status = activity == null ? null : activity.status.get();
+    if (status == null) {
       draw("");
     } else if (kind == Kind.TERMINAL) {
-      draw(shortened(text));
+      draw(status.drawn(longest));
     } else if (kind == Kind.LINES && isDue(activity)) {
-      println(text);
+      println(status.line());
       activity.said = true;
     }
-  }
-
-  private String shortened(String text) {
-    if (text.length() <= longest) {
-      return text;
-    }
-    String gap = "...";
-    int start = longest - END - gap.length();
-    return start > 0
-        ? text.substring(0, start) + gap + text.substring(text.length() - END)
-        : text.substring(text.length() - longest);
   }
 
   private boolean isDue(Activity activity) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.progress;
 
+import java.util.List;
+
 /**
  * Something that takes a while, of which a monitor tells until it is closed. If it has parts of
  * about the same length, or tells how much of it is done, the time it has left follows from what is
@@ -30,7 +32,7 @@ public final class Task implements AutoCloseable {
     this.what = what;
     this.rest = rest;
     begin = monitor.now();
-    activity = monitor.begin(this::text);
+    activity = monitor.begin(this::status);
   }
 
   /** Begins. */
@@ -85,33 +87,46 @@ public final class Task implements AutoCloseable {
     measure = new Measure(name, begins ? now : measure.begin, done, total);
   }
 
-  private synchronized String text() {
+  private synchronized Status status() {
     if (current > 0) {
       return ofParts();
     }
     boolean known = measure != null && measure.done < measure.total;
-    return known ? ofMeasure() : what + ", " + since(begin) + " so far" + rest;
+    return known ? ofMeasure() : Status.of(what, ", " + since(begin) + " so far", rest);
   }
 
-  private String ofParts() {
-    String count = what + ": " + part + " " + current + " of " + parts + ", ";
+  private Status ofParts() {
+    String count = part + " " + current + " of " + parts;
+    List<String> lefts;
     if (current == 1) {
-      return count + since(begin) + " so far";
+      lefts = List.of(since(begin) + " so far");
+    } else {
+      double mean = (double) (currentBegin - firstBegin) / (current - 1);
+      double left = mean * (parts - current + 1) - (monitor.now() - currentBegin);
+      lefts = List.of(left(left), brief(left));
     }
-    double mean = (double) (currentBegin - firstBegin) / (current - 1);
-    double left = mean * (parts - current + 1) - (monitor.now() - currentBegin);
-    return count + left(left);
+    String line = what + ": " + count + ", " + lefts.get(0);
+    double share = Math.min(1, (current - 1.0) / parts);
+    return new Status(line, what, share, List.of(count), lefts);
   }
 
-  private String ofMeasure() {
+  private Status ofMeasure() {
     long passed = monitor.now() - measure.begin;
     double share = (double) measure.done / measure.total;
-    String name = measure.name.isEmpty() ? "" : measure.name + " ";
-    String far = what + ": " + name + (int) (100 * share) + "%, ";
+    String of = measure.name.isEmpty() ? "" : measure.name + " ";
+    List<String> lefts;
     if (measure.done == 0 || passed < MEANINGLESS_NANOS) {
-      return far + since(begin) + " so far";
+      lefts = List.of(since(begin) + " so far");
+    } else {
+      double left = passed * (1 / share - 1);
+      lefts = List.of(left(left) + (of.isEmpty() ? "" : " of it"), brief(left));
     }
-    return far + left(passed * (1 / share - 1)) + (name.isEmpty() ? "" : " of it");
+    String line = what + ": " + of + (int) (100 * share) + "%, " + lefts.get(0);
+    return new Status(line, what + ": " + of, share, List.of(), lefts);
+  }
+
+  private static String brief(double nanos) {
+    return left(nanos).replace("about ", "");
   }
 
   private static String left(double nanos) {

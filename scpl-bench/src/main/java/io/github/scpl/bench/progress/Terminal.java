@@ -24,6 +24,21 @@ public final class Terminal {
     }
   }
 
+  /** Whether what has been printed there can be drawn over. */
+  public static boolean draws() {
+    return isThere() && !isDumb();
+  }
+
+  /** Whether the environment says that it has neither colours nor a cursor that moves. */
+  public static boolean isDumb() {
+    return isDumb(System.getenv("TERM"));
+  }
+
+  /** The same of a type of terminal; null if nothing is said. */
+  static boolean isDumb(String type) {
+    return "dumb".equals(type);
+  }
+
   /**
    * The columns of the terminal: those that the launcher has asked it for, which Java cannot, or
    * 80.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.progress;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -105,19 +107,29 @@ public final class TimeLeft {
     run = name.equals(run) ? null : run;
   }
 
+  /** Has a monitor tell of it until that is closed. */
+  public ProgressMonitor.Activity shownBy(ProgressMonitor monitor) {
+    return monitor.begin(this::status);
+  }
+
   /** In words; null between epochs. */
-  public synchronized String text() {
+  synchronized String text() {
+    Status status = status();
+    return status == null ? null : status.line();
+  }
+
+  /** How far it is; null between epochs. */
+  synchronized Status status() {
     if (run == null) {
       return null;
     }
     long now = clock.getAsLong();
-    String start = String.format(Locale.ROOT, "%-8s epoch %d/%d  ", run, epoch, epochs);
-    return start + (evaluation == null ? ofTraining(now) : ofEvaluation(now));
+    String name = String.format(Locale.ROOT, "%-8s epoch %d/%d", run, epoch, epochs);
+    return evaluation == null ? ofTraining(name, now) : ofEvaluation(name, now);
   }
 
-  private String ofTraining(long now) {
+  private Status ofTraining(String name, long now) {
     Past past = pasts.get(run);
-    String far = training.hasBegun() ? training.percent() + "%  " : "";
     double left;
     double whole;
     if (training.isKnown(now)) {
@@ -127,33 +139,55 @@ public final class TimeLeft {
       left = Math.max(0, past.training() - (now - training.begin()));
       whole = past.training();
     } else {
-      return far + duration(now - training.begin()) + " so far";
+      return status(name, training, now, duration(now - training.begin()) + " so far");
     }
     double after = past.evaluation();
     if (Double.isNaN(after)) { // the first time nobody knows how long evaluation takes
       String all = duration(all(left, whole));
-      return far + "about " + duration(left) + " left to evaluation, in all over " + all;
+      String here = "about " + duration(left) + " left to evaluation, in all over " + all;
+      return status(name, training, now, here, "over " + all + " left in all", "over " + all);
     }
-    return far + left(left + after, whole + after);
+    return status(name, training, now, lefts(left + after, whole + after));
   }
 
-  private String ofEvaluation(long now) {
+  private Status ofEvaluation(String name, long now) {
     Past past = pasts.get(run);
     long passed = now - evaluation.begin();
-    String far = "evaluating  ";
+    String evaluating = name + "  evaluating";
     double left;
     if (evaluation.isKnown(now)) {
       left = evaluation.left(now);
     } else if (past.epochs > 0) {
       left = Math.max(0, past.evaluation() - passed);
     } else {
-      return far + duration(passed) + " so far";
+      return status(evaluating, evaluation, now, duration(passed) + " so far");
     }
-    return far + left(left, now - training.begin() + left);
+    return status(evaluating, evaluation, now, lefts(left, now - training.begin() + left));
   }
 
-  private String left(double left, double whole) {
-    return "about " + duration(left) + " left, in all " + duration(all(left, whole));
+  /**
+   * With a bar, as soon as something is done.
+   *
+   * @param lefts the longest one first
+   */
+  private Status status(String name, Pace pace, long now, String... lefts) {
+    boolean evaluating = pace == evaluation;
+    String percent = pace.hasBegun() && !evaluating ? pace.percent() + "%  " : "";
+    String line = name + "  " + percent + lefts[0];
+    if (!pace.hasBegun()) {
+      return Status.of(line);
+    }
+    List<String> facts = new ArrayList<>(List.of(pace.count()));
+    if (pace.isKnown(now)) {
+      facts.add(String.format(Locale.ROOT, "%.0f samples/s", pace.perSecond(now)));
+    }
+    return new Status(line, name, pace.share(), facts, List.of(lefts));
+  }
+
+  private String[] lefts(double left, double whole) {
+    String all = duration(all(left, whole));
+    String here = "about " + duration(left) + " left, in all " + all;
+    return new String[] {here, all + " left in all", all + " left"};
   }
 
   /**

@@ -43,6 +43,16 @@ final class OriginalData {
     return anyCase;
   }
 
+  /** All names of sets of images. */
+  static List<String> visionNames() {
+    return List.copyOf(VISION.keySet());
+  }
+
+  /** All names of sets of texts. */
+  static List<String> textNames() {
+    return List.copyOf(TEXT.keySet());
+  }
+
   /** What {@code --data} takes for a set of images. */
   static String ofVision(String name, List<Path> folders) {
     return of(name, VISION, folders);

@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 
 /** The original's options that its two programs have in common, by its names and defaults. */
 final class OriginalOptions {
+  static final String DRY_RUN = "--dry-run";
   private static final String NONE = "none";
   private static final String TYPE = "m";
   private static final double TEMPERATURE = 0.1;
@@ -107,7 +108,21 @@ final class OriginalOptions {
   String savePath;
 
   @Option(
-      names = {"--profiler", "--train_eval", "--train_eval_times", "--speedup", "--determine"},
+      names = "--train_eval",
+      defaultValue = "true",
+      paramLabel = "BOOLEAN",
+      description = "Accuracy on the training set; if given, for it takes a pass.")
+  String trainEval;
+
+  @Option(
+      names = "--train_eval_times",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Every so many epochs (default: ${DEFAULT-VALUE}).")
+  int trainEvalTimes;
+
+  @Option(
+      names = {"--profiler", "--speedup", "--determine"},
       paramLabel = "VALUE",
       description = "Accepted, and ignored.")
   List<String> ignored;
@@ -119,6 +134,13 @@ final class OriginalOptions {
       paramLabel = "DIR",
       description = "Where data sets and word vectors are looked for (default: . and data).")
   List<Path> folders;
+
+  @Option(
+      names = DRY_RUN,
+      description =
+          "Ours: train nothing and write nothing; say what is different, where blocks go, the"
+              + " memory that it would take, and how long.")
+  boolean dryRun;
 
   @Parameters(
       arity = "0..*",
@@ -148,6 +170,11 @@ final class OriginalOptions {
   /** Whether options that come last say this themselves. */
   boolean isAdded(String name) {
     return added.stream().anyMatch(word -> word.replaceFirst("=.*", "").equals(name));
+  }
+
+  /** Whether only a forecast is asked for, by either of the two ways. */
+  boolean isDryRun() {
+    return dryRun || isAdded(DRY_RUN);
   }
 
   /** The seed of the first repetition. */
@@ -180,7 +207,21 @@ final class OriginalOptions {
         "Initial weights and the order of batches come from other random numbers than the"
             + " original's, so single runs differ from it by chance");
     to.note("Accuracy is that after the last epoch; the original tells the best epoch's as well");
+    trainAccuracy(command, to);
     ignored(command, to);
+  }
+
+  private void trainAccuracy(CommandSpec command, Translation to) {
+    boolean given = isGiven(command, "--train_eval") || isGiven(command, "--train_eval_times");
+    if (given && isTrue(trainEval)) {
+      OptionChecks.requireAtLeastOne("--train_eval_times", trainEvalTimes);
+      to.put("--train-accuracy", trainEvalTimes);
+      to.note(
+          "--train_eval: of all training samples without augmentation when an epoch is over; the"
+              + " original's is of each batch after its step");
+    } else if (!given) {
+      to.note("--train_eval: not unless it is given, since it takes a pass over the training set");
+    }
   }
 
   /** Projectors and exits; returns the method, which may be that of a DASCPL without a loss. */
@@ -256,9 +297,6 @@ final class OriginalOptions {
 
   private void ignored(CommandSpec command, Translation to) {
     ignore(command, to, "--profiler", "'scpl throughput' tells where stages spend their time");
-    for (String option : new String[] {"--train_eval", "--train_eval_times"}) {
-      ignore(command, to, option, "accuracy on training batches costs a pass and is not measured");
-    }
     for (String option : new String[] {"--speedup", "--determine"}) {
       ignore(command, to, option, "the same seed and cores always give the same bits");
     }

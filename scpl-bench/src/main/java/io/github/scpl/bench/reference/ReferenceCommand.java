@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.reference;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,26 @@ public final class ReferenceCommand implements Callable<Integer> {
 
   /** Made by the command line. */
   public ReferenceCommand() {}
+
+  /** The original's names of models of images. */
+  public static List<String> visionModels() {
+    return OriginalModel.visionNames();
+  }
+
+  /** The original's names of models of text. */
+  public static List<String> textModels() {
+    return OriginalModel.textNames();
+  }
+
+  /** The original's names of sets of images. */
+  public static List<String> visionSets() {
+    return OriginalData.visionNames();
+  }
+
+  /** The original's names of sets of texts, and of one that the original has not. */
+  public static List<String> textSets() {
+    return OriginalData.textNames();
+  }
 
   /** Which of the two programs it is has to be said. */
   @Override

@@ -38,9 +38,17 @@ final class ReferenceRun {
     if (options.seed < 0) {
       translation.note("--seed: -1 draws one, " + seed + "; the original leaves none on record");
     }
+    int times = options.times;
+    if (options.isDryRun()) {
+      translation.flag(OriginalOptions.DRY_RUN);
+      if (times > 1) {
+        translation.note("--times: what follows is one of " + times + " runs");
+      }
+      times = 1;
+    }
     translation.notes().forEach(note -> out.println("Note: " + note));
     List<Path> folders = new ArrayList<>();
-    for (int time = 0; time < options.times; time++) {
+    for (int time = 0; time < times; time++) {
       Path folder = folder(time);
       folders.add(folder);
       translation.put("--seed", seed + time);

@@ -5,12 +5,8 @@ import io.github.scpl.bench.option.OptionChecks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code scpl reference nlp}: what the original's {@code train_nlp.py} is called with. */
 @Command(
@@ -23,7 +19,7 @@ import picocli.CommandLine.Spec;
       "  scpl reference nlp --model=LSTM_SCPL_m_d --dataset=ag_news --proj_type=i",
       "  scpl reference nlp --model=Trans_BP_m_d --dataset=banking77 --word_vec=none"
     })
-final class TextCommand implements Callable<Integer> {
+final class TextCommand extends OriginalCommand {
   private static final int VECTOR_WIDTH = 300;
   private static final String NONE = "none";
 
@@ -83,22 +79,23 @@ final class TextCommand implements Callable<Integer> {
       description = "Training labels replaced at random (default: ${DEFAULT-VALUE}).")
   private double noise;
 
-  @Mixin
-  private final OriginalOptions options = new OriginalOptions("LSTM_BP_m_d", "ag_news", 50, 1e-3);
-
-  @Spec private CommandSpec spec;
-
   /** Made by the command line. */
-  TextCommand() {}
+  TextCommand() {
+    super(new OriginalOptions("LSTM_BP_m_d", "ag_news", 50, 1e-3));
+  }
 
   @Override
-  public Integer call() throws IOException {
-    OriginalModel model = OriginalModel.ofText(options.model);
-    Translation to = new Translation();
-    if (!options.isAdded("--data")) {
-      to.put("--data", OriginalData.ofText(options.dataset, options.folders));
-    }
-    options.translate(model, spec, to);
+  OriginalModel model(String name) {
+    return OriginalModel.ofText(name);
+  }
+
+  @Override
+  String data() throws IOException {
+    return OriginalData.ofText(options.dataset, options.folders);
+  }
+
+  @Override
+  void translate(OriginalModel model, Translation to) throws IOException {
     if (model.layers() > 0) {
       OriginalOptions.ignore(spec, to, "--layers", "the name says " + model.layers());
     }
@@ -124,7 +121,6 @@ final class TextCommand implements Callable<Integer> {
     if (!options.isAdded("--word-vectors")) {
       vectors(to);
     }
-    return new ReferenceRun(spec, options, to).run();
   }
 
   private void vectors(Translation to) throws IOException {

@@ -6,13 +6,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code scpl reference vision}: what the original's {@code train_vision.py} is called with. */
 @Command(
@@ -23,9 +19,10 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  scpl reference vision --model=VGG_SCPL_m --dataset=cifar10 --proj_type=m",
-      "  scpl reference vision --model=resnet18_BP_m --dataset=cifar100 -- --dry-run"
+      "  scpl reference vision --model=resnet18_BP_m --dataset=cifar100 --dry-run",
+      "  scpl reference vision --model=VGG_SCPL_m --proj_type=m --epochs=2 -- --width=0.25"
     })
-final class VisionCommand implements Callable<Integer> {
+final class VisionCommand extends OriginalCommand {
   private static final String TRIGGERS = "50,100,150";
 
   @Option(
@@ -42,32 +39,32 @@ final class VisionCommand implements Callable<Integer> {
       description = "When blocks of *_da_m and *_dr_m join or leave (default: ${DEFAULT-VALUE}).")
   private String triggers;
 
-  @Mixin
-  private final OriginalOptions options = new OriginalOptions("VGG_BP_m", "cifar10", 200, 1e-5);
-
-  @Spec private CommandSpec spec;
-
   /** Made by the command line. */
-  VisionCommand() {}
+  VisionCommand() {
+    super(new OriginalOptions("VGG_BP_m", "cifar10", 200, 1e-5));
+  }
 
   @Override
-  public Integer call() throws IOException {
-    OriginalModel model = OriginalModel.ofVision(options.model);
-    Translation to = new Translation();
-    if (!options.isAdded("--data")) {
-      to.put("--data", OriginalData.ofVision(options.dataset, options.folders));
-    }
+  OriginalModel model(String name) {
+    return OriginalModel.ofVision(name);
+  }
+
+  @Override
+  String data() throws IOException {
+    return OriginalData.ofVision(options.dataset, options.folders);
+  }
+
+  @Override
+  void translate(OriginalModel model, Translation to) {
     boolean known = augmentation.equals("basic") || augmentation.equals("strong");
     OptionChecks.require("--aug_type", known, "basic or strong", augmentation);
     to.put("--augment", augmentation);
-    options.translate(model, spec, to);
     if (model.growth() == null) {
       OriginalOptions.ignore(spec, to, "--trigger_epochs", "all blocks of this model learn always");
     } else {
       to.put("--growth", growth(model.growth(), options.epochs));
       to.note("Exits of blocks that are inactive are not counted as an accuracy");
     }
-    return new ReferenceRun(spec, options, to).run();
   }
 
   /** Triggers that a run does not reach are none to ours, so it is spelled out, epoch by epoch. */

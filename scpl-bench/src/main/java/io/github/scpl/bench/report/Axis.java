@@ -16,6 +16,16 @@ record Axis(double from, double step, int steps) {
   private static final int MOST_STEPS = 7;
   private static final double[] ROUND = {1, 2, 2.5, 5, 10};
   private static final double ROUNDING = 1e-9;
+  private static final double FARTHEST = 1e15;
+
+  /** Marks closer than so many units in the last place of a number are hardly different. */
+  private static final double TOLD_APART = 16;
+
+  /** Of values that are all but equal, marks closer than this would have too many figures. */
+  private static final double FINEST = 1e-3;
+
+  /** Five figures are too wide for the room beside an axis. */
+  private static final double LARGE = 10_000;
 
   /**
    * The axis that holds all values.
@@ -23,17 +33,30 @@ record Axis(double from, double step, int steps) {
    * @param smallestStep marks are no closer than this: 1 for what is counted
    */
   static Axis of(double[] values, double smallestStep) {
+    double[] bounded = DoubleStream.of(values).map(Axis::bounded).toArray();
+    double largest = DoubleStream.of(bounded).map(Math::abs).max().orElse(0);
+    double readable = smallestStep < 1 ? FINEST * largest : 0;
+    return of(bounded, smallestStep, Math.max(readable, TOLD_APART * Math.ulp(largest)));
+  }
+
+  private static Axis of(double[] values, double smallestStep, double readable) {
+    double smallest = Math.max(smallestStep, readable);
     double least = DoubleStream.of(values).min().orElse(0);
     double most = DoubleStream.of(values).max().orElse(1);
-    if (most - least < smallestStep) {
-      double room = (smallestStep - (most - least)) / 2;
+    if (most - least < smallest) {
+      double room = (smallest - (most - least)) / 2;
       least = smallestStep == 1 ? least : least - room;
-      most = smallestStep == 1 ? least + 1 : most + room;
+      most = smallestStep == 1 ? least + smallest : most + room;
     }
-    double step = step(most - least, smallestStep);
+    double step = step(most - least, smallest);
     double from = Math.floor(least / step + ROUNDING) * step;
     int steps = (int) Math.ceil((most - from) / step - ROUNDING);
     return new Axis(from, step, Math.max(1, steps));
+  }
+
+  /** So large that the difference of two is finite. */
+  private static double bounded(double value) {
+    return Math.max(-FARTHEST, Math.min(FARTHEST, value));
   }
 
   private static double step(double range, double smallest) {
@@ -65,8 +88,13 @@ record Axis(double from, double step, int steps) {
     return (value - from) / (to() - from);
   }
 
-  /** A mark with as many decimals as tell it from the next. */
+  /** A mark with as many decimals as tell it from the next; large ones are thousands, as in 15k. */
   String label(double mark) {
+    boolean large = Math.max(Math.abs(from), Math.abs(to())) >= LARGE;
+    return large && mark != 0 ? plain(mark / 1000, step / 1000) + "k" : plain(mark, step);
+  }
+
+  private static String plain(double mark, double step) {
     int decimals = 0;
     for (double s = step; decimals < 6 && Math.abs(s - Math.rint(s)) > 1e-6 * s; s *= 10) {
       decimals++;

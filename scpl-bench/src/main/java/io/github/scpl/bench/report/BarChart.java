@@ -84,8 +84,9 @@ public final class BarChart implements Chart {
 
   private void bar(StringBuilder svg, int index, int top, Axis axis, double scale) {
     Bar bar = bars.get(index);
-    String name = Frame.shortened(bar.name() + ": " + bar.label(), MOST_LETTERS);
-    Frame.text(svg, LEFT + 4, top + 16, "start", name);
+    String behind = ": " + bar.label();
+    String name = Frame.shortened(bar.name(), MOST_LETTERS - behind.length());
+    Frame.text(svg, LEFT + 4, top + 16, "start", name + behind);
     Markup.add(
         svg,
         "<path d=\"M%d %dh%.1fv%dH%dz\" fill=\"%s\" fill-opacity=\"0.75\"><title>%s</title></path>\n",

@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 final class Frame {
   static final int WIDTH = 480;
-  static final int LEFT = 60;
+  static final int LEFT = 66;
   static final int TOP = 14;
   static final int PLOT_WIDTH = WIDTH - LEFT - 14;
   static final int PLOT_HEIGHT = 250;
@@ -26,6 +26,9 @@ final class Frame {
 
   /** Of a letter on the mean, on the safe side, at font size 14. */
   private static final double LETTER = 7.6;
+
+  /** Of a figure, which is wider than most letters. */
+  private static final double FIGURE = 9.2;
 
   private Frame() {}
 
@@ -83,7 +86,8 @@ final class Frame {
       double x = x(axis, marks[i], room);
       Markup.add(svg, "<path d=\"M%.1f %dv5\" stroke=\"var(--axis)\"/>\n", x, bottom);
       if (i % step == 0) {
-        text(svg, x, bottom + 20, "middle", axis.label(marks[i]));
+        String label = axis.label(marks[i]);
+        text(svg, Math.min(x, WIDTH - FIGURE * label.length() / 2), bottom + 20, "middle", label);
       }
     }
     Markup.add(svg, "<path d=\"M%d %dh%d\" stroke=\"var(--axis)\"/>\n", LEFT, bottom, PLOT_WIDTH);

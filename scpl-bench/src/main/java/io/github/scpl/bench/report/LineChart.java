@@ -14,6 +14,9 @@ import java.util.stream.DoubleStream;
 public final class LineChart implements Chart {
   private static final int STRIP = 22;
 
+  /** How much room a line of letters takes. */
+  private static final int LETTERS = 17;
+
   /** Of more points only some are marked. */
   private static final int MOST_MARKS = 40;
 
@@ -185,7 +188,9 @@ public final class LineChart implements Chart {
           yAt(level, y),
           Frame.PLOT_WIDTH);
       svg.append("<g stroke=\"var(--paper)\" stroke-width=\"4\" paint-order=\"stroke\">");
-      Frame.text(svg, Frame.LEFT + Frame.PLOT_WIDTH, yAt(level, y) - 5, "end", levelName);
+      boolean above = yAt(level, y) - LETTERS > Frame.TOP;
+      double line = yAt(level, y) + (above ? -5 : LETTERS);
+      Frame.text(svg, Frame.LEFT + Frame.PLOT_WIDTH, line, "end", levelName);
       svg.append("</g>\n");
     }
   }

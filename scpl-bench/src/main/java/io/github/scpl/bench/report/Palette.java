@@ -2,9 +2,11 @@
 package io.github.scpl.bench.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Colors by name, on light and on dark ground. Those of lines are the ones that Okabe and Ito chose
@@ -14,6 +16,10 @@ import java.util.regex.Pattern;
 final class Palette {
   /** How many colors lines have. */
   static final int COLORS = 7;
+
+  /** Of slices of time, one after the other. */
+  static final List<String> SLICES =
+      Stream.of("c0", "c4", "c2", "c3", "c6", "c5").map(name -> "var(--" + name + ")").toList();
 
   private static final Map<String, String> LIGHT = new LinkedHashMap<>();
   private static final Map<String, String> DARK = new LinkedHashMap<>();

@@ -29,7 +29,8 @@ final class EpochTable {
             "output",
             "active",
             "accuracy",
-            "evaluated_samples");
+            "evaluated_samples",
+            "training_set_accuracy");
     for (MethodResult result : results) {
       for (int i = 0; i < result.epochs().size(); i++) {
         add(table, result, i);
@@ -42,6 +43,7 @@ final class EpochTable {
     EpochResult epoch = result.epochs().get(index);
     EpochReport training = epoch.training();
     Evaluation evaluation = epoch.evaluation();
+    Evaluation fit = result.fits().get(training.epoch());
     for (int output = 0; output < evaluation.outputs().size(); output++) {
       table.row(
           result.name(),
@@ -59,7 +61,8 @@ final class EpochTable {
           evaluation.outputs().get(output),
           String.valueOf(MethodResult.isActive(evaluation, output)),
           number(evaluation.accuracies().get(output)),
-          String.valueOf(evaluation.samples()));
+          String.valueOf(evaluation.samples()),
+          number(fit == null ? Double.NaN : fit.accuracies().get(output)));
     }
   }
 

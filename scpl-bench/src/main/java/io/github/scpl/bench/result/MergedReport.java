@@ -8,6 +8,7 @@ import io.github.scpl.bench.statistics.Estimate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,11 @@ public final class MergedReport {
     List<MethodResult> results =
         runs.series().stream().flatMap(series -> series.results().stream()).toList();
     file.write(EpochTable.of(results));
+    file.write(page(exits));
+  }
+
+  /** The page of the report. */
+  Page page(BiConsumer<Page, Result> exits) {
     Page page = new Page("scpl report").paragraph(summary());
     verdicts().forEach(page::verdict);
     warnings().forEach(page::note);
@@ -151,18 +157,27 @@ public final class MergedReport {
       page.paragraph(document.root().path("title").asText());
       new Provenance(document.root()).addTo(page);
     }
-    file.write(page);
+    return page;
   }
 
   /** Writes a file for each method and setting, in the layout of the original implementation. */
   public List<Path> writeReference(ResultFile file) throws IOException {
     List<Path> files = new ArrayList<>();
+    for (Map.Entry<String, Map<String, Object>> run : reference().entrySet()) {
+      files.add(file.writeReference(run.getKey(), run.getValue()));
+    }
+    return files;
+  }
+
+  /** The content of a file for each method, by its name. */
+  Map<String, Map<String, Object>> reference() {
+    Map<String, Map<String, Object>> content = new LinkedHashMap<>();
     for (RunSeries series : runs.series()) {
       int source = series.runs().get(0).source();
       JsonNode options = documents.get(source).root().path("options");
-      files.add(file.writeReference(series.name(), ReferenceFormat.of(series, options)));
+      content.put(series.name(), ReferenceFormat.of(series, options));
     }
-    return files;
+    return content;
   }
 
   /**

@@ -44,18 +44,30 @@ final class MergedRuns {
     for (int i = 0; i < document.runs().size(); i++) {
       MethodResult run = document.runs().get(i);
       String variant = document.variant(i);
-      String name = run.name() + (variant.isEmpty() ? "" : " " + variant);
+      boolean none = variant.isEmpty() || variant.equals(run.name());
+      String name = none ? run.name() : run.name() + " " + variant;
       long seed = document.seed(i);
       String free = name;
-      for (int again = 2; has(series.get(free), seed); again++) {
+      for (int again = 2; isTaken(series.get(free), run, seed); again++) {
         free = name + ", again " + again;
       }
       series.computeIfAbsent(free, key -> new ArrayList<>()).add(new Repetition(run, seed, source));
     }
   }
 
-  private static boolean has(List<Repetition> runs, long seed) {
-    return runs != null && runs.stream().anyMatch(run -> run.seed() == seed);
+  /** Whether a run of the same seed is there, or one that is not a repetition of it. */
+  private static boolean isTaken(List<Repetition> runs, MethodResult run, long seed) {
+    return runs != null
+        && runs.stream().anyMatch(each -> each.seed() == seed || !hasOutputsOf(each.result(), run));
+  }
+
+  private static boolean hasOutputsOf(MethodResult one, MethodResult other) {
+    boolean both = !one.epochs().isEmpty() && !other.epochs().isEmpty();
+    return !both || outputs(one).equals(outputs(other));
+  }
+
+  private static List<String> outputs(MethodResult run) {
+    return run.epochs().get(0).evaluation().outputs();
   }
 
   private String difference(ResultDocument document) {

@@ -4,11 +4,13 @@ package io.github.scpl.bench.result;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.bench.option.GrowthChoice;
 import io.github.scpl.bench.option.Training;
+import io.github.scpl.bench.timeline.StageWindow;
 import io.github.scpl.train.report.EpochReport;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
 import io.github.scpl.train.report.StageTiming;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +27,14 @@ import java.util.function.ToDoubleFunction;
  * @param parameters trained numbers in all
  * @param peakBytes most off-heap memory held by its arrays at one time
  * @param activeBlocks blocks that took part, on the mean over the steps of each epoch
+ * @param skippedBatches how many training batches each block left aside, since numbers were not
+ *     finite, up to the last block that left any
  * @param epochs one entry per epoch that is done
  * @param test accuracy on the test set after the last epoch that is done; null if it is not known
- * @param fit accuracy on the training set, as it is labelled, after the last epoch; null if it was
- *     not measured
+ * @param fits accuracy on the training set, as it is labelled, after the epochs, counted from 1,
+ *     after which it was measured
  * @param confusion what was taken for what on the test set; null if it is not known
+ * @param timeline what stages did in the middle of the first epoch; null if it was not recorded
  */
 public record MethodResult(
     RunPlan plan,
@@ -39,46 +44,42 @@ public record MethodResult(
     long parameters,
     long peakBytes,
     List<Double> activeBlocks,
+    List<Long> skippedBatches,
     List<EpochResult> epochs,
     Evaluation test,
-    Evaluation fit,
-    Confusion confusion) {
+    Map<Integer, Evaluation> fits,
+    Confusion confusion,
+    StageWindow timeline) {
   public String name() {
     return plan.name();
   }
 
   /** The same under another name. */
   MethodResult named(String other) {
+    return with(
+        new RunPlan(other, plan.method(), plan.growth(), plan.variant(), plan.seed()), status);
+  }
+
+  /** The same, as one that was ended from outside if it was under way. */
+  public MethodResult interruptedIfRunning() {
+    return status == Status.RUNNING ? with(plan, Status.INTERRUPTED) : this;
+  }
+
+  private MethodResult with(RunPlan newPlan, Status newStatus) {
     return new MethodResult(
-        new RunPlan(other, plan.method(), plan.growth(), plan.variant(), plan.seed()),
-        status,
+        newPlan,
+        newStatus,
         message,
         budget,
         parameters,
         peakBytes,
         activeBlocks,
+        skippedBatches,
         epochs,
         test,
-        fit,
-        confusion);
-  }
-
-  /** The same, as one that was ended from outside if it was under way. */
-  public MethodResult interruptedIfRunning() {
-    return status == Status.RUNNING
-        ? new MethodResult(
-            plan,
-            Status.INTERRUPTED,
-            message,
-            budget,
-            parameters,
-            peakBytes,
-            activeBlocks,
-            epochs,
-            test,
-            fit,
-            confusion)
-        : this;
+        fits,
+        confusion,
+        timeline);
   }
 
   public boolean isFinished() {
@@ -95,8 +96,12 @@ public record MethodResult(
     return test == null ? Double.NaN : test.deepestActiveExit().orElse(Double.NaN);
   }
 
-  /** The accuracy on the training set, from 0 to 1; not a number if it was not measured. */
+  /**
+   * The accuracy on the training set, from 0 to 1, after the last epoch that is done; not a number
+   * if it was not measured.
+   */
   public double fitAccuracy() {
+    Evaluation fit = fits.get(epochs.size());
     return fit == null ? Double.NaN : accuracy(fit);
   }
 
@@ -222,17 +227,24 @@ public record MethodResult(
     map.put("peakOffHeapBytes", peakBytes);
     map.put("stageUtilization", utilization());
     map.put("activeBlocks", activeBlocks);
+    map.put("skippedBatches", skippedBatches);
     map.put("test", test);
-    if (fit != null) {
+    if (fits.containsKey(epochs.size())) {
       map.put("trainingAccuracy", fitAccuracy());
     }
     map.put("confusion", confusion);
+    if (timeline != null) {
+      map.put("timeline", timeline.json());
+    }
     List<Object> all = new ArrayList<>();
     for (int i = 0; i < epochs.size(); i++) {
       Map<String, Object> epoch = new LinkedHashMap<>();
       epoch.put("training", epochs.get(i).training());
       epoch.put("elapsedSeconds", elapsed(i));
       epoch.put("evaluation", epochs.get(i).evaluation());
+      if (fits.containsKey(i + 1)) {
+        epoch.put("onTrainingSet", fits.get(i + 1));
+      }
       all.add(epoch);
     }
     map.put("epochs", all);
@@ -246,18 +258,24 @@ public record MethodResult(
    */
   static MethodResult of(JsonNode json) {
     List<EpochResult> epochs = new ArrayList<>();
+    Map<Integer, Evaluation> fits = new HashMap<>();
     for (JsonNode epoch : json.path("epochs")) {
       epochs.add(
           new EpochResult(
               Json.read(epoch.get("training"), EpochReport.class),
               Json.read(epoch.get("evaluation"), Evaluation.class)));
+      if (epoch.has("onTrainingSet")) {
+        fits.put(epochs.size(), Json.read(epoch.get("onTrainingSet"), Evaluation.class));
+      }
     }
     List<Double> activeBlocks = new ArrayList<>();
     json.path("activeBlocks").forEach(blocks -> activeBlocks.add(blocks.asDouble()));
+    List<Long> skippedBatches = new ArrayList<>();
+    json.path("skippedBatches").forEach(batches -> skippedBatches.add(batches.asLong()));
     return new MethodResult(
         new RunPlan(
             json.path("name").asText(),
-            Training.of(json.path("method").asText()),
+            Training.ofResult(json.path("method").asText()),
             GrowthChoice.parse(json.path("growth").asText()),
             new Variant(json.path("variant").asText(), Double.NaN, Map.of()),
             json.path("seed").asLong()),
@@ -267,9 +285,11 @@ public record MethodResult(
         json.path("parameters").asLong(),
         json.path("peakOffHeapBytes").asLong(),
         activeBlocks,
+        skippedBatches,
         epochs,
         Json.read(json.path("test"), Evaluation.class),
-        null, // only its accuracy is written
-        Json.read(json.path("confusion"), Confusion.class));
+        fits,
+        Json.read(json.path("confusion"), Confusion.class),
+        StageWindow.of(json.path("timeline")));
   }
 }

@@ -3,6 +3,7 @@ package io.github.scpl.bench.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.train.report.EpochResult;
+import io.github.scpl.train.report.Evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,8 +15,8 @@ import java.util.stream.IntStream;
 
 /**
  * Repetitions of a run in the layout of the original implementation's result file, with its
- * spelling: accuracies in percent, deviations with n. Accuracy on the training data and its time
- * are not measured: these lists are empty, and the seconds 0. Memory is the peak of arrays.
+ * spelling: accuracies in percent, deviations with n. Where accuracy on the training data was not
+ * measured, its lists are empty and its seconds 0. Memory is the peak of arrays.
  */
 final class ReferenceFormat {
   private final List<MethodResult> runs;
@@ -64,7 +65,7 @@ final class ReferenceFormat {
     put(map, "best test acc.", of(this::best));
     put(map, "best epoch", of(this::bestEpoch));
     put(map, "epoch train time", of(run -> mean(run, e -> e.training().seconds())));
-    put(map, "epoch_train eval time", of(run -> 0));
+    put(map, "epoch_train eval time", of(ReferenceFormat::fitSeconds));
     put(map, "runtime", of(ReferenceFormat::runtime));
     put(map, "gpus ram", of(MethodResult::peakBytes));
     return map;
@@ -94,7 +95,18 @@ final class ReferenceFormat {
 
   private static double runtime(MethodResult run) {
     return run.seconds()
-        + run.epochs().stream().mapToDouble(epoch -> epoch.evaluation().seconds()).sum();
+        + run.epochs().stream().mapToDouble(epoch -> epoch.evaluation().seconds()).sum()
+        + run.fits().values().stream().mapToDouble(Evaluation::seconds).sum();
+  }
+
+  /** Of an epoch, on the mean over all, whether it was evaluated or not. */
+  private static double fitSeconds(MethodResult run) {
+    return mean(run, epoch -> fitSeconds(run, epoch.training().epoch()));
+  }
+
+  private static double fitSeconds(MethodResult run, int epoch) {
+    Evaluation fit = run.fits().get(epoch);
+    return fit == null ? 0 : fit.seconds();
   }
 
   private static double percent(MethodResult run, int epoch, int output) {
@@ -123,7 +135,7 @@ final class ReferenceFormat {
     map.put("best test acc.", best(run));
     map.put("best epoch", (int) bestEpoch(run));
     map.put("epoch train time", mean(run, epoch -> epoch.training().seconds()));
-    map.put("epoch_train eval time", 0.0);
+    map.put("epoch_train eval time", fitSeconds(run));
     map.put("epoch test time", mean(run, epoch -> epoch.evaluation().seconds()));
     map.put("runtime", runtime(run));
     Map<String, Object> memory = new LinkedHashMap<>();
@@ -145,70 +157,94 @@ final class ReferenceFormat {
           map.put("times", number);
           map.put("epoch", i + 1);
           map.put("lr", epoch.training().learningRate());
-          map.put("train acc", List.of());
+          map.put("train acc", percents(run.fits().get(i + 1)));
           map.put("train loss", epoch.training().loss());
           map.put("train time", epoch.training().seconds());
-          map.put("train eval. time", 0.0);
-          map.put("test acc", percents(run, i));
+          map.put("train eval. time", fitSeconds(run, i + 1));
+          map.put("test acc", percents(epoch.evaluation()));
           map.put("test time", epoch.evaluation().seconds());
           return map;
         });
   }
 
-  private List<Double> percents(MethodResult run, int epoch) {
-    return IntStream.range(0, outputs).mapToObj(output -> percent(run, epoch, output)).toList();
+  /** Of each output; none if there was no evaluation. */
+  private static List<Double> percents(Evaluation evaluation) {
+    return evaluation == null
+        ? List.of()
+        : evaluation.accuracies().stream().map(share -> 100 * share).toList();
   }
 
   private Map<String, Object> raw() {
+    List<List<List<Double>>> train = new ArrayList<>();
     List<List<List<Double>>> test = new ArrayList<>();
     for (MethodResult run : runs) {
-      test.add(IntStream.range(0, run.epochs().size()).mapToObj(i -> percents(run, i)).toList());
-    }
-    Map<String, Object> statistics = new LinkedHashMap<>();
-    List<List<Double>> none = List.of();
-    for (String part : List.of(" mean", " std", " max", " pos", " max mean", " max std")) {
-      statistics.put("times train acc" + part, none);
-    }
-    statistics.put("times test acc mean", overRuns(ReferenceFormat::mean));
-    statistics.put("times test acc std", overRuns(ReferenceFormat::deviation));
-    double[][] most = new double[runs.size()][outputs];
-    int[][] places = new int[runs.size()][outputs];
-    for (int r = 0; r < runs.size(); r++) {
-      for (int output = 0; output < outputs; output++) {
-        for (int epoch = 0; epoch < runs.get(r).epochs().size(); epoch++) {
-          if (epoch == 0 || percent(runs.get(r), epoch, output) > most[r][output]) {
-            most[r][output] = percent(runs.get(r), epoch, output);
-            places[r][output] = epoch;
-          }
-        }
+      List<EpochResult> all = run.epochs();
+      test.add(all.stream().map(epoch -> percents(epoch.evaluation())).toList());
+      if (!run.fits().isEmpty()) {
+        train.add(all.stream().map(e -> percents(run.fits().get(e.training().epoch()))).toList());
       }
     }
-    statistics.put("times test acc max", most);
-    statistics.put("times test acc pos", places);
-    statistics.put("times test acc max mean", byOutput(most, ReferenceFormat::mean));
-    statistics.put("times test acc max std", byOutput(most, ReferenceFormat::deviation));
+    Map<String, Object> statistics = new LinkedHashMap<>();
+    put(statistics, "times train acc", train);
+    put(statistics, "times test acc", test);
     Map<String, Object> raw = new LinkedHashMap<>();
-    raw.put("train", List.of());
+    raw.put("train", train);
     raw.put("test", test);
     raw.put("times stats", statistics);
     return raw;
   }
 
-  /** By epoch and output. */
-  private List<List<Double>> overRuns(ToDoubleFunction<double[]> statistic) {
+  /**
+   * Statistics of accuracies over repetitions, and over the epochs of each.
+   *
+   * @param raw by repetition, epoch and output; there are none after epochs without evaluation
+   */
+  private void put(Map<String, Object> statistics, String name, List<List<List<Double>>> raw) {
+    statistics.put(name + " mean", overRuns(raw, ReferenceFormat::mean));
+    statistics.put(name + " std", overRuns(raw, ReferenceFormat::deviation));
+    double[][] most = new double[raw.size()][outputs];
+    int[][] places = new int[raw.size()][outputs];
+    for (int r = 0; r < raw.size(); r++) {
+      Arrays.fill(most[r], Double.NEGATIVE_INFINITY);
+      for (int epoch = 0; epoch < raw.get(r).size(); epoch++) {
+        List<Double> percents = raw.get(r).get(epoch);
+        for (int output = 0; output < percents.size(); output++) {
+          if (percents.get(output) > most[r][output]) {
+            most[r][output] = percents.get(output);
+            places[r][output] = epoch;
+          }
+        }
+      }
+    }
+    statistics.put(name + " max", most);
+    statistics.put(name + " pos", places);
+    statistics.put(name + " max mean", byOutput(most, ReferenceFormat::mean));
+    statistics.put(name + " max std", byOutput(most, ReferenceFormat::deviation));
+  }
+
+  /** By epoch and output; none after epochs that not all repetitions were evaluated after. */
+  private List<List<Double>> overRuns(
+      List<List<List<Double>>> raw, ToDoubleFunction<double[]> statistic) {
     List<List<Double>> all = new ArrayList<>();
-    for (int i = 0; i < epochs; i++) {
+    for (int i = 0; i < epochs && !raw.isEmpty(); i++) {
       int epoch = i;
-      all.add(
-          IntStream.range(0, outputs)
-              .mapToObj(output -> statistic.applyAsDouble(of(run -> percent(run, epoch, output))))
-              .toList());
+      double[][] percents =
+          raw.stream()
+              .map(run -> run.get(epoch).stream().mapToDouble(Double::doubleValue).toArray())
+              .toArray(double[][]::new);
+      boolean everywhere = Arrays.stream(percents).allMatch(run -> run.length > 0);
+      all.add(everywhere ? byOutput(percents, statistic) : List.of());
     }
     return all;
   }
 
+  /**
+   * A statistic over repetitions; none if there is no repetition.
+   *
+   * @param numbers by repetition and output
+   */
   private List<Double> byOutput(double[][] numbers, ToDoubleFunction<double[]> statistic) {
-    return IntStream.range(0, outputs)
+    return IntStream.range(0, numbers.length == 0 ? 0 : outputs)
         .mapToObj(
             output ->
                 statistic.applyAsDouble(

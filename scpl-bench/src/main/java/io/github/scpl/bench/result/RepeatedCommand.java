@@ -3,6 +3,7 @@ package io.github.scpl.bench.result;
 
 import io.github.scpl.bench.option.Training;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,15 +20,23 @@ final class RepeatedCommand {
   /** Where blocks go in more than one way, what is typed about it stays. */
   private static final Set<String> CORES = Set.of("--cores");
 
+  /** How the run was kept: the one that repeats it is from the beginning. */
+  private static final Set<String> KEPT = Set.of("--snapshot-every", "--retry");
+
+  private static final Set<String> FLAGS = Set.of("--resume");
+
   private RepeatedCommand() {}
 
   static String of(CommandSpec command, Map<Training, PlacementChoice> placements, int cores) {
-    Set<String> spelledOut = placements.isEmpty() ? CORES : SPELLED_OUT;
+    Set<String> spelledOut = new HashSet<>(placements.isEmpty() ? CORES : SPELLED_OUT);
+    spelledOut.addAll(KEPT);
     List<String> words = new ArrayList<>();
     List<String> typed = command.root().commandLine().getParseResult().expandedArgs();
     for (int i = 0; i < typed.size(); i++) {
       String name = typed.get(i).replaceFirst("=.*", "");
-      if (!spelledOut.contains(name)) {
+      if (FLAGS.contains(name)) {
+        continue;
+      } else if (!spelledOut.contains(name)) {
         words.add(typed.get(i));
       } else if (name.equals(typed.get(i))) {
         i++; // its value is a word of its own

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ record ResultDocument(Path file, JsonNode root, List<MethodResult> runs) {
           "save",
           "load",
           "stacktrace",
+          "stall-limit",
           "methods",
           "method",
           "growth",
@@ -65,7 +67,7 @@ record ResultDocument(Path file, JsonNode root, List<MethodResult> runs) {
     List<MethodResult> runs = new ArrayList<>();
     try {
       for (JsonNode run : results(root)) {
-        runs.add(MethodResult.of(run));
+        runs.add(ResultCheck.checked(MethodResult.of(run)));
       }
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
@@ -84,9 +86,14 @@ record ResultDocument(Path file, JsonNode root, List<MethodResult> runs) {
     return own.isNumber() ? own.asLong() : root.at("/options/seed").asLong();
   }
 
-  /** What is different in a run of a study; empty if nothing is. */
+  /** What is different in a run of a study; empty if nothing is. A number has its option. */
   String variant(int run) {
-    return results(root).path(run).path("variant").asText("");
+    JsonNode json = results(root).path(run);
+    String label = json.path("variant").asText("");
+    Iterator<String> options = json.path("changes").fieldNames();
+    return label.matches("[0-9.]+") && options.hasNext()
+        ? options.next().replaceFirst("^-+", "") + " " + label
+        : label;
   }
 
   /** The machine in words. */
@@ -116,6 +123,7 @@ record ResultDocument(Path file, JsonNode root, List<MethodResult> runs) {
   }
 
   private static String shortHash(JsonNode hash) {
-    return hash.isTextual() ? hash.asText().substring(0, 8) : "unknown";
+    String digits = hash.isTextual() ? hash.asText() : "";
+    return digits.isEmpty() ? "unknown" : digits.substring(0, Math.min(8, digits.length()));
   }
 }

@@ -4,6 +4,7 @@ package io.github.scpl.bench.result;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.bench.report.Page;
 import io.github.scpl.bench.report.Table;
+import io.github.scpl.files.Failure;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ public final class ResultFile {
           "--out: expected a folder that can be made and written to, got "
               + folder
               + " ("
-              + e.getClass().getSimpleName()
+              + Failure.reason(e)
               + ")",
           e);
     }
@@ -130,9 +131,13 @@ public final class ResultFile {
       own.put(name, identity(file));
       return file;
     } catch (IOException e) {
-      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
       throw new IOException(
-          "Cannot write " + file + ": " + reason + "; make room, or choose another --out", e);
+          "Cannot write "
+              + file
+              + ": "
+              + Failure.reason(e)
+              + "; make room, or choose another --out",
+          e);
     } finally {
       if (part != null) {
         Files.deleteIfExists(part);

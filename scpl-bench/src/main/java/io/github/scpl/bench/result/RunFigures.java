@@ -7,6 +7,7 @@ import io.github.scpl.bench.report.LineChart.Point;
 import io.github.scpl.bench.report.MatrixChart;
 import io.github.scpl.bench.report.Page;
 import io.github.scpl.bench.statistics.Estimate;
+import io.github.scpl.bench.timeline.StageWindow;
 import io.github.scpl.train.report.Evaluation;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.List;
 final class RunFigures {
   private static final String BANDS =
       "Lines are means over seeds, bands one standard deviation to both sides.";
+
+  /** More drawings, of some 100 kB each, would make the page slow. */
+  private static final int MOST_TIMELINES = 8;
 
   /** More matrices would hide the rest of the page. */
   private static final int MOST_MATRICES = 8;
@@ -56,6 +60,7 @@ final class RunFigures {
     if (all.size() > 1) {
       page.chart(tradeOff());
     }
+    timelines(page);
     matrices(page);
   }
 
@@ -165,6 +170,23 @@ final class RunFigures {
                   time.mean(), percent, note, least, most, percent - around, percent + around)));
     }
     return chart.fromZero();
+  }
+
+  private void timelines(Page page) {
+    List<MethodResult> recorded =
+        all.stream()
+            .flatMap(
+                series -> series.results().stream().filter(run -> run.timeline() != null).limit(1))
+            .limit(MOST_TIMELINES)
+            .toList();
+    if (recorded.isEmpty()) {
+      return;
+    }
+    page.heading("What the stages do");
+    recorded.forEach(
+        run -> page.chart(run.timeline().chart(run.name() + ": stages in the first epoch")));
+    page.note(
+        StageWindow.NOTE + "In the middle of the first epoch; with several seeds, of the first.");
   }
 
   private void matrices(Page page) {

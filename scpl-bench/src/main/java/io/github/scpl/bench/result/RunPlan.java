@@ -25,6 +25,17 @@ public record RunPlan(
     this(method.name(), method, growth);
   }
 
+  /**
+   * A name for files of the run, beside those of other runs.
+   *
+   * @param seeds whether others differ by their seeds
+   */
+  public String fileName(boolean seeds) {
+    String of = variant.isNone() ? "" : "-" + variant.label();
+    String by = seeds ? "-seed-" + seed : "";
+    return (name + of + by).replaceAll("[^A-Za-z0-9.-]", "-");
+  }
+
   /** The same for a variant and a seed. */
   public RunPlan in(Variant of, long by) {
     return new RunPlan(name, method, growth, of, by);

@@ -25,8 +25,9 @@ record RunSeries(String name, List<Repetition> runs) {
   static List<RunSeries> of(List<MethodResult> results) {
     Map<String, List<Repetition>> byName = new LinkedHashMap<>();
     for (MethodResult result : results) {
-      List<Repetition> same = byName.computeIfAbsent(result.name(), name -> new ArrayList<>());
-      same.add(new Repetition(result, same.size(), 0));
+      byName
+          .computeIfAbsent(result.name(), name -> new ArrayList<>())
+          .add(new Repetition(result, result.plan().seed(), 0));
     }
     return byName.entrySet().stream()
         .map(entry -> new RunSeries(entry.getKey(), List.copyOf(entry.getValue())))

@@ -26,6 +26,24 @@ final class ActiveBlocks implements TrainingListener {
     steps = 0;
   }
 
+  /** All of it, for {@link #restore}. */
+  String toText() {
+    StringBuilder text = new StringBuilder(blocks + " " + steps);
+    means.forEach(mean -> text.append(' ').append(mean));
+    return text.toString();
+  }
+
+  /** Goes on from what was counted before. */
+  void restore(String text) {
+    String[] numbers = text.split(" ");
+    blocks = Long.parseLong(numbers[0]);
+    steps = Long.parseLong(numbers[1]);
+    means.clear();
+    for (int i = 2; i < numbers.length; i++) {
+      means.add(Double.valueOf(numbers[i]));
+    }
+  }
+
   List<Double> means() {
     return List.copyOf(means);
   }

@@ -2,6 +2,7 @@
 package io.github.scpl.bench.run;
 
 import io.github.scpl.bench.result.Confusion;
+import io.github.scpl.bench.timeline.StageWindow;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
 import java.util.List;
@@ -24,10 +25,12 @@ interface Course extends AutoCloseable {
   Evaluation finalTest(EpochResult last) throws InterruptedException;
 
   /**
-   * Measures, behind the last epoch, the accuracy on the training samples, as they are labelled and
-   * without augmentation; null if nobody asks for it.
+   * Measures the accuracy on the training samples, as they are labelled and without augmentation,
+   * after the epoch that is just done; null if nobody asks for it.
+   *
+   * @param last whether it is the last epoch
    */
-  Evaluation fit() throws InterruptedException;
+  Evaluation fit(int epoch, boolean last) throws InterruptedException;
 
   /**
    * Counts what was taken for what on the test set, after the last epoch; null where no single
@@ -40,8 +43,26 @@ interface Course extends AutoCloseable {
   /** Blocks that took part, on the mean over the steps of each epoch. */
   List<Double> activeBlocks();
 
+  /**
+   * How many training batches each block has left aside, up to the last block that left any; see
+   * {@code Trainer.onDivergence}.
+   */
+  List<Long> skippedBatches();
+
+  /**
+   * What stages did in the middle of the first epoch, when it is over; null if that was not
+   * recorded.
+   */
+  StageWindow window();
+
   /** The most off-heap memory that its arrays held at one time. */
   long peakBytes();
+
+  /**
+   * Whether another course that goes on from where this one was kept may fare better than it did;
+   * if so, this one is closed and the other opened.
+   */
+  boolean retry(Throwable failure);
 
   @Override
   void close();

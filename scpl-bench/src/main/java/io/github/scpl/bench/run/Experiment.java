@@ -18,15 +18,10 @@ import io.github.scpl.bench.result.Variant;
 import io.github.scpl.bench.result.Writing;
 import io.github.scpl.block.Network;
 import io.github.scpl.checkpoint.ModelFile;
-import io.github.scpl.models.data.ReadingProgress;
-import io.github.scpl.train.growth.Growth;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -37,7 +32,7 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public final class Experiment {
   private final Settings settings;
-  private final Reader reader;
+  private final Setups setups;
   private final ResultFile file;
   private final PrintWriter out;
   private final PrintWriter onTheWay;
@@ -45,27 +40,19 @@ public final class Experiment {
   private final String title;
   private final LoadWatch load;
   private final Failures failures = new Failures();
-  private Setup setup;
   private volatile Conductor current;
-  private boolean fit;
   private boolean interrupted;
 
   private Experiment(
-      Settings settings,
-      Reader reader,
-      Setup setup,
-      ResultFile file,
-      PrintWriter out,
-      ProgressMonitor monitor) {
+      Settings settings, Setups setups, ResultFile file, PrintWriter out, ProgressMonitor monitor) {
     this.settings = settings;
-    this.reader = reader;
-    this.setup = setup;
+    this.setups = setups;
     this.file = file;
-    this.out = out;
+    this.out = monitor.above(out);
     this.monitor = monitor;
-    onTheWay = settings.training().output().onTheWay(out);
-    title = setup.title();
-    load = new LoadWatch(settings.budget().cores(), out);
+    onTheWay = settings.training().output().onTheWay(this.out);
+    title = setups.current().title();
+    load = new LoadWatch(settings.budget().cores(), this.out);
   }
 
   /** Checks the options, reads the data, and makes the folder for the result. */
@@ -76,50 +63,35 @@ public final class Experiment {
   /** The same with another batch size for evaluation. */
   public static Experiment open(Settings settings, int testBatch, PrintWriter out)
       throws IOException {
-    Reader reader =
+    DataReader reader =
         each -> DataSets.open(each.data(), each.training().batch(), testBatch, each.model().seed());
     return open(settings, reader, out);
   }
 
-  /** Reads data when the options have been checked. */
-  public interface Reader {
-    Data read(Settings settings) throws IOException;
-  }
-
   /** The same with data that are read in another way. */
-  public static Experiment open(Settings settings, Reader reader, PrintWriter out)
+  public static Experiment open(Settings settings, DataReader reader, PrintWriter out)
       throws IOException {
     settings.check();
+    settings.training().snapshots().requireRoom(settings.training().out());
     PrintWriter onTheWay = settings.training().output().onTheWay(out);
     ProgressMonitor monitor = ProgressMonitor.of(onTheWay);
-    Data data = read(settings, reader, monitor);
-    NetworkFactory.check(settings.model(), data);
+    Setups setups = new Setups(settings, reader, monitor);
     boolean dry = settings.training().isDryRun();
     ResultFile file = dry ? null : ResultFile.open(settings.training().out());
-    Setup setup = Setup.of(settings, data, monitor, false);
-    onTheWay.println(setup.title());
-    onTheWay.print(data.reading().text());
+    onTheWay.println(setups.current().title());
+    onTheWay.print(setups.current().data().reading().text());
     onTheWay.flush();
-    return new Experiment(settings, reader, setup, file, out, monitor);
-  }
-
-  @SuppressWarnings("try") // the watch is a scope, not a value
-  private static Data read(Settings settings, Reader reader, ProgressMonitor monitor)
-      throws IOException {
-    try (Task task = Task.begin(monitor, "Reading " + settings.data().data());
-        ReadingProgress.Watch watch = ReadingProgress.watch(task::done)) {
-      return reader.read(settings);
-    }
+    return new Experiment(settings, setups, file, out, monitor);
   }
 
   /** The data of the runs that are under way. */
   public Data data() {
-    return setup.data();
+    return setups.current().data();
   }
 
   /** The seed of the runs that are under way. */
   public long seed() {
-    return setup.settings().model().seed();
+    return setups.current().settings().model().seed();
   }
 
   /** Tells of what takes long. */
@@ -129,7 +101,13 @@ public final class Experiment {
 
   /** Measures accuracy on the training set, too, when a run has ended. */
   public Experiment withTrainingAccuracy() {
-    fit = true;
+    setups.withTrainingAccuracy();
+    return this;
+  }
+
+  /** Trains all networks elsewhere. */
+  public Experiment trainElsewhere(Elsewhere place) {
+    setups.trainElsewhere(place);
     return this;
   }
 
@@ -142,7 +120,8 @@ public final class Experiment {
       NetworkUse... uses)
       throws IOException, InterruptedException {
     Writing writing = writing(command, Map.of(), presentation);
-    try (Network network = setup.trainers().network(method, data())) {
+    Trainers trainers = setups.current().trainers();
+    try (Network network = trainers.network(method, data(), stored.manifest()::requireArray)) {
       try (Task task = Task.begin(monitor, "Loading the model")) {
         stored.load(network, (done, total) -> task.done("", done, total));
       }
@@ -152,7 +131,7 @@ public final class Experiment {
       }
     }
     presentation.print(List.of(), out);
-    tellWritten(writing);
+    new Ending(writing, presentation, file, out).tellWritten();
   }
 
   private Writing writing(
@@ -179,48 +158,29 @@ public final class Experiment {
   public void runGroups(
       CommandSpec command, List<Group> groups, Presentation presentation, NetworkUse... uses)
       throws IOException, InterruptedException {
-    refuseWhatCannotBe(groups);
+    setups.refuseWhatCannotBe(groups);
+    SnapshotFolders snapshots = new SnapshotFolders(settings.training(), command);
+    snapshots.check(groups);
     Places places = new Places(settings.budget(), onTheWay);
-    enter(groups.get(0));
-    List<Growth> growths = setup.growths(groups.get(0).plans());
-    Forecast forecast = setup.forecast();
+    setups.enter(groups.get(0));
+    Setup setup = setups.current();
+    setup.growths(groups.get(0).plans()); // refused before anything is measured
     boolean dry = settings.training().isDryRun();
     if (!dry && !settings.training().output().quiet()) {
-      List<RunPlan> all = groups.stream().flatMap(group -> group.plans().stream()).toList();
-      forecast.atOnce(all, settings.budget().nativeThreads(1), onTheWay);
+      Forecast.atOnce(groups, setup, onTheWay);
     }
-    Map<Training, PlacementChoice> first = places.of(groups.get(0), setup);
     if (dry) {
-      forecast.dryRun(groups.get(0).plans(), first, out);
-      if (groups.size() > 1) {
-        out.println("That is for one of " + groups.size() + " groups of runs");
-        out.flush();
-      }
+      new DryRun(setups, places, monitor).tell(groups, out);
       return;
     }
+    Map<Training, PlacementChoice> first = places.of(groups.get(0), setup);
     boolean same = groups.stream().map(Group::places).distinct().count() == 1;
     Writing writing = writing(command, same ? first : Map.of(), presentation);
-    try (LastWords words = LastWords.of(() -> sayLast(writing, presentation))) {
+    Ending ending = new Ending(writing, presentation, file, out);
+    try (LastWords words = LastWords.of(() -> ending.tellLast(underWay()))) {
       try (Timeline timeline = Timeline.open(settings.training().trace(), out)) {
         for (int i = 0; i < groups.size() && !interrupted; i++) {
-          Group group = groups.get(i);
-          if (i > 0) {
-            enter(group);
-            growths = setup.growths(group.plans());
-          }
-          if (groups.size() > 1) {
-            onTheWay.println(group + " (" + (i + 1) + " of " + groups.size() + ")");
-            onTheWay.flush();
-          }
-          Map<Training, PlacementChoice> placements = places.of(group, setup);
-          TimeLeft left = timeLeft(groups.subList(i, groups.size()));
-          boolean alone = groups.size() * group.plans().size() == 1;
-          Setup.Watching watching = new Setup.Watching(left, timeline, groups.size(), alone, out);
-          List<Run> runs = setup.runs(group.plans(), placements, growths, watching);
-          int epochs = group.settings().training().epochs();
-          current = new Conductor(runs, epochs, writing, failures, onTheWay, uses);
-          boolean cold = i == 0 && !alone;
-          run(current, writing, left, cold ? () -> setup.warmUp(group, placements) : () -> {});
+          runGroup(groups, i, places, writing, timeline, snapshots, uses);
         }
         if (!interrupted) {
           load.end(writing);
@@ -229,21 +189,46 @@ public final class Experiment {
         failures.keep(e); // between groups: what there is by now is kept
       }
       if (words.take() && !writing.results().isEmpty()) {
-        tell(writing, presentation, List.of());
+        ending.tell(List.of());
       }
     }
     failures.throwFirst();
   }
 
-  /** What there is to say by another thread, as the process ends. */
-  private void sayLast(Writing writing, Presentation presentation) {
-    Conductor running = current;
-    try {
-      tell(writing, presentation, running == null ? List.of() : running.latestInterrupted());
-    } catch (IOException e) {
-      out.println("Warning: " + e.getMessage());
-      out.flush();
+  private void runGroup(
+      List<Group> groups,
+      int index,
+      Places places,
+      Writing writing,
+      Timeline timeline,
+      SnapshotFolders snapshots,
+      NetworkUse... uses)
+      throws IOException, InterruptedException {
+    Group group = groups.get(index);
+    if (index > 0) {
+      setups.enter(group);
     }
+    if (groups.size() > 1) {
+      onTheWay.println(group + " (" + (index + 1) + " of " + groups.size() + ")");
+      onTheWay.flush();
+    }
+    Setup setup = setups.current();
+    Map<Training, PlacementChoice> placements = places.of(group, setup);
+    TimeLeft left = timeLeft(groups.subList(index, groups.size()));
+    boolean alone = groups.size() * group.plans().size() == 1;
+    Setup.Watching watching =
+        new Setup.Watching(left, timeline, groups.size(), alone, index == 0, snapshots, out);
+    List<Run> runs = setup.runs(group.plans(), placements, setup.growths(group.plans()), watching);
+    int epochs = group.settings().training().epochs();
+    current = new Conductor(runs, epochs, writing, failures, onTheWay, uses);
+    boolean cold = index == 0 && !alone;
+    run(current, writing, left, cold ? () -> setup.warmUp(group, placements) : () -> {});
+  }
+
+  /** Results of what is under way, as another thread sees them. */
+  private List<MethodResult> underWay() {
+    Conductor running = current;
+    return running == null ? List.of() : running.latestInterrupted();
   }
 
   /** What is to be done before training is measured. */
@@ -256,7 +241,7 @@ public final class Experiment {
     try {
       preparation.run();
       load.begin(writing);
-      try (ProgressMonitor.Activity activity = monitor.begin(left::text)) {
+      try (ProgressMonitor.Activity activity = left.shownBy(monitor)) {
         conductor.run(this::fitTogether);
       }
     } catch (InterruptedException e) {
@@ -269,28 +254,6 @@ public final class Experiment {
     }
   }
 
-  /** Before anything is trained: options, and networks where they are not all alike. */
-  private void refuseWhatCannotBe(List<Group> groups) throws IOException {
-    Set<Variant> seen = new HashSet<>();
-    List<Group> each = groups.stream().filter(group -> seen.add(group.variant())).toList();
-    for (Group group : each) {
-      group.settings().check();
-    }
-    if (each.size() > 1) {
-      for (Group group : each) {
-        enter(group);
-        setup.check(group.plans());
-      }
-    }
-  }
-
-  /** Makes a group the one that is under way; its data are read if they are others. */
-  private void enter(Group group) throws IOException {
-    boolean same = group.settings().ofData().equals(setup.settings().ofData());
-    Data data = same ? setup.data() : read(group.settings(), reader, monitor);
-    setup = Setup.of(group.settings(), data, monitor, fit);
-  }
-
   /** Of these groups, as if all had as many epochs as the first. */
   private TimeLeft timeLeft(List<Group> groups) {
     int epochs = groups.get(0).settings().training().epochs();
@@ -300,7 +263,7 @@ public final class Experiment {
 
   /** Whether the networks of all runs, which are open, can be trained beside each other. */
   private boolean fitTogether(List<Run> runs) {
-    long bytes = setup.bytes(runs);
+    long bytes = setups.current().bytes(runs);
     boolean fitting = Memory.isEnoughFor(bytes);
     if (!fitting) {
       onTheWay.println(
@@ -310,33 +273,5 @@ public final class Experiment {
       onTheWay.flush();
     }
     return fitting;
-  }
-
-  /**
-   * Prints and writes all results.
-   *
-   * @param under of runs that are under way
-   */
-  private void tell(Writing writing, Presentation presentation, List<MethodResult> under)
-      throws IOException {
-    List<MethodResult> results = new ArrayList<>(writing.results());
-    results.addAll(under);
-    presentation.print(results, out);
-    for (MethodResult result : results) {
-      if (result.message() != null) {
-        out.println(result.name() + " " + result.status() + ": " + result.message());
-      }
-    }
-    writing.write(under);
-    tellWritten(writing);
-  }
-
-  private void tellWritten(Writing writing) {
-    if (file.kept() != null) {
-      out.println("The earlier result is now in " + file.kept());
-    }
-    out.println("Repeated to the bit by: " + writing.repeated());
-    out.println("Written to " + file.result() + " and " + file.report());
-    out.flush();
   }
 }

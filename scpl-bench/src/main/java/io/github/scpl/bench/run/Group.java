@@ -52,9 +52,14 @@ public record Group(Variant variant, Settings settings, List<RunPlan> plans) {
    * the projector's kind, are to be compared with the places that they are compared in.
    */
   List<Object> places() {
+    return List.of(structure(), methods());
+  }
+
+  /** The options that decide how many blocks there are, if they are not those of the command. */
+  Map<String, Object> structure() {
     Map<String, Object> structure = new HashMap<>(variant.changes());
     structure.keySet().retainAll(STRUCTURE);
-    return List.of(structure, methods());
+    return structure;
   }
 
   /** The methods of the runs, each once. */

@@ -29,6 +29,12 @@ public final class NetworkFactory {
       Method method,
       Data data,
       Network.Progress progress) {
+    return builder(options, optimizers, method, data).progress(progress).build();
+  }
+
+  /** The same, before it is built. */
+  public static Network.Builder builder(
+      ModelOptions options, Optimizer.Factory optimizers, Method method, Data data) {
     Network.Builder builder = data.isText() ? text(options, data) : images(options, data);
     return builder
         .method(method)
@@ -37,9 +43,7 @@ public final class NetworkFactory {
         .temperature(options.temperature())
         .device(options.device())
         .optimizer(optimizers)
-        .seed(options.seed())
-        .progress(progress)
-        .build();
+        .seed(options.seed());
   }
 
   /** Refuses a model for another kind of data. */

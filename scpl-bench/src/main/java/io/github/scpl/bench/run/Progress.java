@@ -66,13 +66,6 @@ final class Progress implements TrainingListener, AutoCloseable {
 
   private String line(EpochResult result) {
     Evaluation evaluation = result.evaluation();
-    List<String> accuracies = new ArrayList<>();
-    for (int i = 0; i < evaluation.outputs().size(); i++) {
-      if (MethodResult.isActive(evaluation, i)) {
-        String percent = NumberFormats.percent(evaluation.accuracies().get(i));
-        accuracies.add(evaluation.outputs().get(i) + " " + percent);
-      }
-    }
     boolean some = evaluation.activeBlocks() < evaluation.blocks();
     String active =
         some ? evaluation.activeBlocks() + " of " + evaluation.blocks() + " blocks  " : "";
@@ -87,7 +80,30 @@ final class Progress implements TrainingListener, AutoCloseable {
         result.training().seconds(),
         result.training().samplesPerSecond(),
         active,
-        accuracies.isEmpty() ? "none yet" : String.join(", ", accuracies));
+        accuracies(evaluation));
+  }
+
+  /** What an epoch came to on the training set. */
+  void seen(int epoch, Evaluation evaluation) {
+    monitor.println(
+        String.format(
+            Locale.ROOT,
+            "%-8s epoch %d/%d  accuracy on the training set: %s",
+            method,
+            epoch,
+            epochs,
+            accuracies(evaluation)));
+  }
+
+  private static String accuracies(Evaluation evaluation) {
+    List<String> accuracies = new ArrayList<>();
+    for (int i = 0; i < evaluation.outputs().size(); i++) {
+      if (MethodResult.isActive(evaluation, i)) {
+        String percent = NumberFormats.percent(evaluation.accuracies().get(i));
+        accuracies.add(evaluation.outputs().get(i) + " " + percent);
+      }
+    }
+    return accuracies.isEmpty() ? "none yet" : String.join(", ", accuracies);
   }
 
   @Override

@@ -5,11 +5,14 @@ import io.github.scpl.bench.result.Confusion;
 import io.github.scpl.bench.result.MethodResult;
 import io.github.scpl.bench.result.RunPlan;
 import io.github.scpl.bench.result.Status;
+import io.github.scpl.bench.timeline.StageWindow;
 import io.github.scpl.train.report.DivergenceException;
 import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.Evaluation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -20,21 +23,32 @@ final class Run {
   private final RunPlan plan;
   private final Supplier<Course> opener;
   private final List<EpochResult> epochs = new ArrayList<>();
+
+  /** On the training set, by the number of the epoch, from 1. */
+  private final Map<Integer, Evaluation> fits = new HashMap<>();
+
   private Status status = Status.RUNNING;
   private Throwable failure;
   private Evaluation test;
-  private Evaluation fit;
   private Confusion confusion;
+  private StageWindow window;
   private Course course;
   private String budget = "";
   private long parameters;
   private long peakBytes;
   private List<Double> activeBlocks = List.of();
+  private int retries;
+  private List<Long> skippedBatches = List.of();
 
-  /** A run whose network and trainer are made when it is opened. */
-  Run(RunPlan plan, Supplier<Course> opener) {
+  /**
+   * A run whose network and trainer are made when it is opened.
+   *
+   * @param retries how often it is opened again, to go on, when it fails
+   */
+  Run(RunPlan plan, Supplier<Course> opener, int retries) {
     this.plan = plan;
     this.opener = opener;
+    this.retries = retries;
   }
 
   boolean isRunning() {
@@ -66,21 +80,37 @@ final class Run {
 
   /** Trains for one epoch and evaluates. */
   void turn(int epoch, int last) throws InterruptedException {
-    open();
-    if (!isRunning()) {
-      return;
+    boolean again = true;
+    while (again) {
+      open();
+      again = isRunning() && !attempt(epoch, last);
     }
+  }
+
+  /** False if it is to be tried again. */
+  private boolean attempt(int epoch, int last) throws InterruptedException {
     try {
       EpochResult result = course.epoch(epoch, List.copyOf(epochs));
       epochs.add(result);
+      window = epoch == 1 ? course.window() : window;
+      Evaluation fit = course.fit(epoch, epoch == last);
+      if (fit != null) {
+        fits.put(epoch, fit);
+      }
       test = epoch == last ? course.finalTest(result) : course.test(result);
-      fit = epoch == last ? course.fit() : null;
       confusion = epoch == last ? course.confusion(test) : null;
       status = epoch == last ? Status.FINISHED : status;
       note();
     } catch (RuntimeException | Error e) {
+      if (retries > 0 && course.retry(e)) {
+        retries--;
+        close();
+        epochs.subList(epoch - 1, epochs.size()).clear(); // it may have failed after its last
+        return false;
+      }
       fail(e);
     }
+    return true;
   }
 
   private void note() {
@@ -110,6 +140,7 @@ final class Run {
       return;
     }
     peakBytes = course.peakBytes();
+    skippedBatches = course.skippedBatches();
     try {
       course.close();
     } catch (RuntimeException e) {
@@ -137,10 +168,12 @@ final class Run {
         parameters,
         course == null ? peakBytes : course.peakBytes(),
         activeBlocks,
+        course == null ? skippedBatches : course.skippedBatches(),
         List.copyOf(epochs),
         test,
-        fit,
-        confusion);
+        Map.copyOf(fits),
+        confusion,
+        window);
   }
 
   private static String message(Throwable thrown) {

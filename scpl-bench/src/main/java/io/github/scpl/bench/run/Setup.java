@@ -9,7 +9,9 @@ import io.github.scpl.bench.progress.Task;
 import io.github.scpl.bench.progress.TimeLeft;
 import io.github.scpl.bench.result.PlacementChoice;
 import io.github.scpl.bench.result.RunPlan;
+import io.github.scpl.bench.timeline.WindowRecorder;
 import io.github.scpl.block.Network;
+import io.github.scpl.train.Trainer;
 import io.github.scpl.train.growth.Growth;
 import io.github.scpl.train.growth.GrowthSchedule;
 import java.io.PrintWriter;
@@ -23,9 +25,15 @@ import java.util.function.Supplier;
  * What the runs of a group have in common: settings, data, and who makes networks and trainers.
  *
  * @param fit whether accuracy on the training set is measured at the end, too
+ * @param elsewhere where networks are trained; null if here
  */
 record Setup(
-    Settings settings, Data data, Trainers trainers, ProgressMonitor monitor, boolean fit) {
+    Settings settings,
+    Data data,
+    Trainers trainers,
+    ProgressMonitor monitor,
+    boolean fit,
+    Elsewhere elsewhere) {
   /**
    * Who watches runs.
    *
@@ -33,14 +41,24 @@ record Setup(
    * @param timeline of what trainers do
    * @param groups how many there are
    * @param alone whether there is one run in all
+   * @param recorded whether what stages do is recorded for a moment
+   * @param snapshots where runs are kept
    * @param out told of trouble
    */
-  record Watching(TimeLeft left, Timeline timeline, int groups, boolean alone, PrintWriter out) {}
+  record Watching(
+      TimeLeft left,
+      Timeline timeline,
+      int groups,
+      boolean alone,
+      boolean recorded,
+      SnapshotFolders snapshots,
+      PrintWriter out) {}
 
-  static Setup of(Settings settings, Data data, ProgressMonitor monitor, boolean fit) {
+  static Setup of(
+      Settings settings, Data data, ProgressMonitor monitor, boolean fit, Elsewhere elsewhere) {
     Trainers trainers =
         new Trainers(settings.model(), settings.training().optimizer(), settings.budget(), monitor);
-    return new Setup(settings, data, trainers, monitor, fit);
+    return new Setup(settings, data, trainers, monitor, fit, elsewhere);
   }
 
   /** Data and model in words. */
@@ -65,8 +83,9 @@ record Setup(
     }
   }
 
-  /** How each run grows; refused if it cannot. */
+  /** How each run grows; refused if it cannot, or if it cannot do as asked where it diverges. */
   List<Growth> growths(List<RunPlan> plans) {
+    plans.forEach(plan -> settings.training().faults().check(plan.method()));
     return plans.stream().map(plan -> trainers.growth(plan, data, settings.training())).toList();
   }
 
@@ -86,25 +105,47 @@ record Setup(
       RunPlan plan, Map<Training, PlacementChoice> placements, Growth growth, Watching watching) {
     Training method = plan.method();
     String grows = plan.growth().isFixed() ? "" : "; " + growth;
-    Supplier<NetworkAndTrainer> opener =
-        () ->
-            watching
-                .timeline()
-                .show(plan.name(), trainers.open(method, data, placements.get(method), growth));
+    PlacementChoice choice = placements.get(method);
+    RateFactor factor = new RateFactor();
     return new Run(
         plan,
-        () ->
-            new TrainedCourse(
-                    plan,
-                    grows,
-                    opener,
-                    data,
-                    rows(),
-                    settings.training(),
-                    monitor,
-                    watching.left(),
-                    fit)
-                .withEvents(events(plan, watching), watching.out()));
+        () -> {
+          WindowRecorder recorder = watching.recorded() ? recorder(choice) : null;
+          Supplier<NetworkAndTrainer> opener =
+              () ->
+                  watching
+                      .timeline()
+                      .show(
+                          plan.name(),
+                          trainers.open(method, data, choice, growth, elsewhere),
+                          recorder);
+          TrainedCourse course =
+              new TrainedCourse(
+                      plan,
+                      grows,
+                      opener,
+                      data,
+                      rows(),
+                      settings.training(),
+                      monitor,
+                      watching.left(),
+                      watching.out(),
+                      factor,
+                      fit)
+                  .withEvents(events(plan, watching), elsewhere == null, watching.out())
+                  .recordedBy(recorder);
+          SnapshotFolders snapshots = watching.snapshots();
+          return snapshots.wanted() ? course.keptIn(snapshots, plan) : course;
+        },
+        watching.snapshots().retries());
+  }
+
+  /** Of a pipeline here; null where there is none. */
+  private WindowRecorder recorder(PlacementChoice choice) {
+    boolean pipeline =
+        elsewhere == null && choice.placement() != null && choice.placement().stages() > 1;
+    int batches = (data.trainSamples() - 1) / settings.training().batch() + 1;
+    return pipeline ? WindowRecorder.inTheMiddleOf(batches) : null;
   }
 
   /** Where a run's events are written; null if none are asked for. */
@@ -113,15 +154,12 @@ record Setup(
     if (folder == null || watching.alone()) {
       return folder;
     }
-    String variant = plan.variant().isNone() ? "" : "-" + plan.variant().label();
-    String seed = watching.groups() == 1 ? "" : "-seed-" + plan.seed();
-    String name = plan.name() + variant + seed;
-    return folder.resolve(name.replaceAll("[^A-Za-z0-9.-]", "-"));
+    return folder.resolve(plan.fileName(watching.groups() > 1));
   }
 
-  /** Says how long runs will take. */
-  Forecast forecast() {
-    return new Forecast(trainers, data, settings.data(), settings.training(), monitor);
+  /** How long an epoch takes, with its evaluation. */
+  double secondsOfEpoch(Pace pace) {
+    return pace.seconds(rows(), data.watchedSamples());
   }
 
   private int rows() {
@@ -151,12 +189,16 @@ record Setup(
 
   /** The off-heap memory that runs need, which are open. */
   long bytes(List<Run> runs) {
-    int views = rows() / data.trainSamples();
-    int batchRows = settings.training().batch() * views;
     return runs.stream()
         .filter(Run::isRunning)
         .map(run -> (TrainedCourse) run.course())
-        .mapToLong(course -> course.estimatedBytes(batchRows, settings.data().maxLength()))
+        .mapToLong(course -> bytes(course.trainer()))
         .sum();
+  }
+
+  /** The off-heap memory that a trainer needs. */
+  long bytes(Trainer trainer) {
+    int batchRows = settings.training().batch() * (rows() / data.trainSamples());
+    return trainer.memory(batchRows, settings.data().maxLength()).total();
   }
 }

@@ -2,7 +2,9 @@
 package io.github.scpl.bench.run;
 
 import io.github.scpl.bench.option.TraceOptions;
+import io.github.scpl.bench.timeline.BothTracks;
 import io.github.scpl.train.trace.TraceFile;
+import io.github.scpl.train.trace.Tracer;
 import java.io.IOException;
 import java.io.PrintWriter;
 
@@ -29,8 +31,20 @@ public final class Timeline implements AutoCloseable {
 
   /** Shows what a trainer spends its time on from now on, under this name. */
   public NetworkAndTrainer show(String name, NetworkAndTrainer subject) {
-    if (file != null) {
-      subject.trainer().trace(file.process(name));
+    return show(name, subject, null);
+  }
+
+  /**
+   * The same, and has another tracer told of it as well.
+   *
+   * @param also told, whether there is a file or not; null if there is nobody
+   */
+  NetworkAndTrainer show(String name, NetworkAndTrainer subject, Tracer also) {
+    Tracer own = file == null ? null : file.process(name);
+    if (own != null && also != null) {
+      subject.trainer().trace(BothTracks.of(own, also));
+    } else if (own != null || also != null) {
+      subject.trainer().trace(own != null ? own : also);
     }
     return subject;
   }

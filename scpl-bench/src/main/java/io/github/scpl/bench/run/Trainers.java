@@ -17,6 +17,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.models.associated.AssociatedNetwork;
 import io.github.scpl.models.associated.AssociatedTrainer;
+import io.github.scpl.nn.BuildContext;
 import io.github.scpl.train.BackpropTrainer;
 import io.github.scpl.train.GPipeTrainer;
 import io.github.scpl.train.PipelineTrainer;
@@ -162,6 +163,16 @@ public final class Trainers {
     }
   }
 
+  /** The same of known arrays, so that no memory is taken for others. */
+  Network network(Training training, Data data, BuildContext.ArrayCheck arrays) {
+    try (Task task = building(training)) {
+      return NetworkFactory.builder(model, optimizer.factory(), training.method(), data)
+          .progress(blocks(task))
+          .arrays(arrays)
+          .build();
+    }
+  }
+
   private Task building(Training training) {
     return Task.begin(monitor, "Building the network of " + training);
   }
@@ -207,6 +218,19 @@ public final class Trainers {
     }
     Network network = network(training, data);
     return new NetworkAndTrainer(network, choice.blockThreads(), () -> of(network, choice, growth));
+  }
+
+  /** The same, trained elsewhere unless that is null. */
+  NetworkAndTrainer open(
+      Training training, Data data, PlacementChoice choice, Growth growth, Elsewhere elsewhere) {
+    if (elsewhere == null) {
+      return open(training, data, choice, growth);
+    }
+    Network network = network(training, data);
+    return new NetworkAndTrainer(
+        network,
+        choice.blockThreads(),
+        () -> elsewhere.trainer(network, choice, () -> of(network, choice, growth)));
   }
 
   private AssociatedNetwork associated(Training training, Data data) {

@@ -7,13 +7,17 @@ import io.github.scpl.bench.report.LineChart.Point;
 import io.github.scpl.bench.report.Page;
 import io.github.scpl.bench.report.Table;
 import io.github.scpl.bench.result.NumberFormats;
+import io.github.scpl.bench.scale.ScaleResult.Round;
 import io.github.scpl.bench.statistics.Estimate;
+import io.github.scpl.bench.timeline.StageWindow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Shows how speed grows with stages.
@@ -134,29 +138,119 @@ public record ScaleReport(List<ScaleResult> results, int rows, int cores) {
     return lines;
   }
 
-  public void addTo(Page page) {
-    for (Kind kind : Kind.values()) {
-      page.heading(kind.title).table(table(kind));
-      page.chart(
-          chart(kind, "samples per second", (k, result) -> result.samplesPerSecond().mean()));
-      page.chart(chart(kind, "efficiency in %", (k, result) -> 100 * efficiency(k, result).mean()));
-      page.chart(chart(kind, "bubble in %", (k, result) -> 100 * result.bubble().mean()));
+  /** How fast methods are with the most stages, beside the baseline with as many cores. */
+  private String verdict() {
+    int most = mostStages();
+    List<String> methods = new ArrayList<>();
+    for (ScaleResult result : of(Kind.STRONG)) {
+      if (result.point().stages() == most && !result.point().method().equals(baseline())) {
+        Estimate times = overBaseline(Kind.STRONG, result);
+        methods.add(
+            result.point().method()
+                + NumberFormats.format(" %.2f times as fast", times.mean())
+                + (times.isSignificant() ? "" : ", which may be chance")
+                + NumberFormats.format(
+                    ", waiting %.0f%% of the time", 100 * result.bubble().mean()));
+      }
     }
-    page.note(NOTE);
+    String beside = "With " + most + " stages, the same batch, and beside " + baseline();
+    return beside + " on as many cores: " + String.join("; ", methods) + ".";
   }
 
-  private LineChart chart(Kind kind, String yName, BiFunction<Kind, ScaleResult, Double> number) {
-    LineChart chart = new LineChart(kind.title + ", " + yName, "stages", yName).countingX();
+  private int mostStages() {
+    return results.stream().mapToInt(each -> each.point().stages()).max().orElse(1);
+  }
+
+  public void addTo(Page page) {
+    if (results.stream().anyMatch(each -> !each.point().method().equals(baseline()))) {
+      page.verdict(verdict());
+    }
+    for (Kind kind : Kind.values()) {
+      page.heading(kind.title).table(table(kind));
+      page.chart(speeds(kind)).chart(efficiencies(kind));
+      page.chart(shares(kind, "bubble in %", ScaleResult::bubble, Round::bubble));
+      page.chart(shares(kind, "hand-off in %", ScaleResult::handOff, Round::handOff));
+    }
+    page.note("Lines are means over rounds, bands from the least to the most.");
+    page.note(NOTE);
+    timelines(page);
+  }
+
+  /** Of pipelines with the most stages, and the same batch as with one. */
+  private void timelines(Page page) {
+    int most = mostStages();
+    List<ScaleResult> recorded =
+        of(Kind.STRONG).stream()
+            .filter(each -> each.timeline() != null && each.point().stages() == most)
+            .toList();
+    if (recorded.isEmpty()) {
+      return;
+    }
+    page.heading("What the stages do");
+    for (ScaleResult each : recorded) {
+      String title = each.point().method() + ": " + most + " stages, batch " + rows;
+      page.chart(each.timeline().chart(title));
+    }
+    page.note(StageWindow.NOTE + "In the first round.");
+  }
+
+  private LineChart speeds(Kind kind) {
+    LineChart chart = chart(kind, "samples per second");
+    lines(
+        chart,
+        of(kind),
+        result -> {
+          double[] rounds = result.numbers(Round::samplesPerSecond);
+          return point(result, result.samplesPerSecond(), rounds, 1);
+        });
+    return chart;
+  }
+
+  private LineChart efficiencies(Kind kind) {
+    LineChart chart = chart(kind, "efficiency in %").level(100, "as fast as its cores together");
+    lines(
+        chart,
+        of(kind),
+        result -> {
+          double percent = 100.0 / Math.min(cores, result.point().stages());
+          ScaleResult alone = alone(kind, result);
+          return point(result, result.speedOver(alone), result.ratiosTo(alone), percent);
+        });
+    return chart;
+  }
+
+  private LineChart shares(
+      Kind kind,
+      String yName,
+      Function<ScaleResult, Estimate> mean,
+      ToDoubleFunction<Round> number) {
+    LineChart chart = chart(kind, yName);
+    lines(chart, of(kind), each -> point(each, mean.apply(each), each.numbers(number), 100));
+    return chart;
+  }
+
+  private static LineChart chart(Kind kind, String yName) {
+    return new LineChart(kind.title + ", " + yName, "stages", yName).countingX();
+  }
+
+  private static void lines(
+      LineChart chart, List<ScaleResult> results, Function<ScaleResult, Point> point) {
     Map<String, List<Point>> lines = new LinkedHashMap<>();
-    for (ScaleResult result : of(kind)) {
-      double y = number.apply(kind, result);
-      String note = result.threads() + ": " + NumberFormats.format("%.1f", y);
+    for (ScaleResult result : results) {
       lines
           .computeIfAbsent(result.point().method().name(), key -> new ArrayList<>())
-          .add(new Point(result.point().stages(), y, note));
+          .add(point.apply(result));
     }
     lines.forEach(chart::line);
-    return chart;
+  }
+
+  private static Point point(ScaleResult result, Estimate mean, double[] rounds, double factor) {
+    int x = result.point().stages();
+    double y = factor * mean.mean();
+    String note = result.threads() + ": " + NumberFormats.format("%.1f", y);
+    double least = factor * Arrays.stream(rounds).min().orElse(Double.NaN);
+    double most = factor * Arrays.stream(rounds).max().orElse(Double.NaN);
+    return new Point(x, y, note, x, x, least, most);
   }
 
   public Map<String, Object> json() {
@@ -182,6 +276,9 @@ public record ScaleReport(List<ScaleResult> results, int rows, int cores) {
     map.put("timesAsFastAs", Map.of(baseline().name(), overBaseline(kind, result).testJson()));
     map.put("bubble", result.bubble().json());
     map.put("handOffShare", result.handOff().json());
+    if (result.timeline() != null) {
+      map.put("timeline", result.timeline().json());
+    }
     return map;
   }
 
@@ -198,7 +295,7 @@ public record ScaleReport(List<ScaleResult> results, int rows, int cores) {
             "hand_off_share");
     for (ScaleResult result : results) {
       for (int i = 0; i < result.rounds().size(); i++) {
-        ScaleResult.Round round = result.rounds().get(i);
+        Round round = result.rounds().get(i);
         table.row(
             result.point().method().name(),
             String.valueOf(result.point().stages()),

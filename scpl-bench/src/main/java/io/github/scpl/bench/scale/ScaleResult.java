@@ -2,7 +2,9 @@
 package io.github.scpl.bench.scale;
 
 import io.github.scpl.bench.statistics.Estimate;
+import io.github.scpl.bench.timeline.StageWindow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -11,9 +13,10 @@ import java.util.function.ToDoubleFunction;
  *
  * @param point that was measured
  * @param threads in words
+ * @param timeline what stages did in the first round; null if there is one stage
  * @param rounds one measurement for each
  */
-record ScaleResult(ScalePoint point, String threads, List<Round> rounds) {
+record ScaleResult(ScalePoint point, String threads, StageWindow timeline, List<Round> rounds) {
   /**
    * One measurement.
    *
@@ -24,8 +27,8 @@ record ScaleResult(ScalePoint point, String threads, List<Round> rounds) {
    */
   record Round(double samplesPerSecond, double bubble, double handOff) {}
 
-  ScaleResult(ScalePoint point, String threads) {
-    this(point, threads, new ArrayList<>());
+  ScaleResult(ScalePoint point, String threads, StageWindow timeline) {
+    this(point, threads, timeline, new ArrayList<>());
   }
 
   Estimate samplesPerSecond() {
@@ -41,16 +44,25 @@ record ScaleResult(ScalePoint point, String threads, List<Round> rounds) {
   }
 
   private Estimate over(ToDoubleFunction<Round> number) {
-    return Estimate.of(rounds.stream().mapToDouble(number).toArray());
+    return Estimate.of(numbers(number));
+  }
+
+  /** A number of each round. */
+  double[] numbers(ToDoubleFunction<Round> number) {
+    return rounds.stream().mapToDouble(number).toArray();
   }
 
   /** How many times as many rows per second as another has, round by round, by logarithms. */
   Estimate speedOver(ScaleResult other) {
-    double[] logarithms = new double[Math.min(rounds.size(), other.rounds.size())];
-    for (int i = 0; i < logarithms.length; i++) {
-      double ratio = rounds.get(i).samplesPerSecond() / other.rounds.get(i).samplesPerSecond();
-      logarithms[i] = Math.log(ratio);
+    return Estimate.of(Arrays.stream(ratiosTo(other)).map(Math::log).toArray()).exp();
+  }
+
+  /** These ratios themselves. */
+  double[] ratiosTo(ScaleResult other) {
+    double[] ratios = new double[Math.min(rounds.size(), other.rounds.size())];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = rounds.get(i).samplesPerSecond() / other.rounds.get(i).samplesPerSecond();
     }
-    return Estimate.of(logarithms).exp();
+    return ratios;
   }
 }

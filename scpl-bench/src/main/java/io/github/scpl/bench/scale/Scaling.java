@@ -11,6 +11,7 @@ import io.github.scpl.bench.result.PlacementChoice;
 import io.github.scpl.bench.run.NetworkAndTrainer;
 import io.github.scpl.bench.run.Trainers;
 import io.github.scpl.bench.throughput.StepClock;
+import io.github.scpl.bench.timeline.WindowRecorder;
 import io.github.scpl.train.Placement;
 import io.github.scpl.train.growth.GrowthSchedule;
 import io.github.scpl.train.report.BlockTime;
@@ -24,6 +25,9 @@ import java.util.Map;
  */
 public final class Scaling {
   private static final double LEARNING_RATE = 1e-3;
+
+  /** So many steps are enough to see how stages go together. */
+  private static final int SHOWN = 4;
 
   private final ModelOptions model;
   private final OptimizerOptions optimizer;
@@ -104,10 +108,16 @@ public final class Scaling {
     try (NetworkAndTrainer subject =
         trainers(point).open(point.method(), data, choice, GrowthSchedule.always())) {
       subject.trainer().addListener(clock);
+      WindowRecorder recorder = new WindowRecorder(before, Math.min(SHOWN, steps));
+      boolean shown = underWay > 0 && point.stages() > 1 && !results.containsKey(point);
+      if (shown) {
+        subject.trainer().trace(recorder);
+      }
       subject.trainer().train(data.training(), 1, LEARNING_RATE);
       String threads = subject.trainer().budget();
       results
-          .computeIfAbsent(point, key -> new ScaleResult(key, threads))
+          .computeIfAbsent(
+              point, key -> new ScaleResult(key, threads, shown ? recorder.window() : null))
           .rounds()
           .add(round(point, clock, placement));
     }

@@ -16,6 +16,9 @@ public final class CostFile {
   /** The format of {@code simulate}'s result. */
   public static final String FORMAT = "scpl-simulation/1";
 
+  private static final List<String> PARTS = List.of("forward", "loss", "backward", "update");
+  private static final int MOST = 1000;
+  private static final double LONGEST = 1e9;
   private static final String PROFILE = "scpl-profile/1";
 
   private final Path path;
@@ -73,6 +76,11 @@ public final class CostFile {
     require(!local.isEmpty() || !endToEnd.isEmpty(), "of scpl or bp on 1 native thread");
     boolean sameCut = root.at("/options/micro-batches").asInt() == microBatches;
     List<CoreCost> micro = sameCut ? costs(runs, "bp of micro-batches") : List.of();
+    List<BlockFacts> localFacts = facts.of(true);
+    for (List<CoreCost> blocks : List.of(local, endToEnd, micro)) {
+      boolean all = blocks.isEmpty() || blocks.size() == localFacts.size();
+      require(all, "with costs of " + localFacts.size() + " blocks, as the model has");
+    }
     Costs costs =
         new Costs(
             rows,
@@ -80,24 +88,31 @@ public final class CostFile {
             local,
             endToEnd,
             micro.isEmpty() ? divided(endToEnd, microBatches) : micro,
-            facts.of(true),
+            localFacts,
             facts.of(false));
     List<Check> checks = new ArrayList<>();
     for (JsonNode run : runs) {
       Scheme scheme = scheme(run);
       boolean measured = run.has("secondsPerStep");
       if (measured && scheme != null && costs.has(scheme) && threads(run) == 1) {
-        checks.add(
-            Check.of(
-                costs,
-                scheme,
-                cut(run, costs.blocks()),
-                run.path("cores").asInt(),
-                run.path("capacity").asInt(),
-                run.path("secondsPerStep").asDouble()));
+        checks.add(check(run, scheme, costs));
       }
     }
     return new Measured(costs, checks);
+  }
+
+  private Check check(JsonNode run, Scheme scheme, Costs costs) throws IOException {
+    List<Integer> cut = cut(run, costs.blocks());
+    long sum = cut.stream().mapToLong(Integer::longValue).sum();
+    boolean whole = cut.stream().allMatch(blocks -> blocks > 0) && sum == costs.blocks();
+    require(whole, "whose stages have all of " + costs.blocks() + " blocks");
+    int cores = run.path("cores").asInt();
+    require(cores >= 1 && cores <= MOST, "on 1 to " + MOST + " cores");
+    int capacity = run.path("capacity").asInt();
+    require(capacity >= 1 && capacity <= MOST, "of a capacity from 1 to " + MOST);
+    double seconds = run.path("secondsPerStep").asDouble();
+    require(seconds > 0 && seconds <= LONGEST, "with seconds of a step above 0");
+    return Check.of(costs, scheme, cut, cores, capacity, seconds);
   }
 
   /** What blocks hold. */
@@ -108,20 +123,30 @@ public final class CostFile {
   }
 
   /** The blocks of a profile have been in a pipeline, beside each other. */
-  private static List<CoreCost> costs(List<JsonNode> runs, String method) {
+  private List<CoreCost> costs(List<JsonNode> runs, String method) throws IOException {
     for (JsonNode run : runs) {
       boolean known = run.path("method").asText().equals(method) && run.has("blocks");
       if (known && threads(run) == 1) {
         List<BlockCost> alone = costs(run.get("blocks"));
-        return CoreCost.of(alone, run.has("crowded") ? costs(run.get("crowded")) : alone);
+        List<BlockCost> crowded = run.has("crowded") ? costs(run.get("crowded")) : alone;
+        require(alone.size() == crowded.size(), "with as many blocks alone as crowded");
+        return CoreCost.of(alone, crowded);
       }
     }
     return List.of();
   }
 
-  private static List<BlockCost> costs(JsonNode blocks) {
+  private List<BlockCost> costs(JsonNode blocks) throws IOException {
     List<BlockCost> costs = new ArrayList<>();
-    blocks.forEach(block -> costs.add(Json.MAPPER.convertValue(block, BlockCost.class)));
+    for (JsonNode block : blocks) {
+      List<Double> seconds = new ArrayList<>();
+      for (String part : PARTS) {
+        double number = block.path(part).asDouble(Double.NaN);
+        require(number >= 0 && number <= LONGEST, "with seconds of " + part + " for each block");
+        seconds.add(number);
+      }
+      costs.add(new BlockCost(seconds.get(0), seconds.get(1), seconds.get(2), seconds.get(3)));
+    }
     return costs;
   }
 

@@ -31,13 +31,13 @@ public final class Measurement {
   private static final Training END_TO_END = Training.of("bp");
   private static final Training GPIPE = Training.of("gpipe");
   private static final int[] STAGES = {1, 2, 4};
-  private static final int BEFORE = 2;
 
   private final Trainers trainers;
   private final BudgetOptions budget;
   private final Batches batches;
   private final int rows;
   private final int time;
+  private final int before;
   private final int steps;
   private final int repeats;
 
@@ -53,6 +53,7 @@ public final class Measurement {
    *
    * @param rows of a batch
    * @param time steps of texts
+   * @param before steps before each window, at least one
    * @param steps of a window
    * @param repeats windows of each run; the median counts
    */
@@ -62,6 +63,7 @@ public final class Measurement {
       Batches batches,
       int rows,
       int time,
+      int before,
       int steps,
       int repeats) {
     this.trainers = trainers;
@@ -69,6 +71,7 @@ public final class Measurement {
     this.batches = batches;
     this.rows = rows;
     this.time = time;
+    this.before = before;
     this.steps = steps;
     this.repeats = repeats;
   }
@@ -170,9 +173,9 @@ public final class Measurement {
 
   private Windows window(Subject subject) throws InterruptedException {
     int filling = subject.cut.size() * (budget.capacity() + 1);
-    Data data = batches.of(subject.rows, BEFORE + filling + steps + filling);
+    Data data = batches.of(subject.rows, before + filling + steps + filling);
     try (NetworkAndTrainer opened = open(subject, data)) {
-      Windows windows = new Windows(opened, BEFORE + filling, steps);
+      Windows windows = new Windows(opened, before + filling, steps);
       windows.record(data.training());
       return windows;
     }

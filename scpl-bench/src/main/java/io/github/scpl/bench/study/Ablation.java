@@ -7,8 +7,6 @@ import io.github.scpl.bench.option.Settings;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.result.RunPlan;
 import io.github.scpl.bench.result.Variant;
-import io.github.scpl.block.LocalLoss;
-import io.github.scpl.block.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,16 +20,6 @@ import java.util.Map;
  */
 public record Ablation(Variant variant, Training method) {
   private static final Training SCPL = Training.of("scpl");
-
-  /** The losses of other methods, each by itself; the library has them, the options do not. */
-  private static final List<Training> LOSSES =
-      List.of(
-          alone("similarity", LocalLoss.similarityMatching()),
-          alone("cross-entropy", LocalLoss.crossEntropy()));
-
-  private static Training alone(String name, LocalLoss.Factory loss) {
-    return new Training(name, Method.local(name, loss), true);
-  }
 
   /** What is to be run. */
   public RunPlan plan() {
@@ -119,7 +107,7 @@ public record Ablation(Variant variant, Training method) {
 
   private static List<Ablation> losses(boolean text) {
     List<Training> methods = new ArrayList<>(List.of(Training.of("ee"), Training.of("predsim")));
-    methods.addAll(LOSSES);
+    methods.addAll(Training.losses());
     if (!text) {
       methods.add(Training.of("al"));
     }

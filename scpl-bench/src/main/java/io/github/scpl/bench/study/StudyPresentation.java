@@ -2,6 +2,7 @@
 package io.github.scpl.bench.study;
 
 import io.github.scpl.bench.progress.Terminal;
+import io.github.scpl.bench.report.BarChart;
 import io.github.scpl.bench.report.LineChart;
 import io.github.scpl.bench.report.LineChart.Point;
 import io.github.scpl.bench.report.Page;
@@ -78,6 +79,9 @@ public final class StudyPresentation implements Presentation {
     List<Summary> summaries = summaries(results);
     if (varied.isEmpty()) {
       report.addVerdict(page, results);
+    } else {
+      String verdict = new StudyVerdict(summaries, sameVariant).text();
+      page = verdict.isEmpty() ? page : page.verdict(verdict);
     }
     page.table(table.of(summaries)).note(note(summaries));
     if (summaries.stream().anyMatch(summary -> Double.isFinite(summary.variant().value()))) {
@@ -90,7 +94,22 @@ public final class StudyPresentation implements Presentation {
       }
     } else if (varied.isEmpty()) {
       report.addEpochs(page, results);
+    } else {
+      page.chart(bars(summaries));
     }
+  }
+
+  private static BarChart bars(List<Summary> summaries) {
+    boolean repeated = SummaryTable.isRepeated(summaries);
+    String spread = repeated ? ": means, with lines of one deviation to both sides" : "";
+    BarChart chart = new BarChart("Accuracy on the test set" + spread, PERCENT);
+    for (Summary summary : summaries) {
+      Estimate share = summary.accuracy();
+      Point point = point(0, share, NumberFormats.percent(share.mean()));
+      String name = summary.variant().label();
+      chart.bar(name, point.y(), point.leastY(), point.mostY(), point.note());
+    }
+    return chart;
   }
 
   private static String note(List<Summary> summaries) {

@@ -50,6 +50,19 @@ public final class EventLog implements TrainingListener, AutoCloseable {
 
   @Override
   public void onEpoch(EpochResult result) {
+    tryTo(() -> write(result));
+  }
+
+  /** Writes what an epoch, from 1, came to on the training set. */
+  public void seen(int epoch, Evaluation evaluation) {
+    tryTo(() -> accuracies("train_acc-", epoch, evaluation));
+  }
+
+  private interface Writing {
+    void write() throws IOException;
+  }
+
+  private void tryTo(Writing writing) {
     if (given) {
       return;
     }
@@ -57,10 +70,17 @@ public final class EventLog implements TrainingListener, AutoCloseable {
       if (file == null) {
         file = new EventFile(folder, Clock.systemUTC());
       }
-      write(result);
+      writing.write();
     } catch (IOException e) {
       given = true;
       warnings.accept("Warning: --tensorboard: cannot write to " + folder + ": " + e.getMessage());
+    }
+  }
+
+  private void accuracies(String tag, int epoch, Evaluation evaluation) throws IOException {
+    for (int output = 0; output < evaluation.accuracies().size(); output++) {
+      double percent = 100 * evaluation.accuracies().get(output);
+      file.scalar(HISTORY + tag + output, percent, epoch);
     }
   }
 
@@ -71,10 +91,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     file.scalar(HISTORY + "train_time", training.seconds(), epoch);
     file.scalar(HISTORY + "learning_rate", training.learningRate(), epoch);
     Evaluation evaluation = result.evaluation();
-    for (int output = 0; output < evaluation.accuracies().size(); output++) {
-      double percent = 100 * evaluation.accuracies().get(output);
-      file.scalar(HISTORY + "test_acc-" + output, percent, epoch);
-    }
+    accuracies("test_acc-", epoch, evaluation);
     file.scalar(HISTORY + "test_time", evaluation.seconds(), epoch);
     if (network != null) {
       for (Map.Entry<String, Double> part : squares().entrySet()) {

@@ -36,6 +36,31 @@ class CompareCommandTest {
   @TempDir private Path folder;
 
   @Test
+  void thePageShowsWhatTheStagesOfAPipelineDid() throws IOException {
+    Path trace = folder.resolve("trace.json");
+    Tiny.run("compare", folder, "--methods=bp,scpl,gpipe", "--repeats=2", "--trace=" + trace)
+        .succeeded();
+    JsonNode results = Tiny.result(folder).get("results");
+    assertFalse(results.get(0).has("timeline"), "no pipeline");
+    JsonNode stages = results.at("/1/timeline/stages");
+    assertEquals(2, stages.size());
+    List<String> phases = new ArrayList<>();
+    stages.get(1).get("phases").forEach(phase -> phases.add(phase.asText()));
+    assertTrue(phases.containsAll(List.of("forward", "loss", "backward", "update")), "" + phases);
+    double end = results.at("/1/timeline/milliseconds").asDouble();
+    for (JsonNode time : stages.get(0).get("ends")) {
+      assertTrue(time.asDouble() > 0 && time.asDouble() <= end, time.toString());
+    }
+    assertEquals(2, results.at("/2/timeline/stages").size());
+    assertFalse(results.get(4).has("timeline"), "of the first seed alone");
+    String page = Files.readString(folder.resolve("report.html"));
+    assertTrue(page.contains("<figcaption>scpl: stages in the first epoch</figcaption>"), page);
+    assertTrue(page.contains(">milliseconds</text>"), page);
+    assertTrue(page.contains("download=\"scpl-stages-in-the-first-epoch.csv\""), page);
+    assertTrue(Files.readString(trace).contains("stage 1, blocks 2-3"), "beside the trace");
+  }
+
+  @Test
   void everyMethodGetsARowAndAResult() throws IOException {
     Cli cli =
         Tiny.run(

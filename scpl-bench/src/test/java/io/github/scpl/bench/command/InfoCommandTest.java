@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.scpl.bench.Cli;
+import io.github.scpl.bench.Schemas;
 import io.github.scpl.host.HostDevice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ class InfoCommandTest {
     assertHas(lines, "scpl", "0.1.0-SNAPSHOT");
     assertHas(lines, "cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
     assertHas(lines, "Java", System.getProperty("java.version"));
+    assertHas(lines, "Flink", "2.");
     assertTrue(lines.contains("device host"), lines::toString);
     HostDevice.HOST.facts().forEach((name, fact) -> assertHas(lines, name, fact));
     assertHas(lines, "fashion-mnist", "built in: --data fashion-mnist");
@@ -47,6 +49,7 @@ class InfoCommandTest {
         new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .readTree(Cli.run("info", "--json", folder.toString()).succeeded().out());
+    Schemas.check(root);
     assertEquals("scpl-info/1", root.get("format").asText());
     assertEquals("scpl 0.1.0-SNAPSHOT", root.get("version").asText());
     Map<String, String> facts = HostDevice.HOST.facts();

@@ -38,10 +38,10 @@ class PredictCommandTest {
 
   @BeforeAll
   static void train() throws IOException {
-    images = folder.resolve("images.zip");
+    images = folder.resolve("images.safetensors");
     Tiny.run("train", folder, "--method=dascpl", "--save=" + images).succeeded();
-    texts = folder.resolve("texts.zip");
-    plain = folder.resolve("plain.zip");
+    texts = folder.resolve("texts.safetensors");
+    plain = folder.resolve("plain.safetensors");
     Path data = Topics.folder(folder.resolve("data"), 1);
     for (Path file : new Path[] {texts, plain}) {
       Tiny.run(
@@ -85,6 +85,12 @@ class PredictCommandTest {
     return pixels;
   }
 
+  /** A PNG as JPEG, and the pixels that that has. */
+  private static byte[] jpeg(Path png, Path file) throws IOException {
+    ImageIO.write(ImageIO.read(png.toFile()), "jpg", file.toFile());
+    return (byte[]) ImageIO.read(file.toFile()).getRaster().getDataElements(0, 0, 28, 28, null);
+  }
+
   private static Path idx(Path file, byte[]... images) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
@@ -102,14 +108,18 @@ class PredictCommandTest {
   void anImageHasTheSameAnswerInEveryForm() throws IOException {
     Path small = folder.resolve("small.png");
     byte[] pixels = png(small, 28, 28);
-    Path set = idx(folder.resolve("my-images-idx3-ubyte"), new byte[28 * 28], pixels);
-    JsonNode all = json("--load=" + images, set, small);
+    Path lossy = folder.resolve("lossy.JPG");
+    byte[] others = jpeg(small, lossy);
+    Path set = idx(folder.resolve("my-images-idx3-ubyte"), others, pixels);
+    JsonNode all = json("--load=" + images, set, small, lossy);
     JsonNode answers = all.get("answers");
-    assertEquals(3, answers.size());
+    assertEquals(4, answers.size());
     assertEquals(set + ":2", answers.get(1).get("input").asText());
     assertEquals(small.toString(), answers.get(2).get("input").asText());
+    assertEquals(lossy.toString(), answers.get(3).get("input").asText());
     for (String field : new String[] {"label", "class", "probability", "output", "blocks"}) {
       assertEquals(answers.get(1).get(field), answers.get(2).get(field), field);
+      assertEquals(answers.get(0).get(field), answers.get(3).get(field), field);
     }
     assertNotEquals(answers.at("/0/probability"), answers.at("/1/probability"));
     assertEquals("dascpl", all.get("method").asText());
@@ -195,7 +205,7 @@ class PredictCommandTest {
             + ", trained by bp",
         predict("--load=" + plain, "--policy=fixed:0", csv).refused());
     String other = predict("--load=" + csv, csv).refused();
-    assertTrue(other.startsWith("Cannot read the model " + csv), other);
+    assertTrue(other.startsWith("Cannot read " + csv), other);
     String latin = folder.resolve("latin.txt").toString();
     Files.write(Path.of(latin), new byte[] {'c', (byte) 0xE9, '\n'});
     assertEquals(

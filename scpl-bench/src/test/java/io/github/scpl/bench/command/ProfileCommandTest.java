@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code profile}, and {@code simulate}, which can read what it has measured. */
 @Timeout(120)
 class ProfileCommandTest {
-  private static final List<String> TINY =
-      List.of("--width=0.03", "--steps=3", "--repeats=1", "--cores=2");
+  private static final List<String> TINY = List.of("--width=0.03", "--steps=3", "--cores=2");
 
   @TempDir private Path out;
 
@@ -28,13 +27,24 @@ class ProfileCommandTest {
     List<String> line = new ArrayList<>(List.of(command, "--out=" + out));
     line.addAll(TINY);
     line.addAll(List.of(options));
+    if (line.stream().noneMatch(option -> option.startsWith("--repeats="))) {
+      line.add("--repeats=1");
+    }
     return Cli.run(line.toArray(String[]::new));
   }
 
   @Test
   void sharesOfStagesAndWhatSpeedUpsAreMadeOf() throws IOException {
+    // Of five windows the median is shown: one in which a thread is put aside for longer than such
+    // a
+    // window takes, in a place that is no phase, is among the slow ones.
     Cli cli =
-        run("profile", "--batches=4,8", "--warm-up=1", "--placement=bp=x1,scpl=1x1+3x1")
+        run(
+                "profile",
+                "--batches=4,8",
+                "--warm-up=1",
+                "--repeats=5",
+                "--placement=bp=x1,scpl=1x1+3x1")
             .succeeded();
     assertTrue(
         cli.out()
@@ -59,15 +69,20 @@ class ProfileCommandTest {
           sum += seconds.asDouble();
         }
         double step = profile.get("secondsPerStep").asDouble();
-        assertTrue(sum > 0.5 * step && sum < 1.001 * step, sum + " of " + step);
-        assertTrue(stage.at("/seconds/backward").asDouble() > 0);
+        assertTrue(sum < 1.001 * step, sum + " of " + step);
+        for (String phase : List.of("forward", "loss", "backward", "update")) {
+          assertTrue(stage.get("seconds").path(phase).asDouble() > 0, phase);
+        }
       }
       assertEquals(4, profile.get("blocks").size());
+      assertEquals(i % 2 == 0 ? 0 : 2, profile.at("/timeline/stages").size(), "of pipelines");
       assertTrue(profile.at("/blocks/3/loss").asDouble() > 0, "the head's");
     }
     String csv = Files.readString(out.resolve("result.csv"));
     assertEquals(1 + 2 + 4, csv.lines().count(), csv);
-    assertTrue(Files.readString(out.resolve("report.html")).contains("Speed-up over bp"));
+    String page = Files.readString(out.resolve("report.html"));
+    assertTrue(page.contains("Speed-up over bp"), page);
+    assertTrue(page.contains("<figcaption>scpl: stages at a batch of 8</figcaption>"), page);
   }
 
   @Test
@@ -114,6 +129,9 @@ class ProfileCommandTest {
     assertEquals(
         "--devices: expected numbers from 1 to 4096, got 0",
         run("simulate", "--devices=4,0").refused());
+    assertEquals(
+        "--warm-up: expected a number from 1 to 500000, got 0",
+        run("simulate", "--warm-up=0").refused());
     Path other = Files.writeString(out.resolve("other.json"), "{}");
     assertEquals(
         "--costs: expected a result of scpl simulate or profile, got " + other,

@@ -105,6 +105,27 @@ class ReportCommandTest {
   }
 
   @Test
+  void anAblationIsMergedWithAComparison() throws IOException {
+    Path compared = measured("compared");
+    Path ablated = folder.resolve("ablated");
+    Tiny.run(
+            "ablate",
+            ablated,
+            "--parts=loss",
+            "--train-limit=60",
+            "--test-limit=20",
+            "--epochs=2",
+            "--repeats=1")
+        .succeeded();
+    String out = report(compared, ablated).succeeded().out();
+    assertTrue(out.startsWith("2 results with 9 runs from 1 kind of machine"), out);
+    assertFalse(out.contains("scpl scpl"), "the name says it: " + out);
+    assertTrue(out.contains("\nsimilarity loss of similarity "), out);
+    assertTrue(out.contains("\ncross-entropy loss of cross-entropy "), out);
+    assertTrue(page().contains(">cross-entropy loss of cross-entropy</td>"), page());
+  }
+
+  @Test
   void studiesOfExitsAreShownToo() throws IOException {
     Path exits = folder.resolve("exits");
     Tiny.run("exits", exits, "--policies=entropy,fixed", "--repeats=1", "--points=2").succeeded();
@@ -116,8 +137,8 @@ class ReportCommandTest {
 
   @Test
   void theLayoutOfTheOriginalHasSeedsAsRepetitions() throws IOException {
-    Path one = measured("one", "--seed=1", "--methods=bp,dascpl");
-    Path two = measured("two", "--seed=2", "--methods=bp,dascpl");
+    Path one = measured("one", "--seed=1", "--methods=bp,dascpl", "--train-accuracy=2");
+    Path two = measured("two", "--seed=2", "--methods=bp,dascpl", "--train-accuracy=2");
     String out = folder.resolve("all").toString();
     Cli.run("report", "--format=reference", "--out=" + out, one.toString(), two.toString())
         .succeeded();
@@ -141,6 +162,35 @@ class ReportCommandTest {
     assertEquals(first, root.at("/raw_data/times stats/times test acc max/0/4").asDouble(), 1e-9);
     int best = root.at("/times history/0/best epoch").asInt();
     assertEquals(best - 1, root.at("/raw_data/times stats/times test acc pos/0/4").asInt());
+    JsonNode seen = run.at("/epochs/1/onTrainingSet");
+    assertEquals(100 * seen.at("/accuracies/4").asDouble(), epoch.at("/train acc/4").asDouble());
+    assertEquals(seen.get("seconds"), epoch.get("train eval. time"));
+    assertEquals(0, root.at("/train_history/1/1/train acc").size(), "only every second epoch");
+    assertEquals(epoch.get("train acc"), root.at("/raw_data/train/1/1"));
+    assertEquals(epoch.get("train acc"), root.at("/raw_data/times stats/times train acc max/1"));
+    assertEquals(1, root.at("/raw_data/times stats/times train acc pos/1/4").asInt());
+    double[] both = new double[2];
+    for (int seed = 0; seed < 2; seed++) {
+      both[seed] = root.at("/raw_data/train/" + seed + "/1/0").asDouble();
+    }
+    double mean = root.at("/raw_data/times stats/times train acc mean/1/0").asDouble();
+    assertEquals((both[0] + both[1]) / 2, mean, 1e-9);
+    assertEquals(
+        seen.get("seconds").asDouble() / 2,
+        root.at("/times history/1/epoch_train eval time").asDouble(),
+        1e-9);
+  }
+
+  @Test
+  void ofRunsThatDidNotWatchTheTrainingSetTheOriginalsListsAreEmpty() throws IOException {
+    Path one = measured("one", "--methods=bp");
+    String out = folder.resolve("all").toString();
+    Cli.run("report", "--format=reference", "--out=" + out, one.toString()).succeeded();
+    JsonNode root = MAPPER.readTree(folder.resolve("all").resolve("reference-bp.json").toFile());
+    assertEquals(0, root.at("/raw_data/train").size());
+    for (String name : List.of("mean", "std", "max", "pos", "max mean", "max std")) {
+      assertEquals(0, root.at("/raw_data/times stats/times train acc " + name).size(), name);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.github.scpl.bench.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -52,13 +53,20 @@ class ScaleCommandTest {
         assertTrue(point.at("/bubble/mean").asDouble() < 1, point.toString());
       }
       JsonNode scpl = points.get(5);
+      assertEquals(2, scpl.at("/timeline/stages").size());
+      assertFalse(points.get(4).has("timeline"), "one stage is no pipeline");
       assertEquals("scpl", scpl.get("method").asText());
       assertTrue(scpl.get("threads").asText().startsWith("2 stages ("), scpl.toString());
       assertTrue(scpl.at("/handOffShare/mean").asDouble() > 0, scpl.toString());
     }
     assertTrue(out.contains("Strong scaling") && out.contains("Weak scaling"), out);
     String html = Files.readString(folder.resolve("report.html"));
-    assertTrue(html.contains("Weak scaling, efficiency in %"), html);
+    for (String what : List.of("samples per second", "efficiency in %", "bubble in %")) {
+      assertTrue(html.contains("<figcaption>Weak scaling, " + what), html);
+    }
+    assertTrue(html.contains("download=\"strong-scaling-hand-off-in.csv\""), html);
+    assertTrue(html.contains("class=\"verdict\">With 2 stages, the same batch, and beside "), html);
+    assertTrue(html.contains("<figcaption>gpipe: 2 stages, batch 8</figcaption>"), html);
     assertEquals(
         1 + 2 * 9, Files.readAllLines(folder.resolve("result.csv")).size(), "a line per window");
   }
@@ -71,6 +79,7 @@ class ScaleCommandTest {
         "--placement=1+3 | --placement: expected auto, since the number of stages is varied",
         "--native-threads=2 --cores=2 | --native-threads: expected 1, since each stage has a core",
         "--steps=0 | --steps: expected a number from 1 to ",
+        "--stages=3 --cores=2 | --stages: expected at most 2, a core for each stage of gpipe, got 3",
         "--stages=9 --cores=9 | --stages: expected at most 4, as there are blocks, got 8"
       })
   void whatCannotBeIsRefused(String options, String message) {

@@ -45,7 +45,7 @@ class StoredModelTest {
   @BeforeEach
   void name() throws IOException {
     out = folder.resolve("out");
-    model = folder.resolve("model.zip");
+    model = folder.resolve("model.safetensors");
     texts = Topics.folder(folder.resolve("texts"), 1);
   }
 
@@ -210,7 +210,7 @@ class StoredModelTest {
     JsonNode saved = save("--keep-stop-words");
     Map<String, String> before = ModelFile.open(model).manifest().properties();
     List<?> attached = ModelFile.open(model).manifest().attachments();
-    Path again = folder.resolve("again.zip");
+    Path again = folder.resolve("again.safetensors");
     load("--save=" + again).succeeded();
     assertEquals(before, ModelFile.open(again).manifest().properties());
     assertEquals(attached, ModelFile.open(again).manifest().attachments());
@@ -439,8 +439,8 @@ class StoredModelTest {
 
   @Test
   void aModelThatNoCommandSavedIsRefused() throws IOException {
-    Files.writeString(model, "no zip");
-    assertTrue(load().refused().startsWith("Cannot read the model " + model));
+    Files.writeString(model, "no model");
+    assertTrue(load().refused().startsWith("Cannot read " + model));
   }
 
   @ParameterizedTest

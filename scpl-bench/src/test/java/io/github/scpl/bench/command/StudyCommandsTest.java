@@ -67,6 +67,34 @@ class StudyCommandsTest {
     assertTrue(html.contains("95 % interval"), html);
   }
 
+  private String dryRun(String command, String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.add("--dry-run");
+    String text = run(command, all.toArray(String[]::new)).succeeded().out();
+    assertFalse(Files.exists(folder.resolve("result.json")), text);
+    return text;
+  }
+
+  private static long rows(String text) {
+    return text.lines().filter(line -> line.matches("(bp|scpl|dascpl|ee)\\b.* native .*")).count();
+  }
+
+  @Test
+  void aDryRunMeasuresEachMethodOnceAndForecastsAllRuns() {
+    String text = dryRun("ablate", "--parts=temperature,exits", "--repeats=2");
+    assertEquals(2, rows(text), "scpl and dascpl: " + text);
+    assertTrue(text.contains("All 14 runs are taken to be as fast as these"), text);
+  }
+
+  @Test
+  void aDryRunMeasuresEachNumberOfBlocks() {
+    String text =
+        dryRun("depth", "--values=1,2", "--methods=bp", "--repeats=2", "--placement=auto");
+    assertEquals(2, rows(text), text);
+    assertTrue(text.contains("bp --blocks 2 "), text);
+    assertTrue(text.contains("All 4 runs "), text);
+  }
+
   @Test
   void aSeedGivesWhatItGivesAlone() throws IOException {
     run("compare", "--repeats=2", "--seed=4", "--methods=scpl").succeeded();

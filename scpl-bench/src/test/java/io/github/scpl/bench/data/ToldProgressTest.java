@@ -71,8 +71,11 @@ class ToldProgressTest {
     return lines;
   }
 
-  private static void assertDrawn(List<String> lines, String part) {
-    assertTrue(lines.stream().anyMatch(line -> line.contains(part)), part + " is none of " + lines);
+  /** A bar with something in front of it and something behind. */
+  private static void assertDrawn(List<String> lines, String front, String behind) {
+    assertTrue(
+        lines.stream().anyMatch(line -> line.startsWith(front) && line.contains(behind)),
+        front + " ..." + behind + " is none of " + lines);
   }
 
   private Trainers trainers(String... options) {
@@ -90,11 +93,14 @@ class ToldProgressTest {
     PlacementChoice choice =
         trainers("--stages=2", "--native-threads=1").placement(Training.of("scpl"), images());
     List<String> lines = drawn();
-    assertDrawn(lines, "Building the network of scpl: block 2 of 4, about ");
-    assertDrawn(lines, "Measuring where blocks of scpl go: step 2 of 5, about ");
+    assertDrawn(lines, "Building the network of scpl [", " 25%  block 2 of 4  about ");
+    assertDrawn(lines, "Measuring where blocks of scpl go [", " 20%  step 2 of 5  about ");
     int trials = choice.trials().size();
     for (int i = 1; i < trials; i++) {
-      assertDrawn(lines, "go: placement " + i + " of " + trials + ", ");
+      assertDrawn(
+          lines,
+          "Measuring where blocks of scpl go [",
+          "  placement " + i + " of " + trials + "  ");
     }
   }
 
@@ -102,7 +108,7 @@ class ToldProgressTest {
   void buildingForAssociatedLearningTellsOfBlocks() {
     Training al = Training.of("al");
     trainers().open(al, images(), PlacementChoice.unstaged(1), null).close();
-    assertDrawn(drawn(), "Building the network of al: block 2 of 4, about ");
+    assertDrawn(drawn(), "Building the network of al [", " 25%  block 2 of 4  about ");
   }
 
   @Test
@@ -139,7 +145,8 @@ class ToldProgressTest {
       ModelStore.save(file, network, command.getCommandSpec(), data, null, null, task);
     }
     assertTrue(
-        drawn().stream().anyMatch(line -> line.matches("Saving: [1-9]\\d?%, about .* left")));
+        drawn().stream()
+            .anyMatch(line -> line.matches("Saving.* \\[=+> +\\] +[1-9]\\d?%  about .* left")));
   }
 
   @Test
@@ -158,7 +165,7 @@ class ToldProgressTest {
       }
     }
     List<String> lines = drawn();
-    assertDrawn(lines, "Testing: 25%, about ");
-    assertDrawn(lines, "Testing: 50%, about ");
+    assertDrawn(lines, "Testing: [=", " 25%  about ");
+    assertDrawn(lines, "Testing: [=", " 50%  about ");
   }
 }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
-import io.github.scpl.models.vision.OriginalNames;
+import io.github.scpl.models.original.OriginalNames;
 import io.github.scpl.models.vision.ResNet;
 import io.github.scpl.models.vision.Vgg;
 import io.github.scpl.nn.Parameter;
@@ -45,7 +45,7 @@ class RecordedNamesTest {
     List<String> mapped = new ArrayList<>();
     List<Integer> ranks = new ArrayList<>();
     for (JsonNode tensor : root.get("parameters")) {
-      mapped.add(OriginalNames.ours(tensor.get("name").asText()));
+      mapped.add(OriginalNames.IMAGES.ours(tensor.get("name").asText()).orElseThrow());
       ranks.add(tensor.get("shape").size());
     }
     try (Network network = narrow(root)) {
@@ -63,7 +63,7 @@ class RecordedNamesTest {
     }
   }
 
-  private static Network narrow(JsonNode root) {
+  static Network narrow(JsonNode root) {
     String[] model = root.get("model").asText().split("_", 2);
     double width = 0.03;
     Network.Builder builder =

@@ -4,6 +4,7 @@ package io.github.scpl.bench.profile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.bench.result.PlacementChoice;
+import io.github.scpl.bench.timeline.StageWindow;
 import io.github.scpl.train.Placement;
 import io.github.scpl.train.trace.Phase;
 import io.github.scpl.train.trace.Slice;
@@ -39,12 +40,20 @@ class MethodProfileTest {
     assertEquals(
         Map.of(Phase.FORWARD, 2.0, Phase.LOSS, 0.5, Phase.WAIT_FOR_ROOM, 2.5), window.phases(0));
     assertEquals(new BlockCost(4, 1, 0, 0), window.cost(0), "whole, of the batches in the window");
+    StageWindow first = window.timeline(2, 1);
+    assertEquals(5000, first.milliseconds());
+    assertEquals(
+        List.of(
+            new StageWindow.Part(Phase.FORWARD, 0, 2, 0, 2000),
+            new StageWindow.Part(Phase.LOSS, 0, 2, 2000, 3000),
+            new StageWindow.Part(Phase.FORWARD, 0, 3, 3000, 5000)),
+        first.stages().get(0));
   }
 
   private static MethodProfile profile(double seconds, int cores, StageShares... stages) {
     PlacementChoice choice = PlacementChoice.given(Placement.even(4, stages.length, 1), 2);
     return new MethodProfile(
-        "m", 10, choice, cores, 1, new double[] {seconds}, List.of(stages), List.of());
+        "m", 10, choice, cores, 1, new double[] {seconds}, List.of(stages), List.of(), null);
   }
 
   /** 12 core-seconds against 8, and cores busy by 3/4 against all of the time. */

@@ -53,6 +53,19 @@ class ProgressMonitorTest {
   }
 
   @Test
+  void aLineOfOthersBeginsWhereWhatIsDrawnWas() {
+    ProgressMonitor monitor = monitor(true);
+    PrintWriter others = monitor.above(new PrintWriter(text));
+    try (Task task = Task.begin(monitor, "Reading")) {
+      pass(monitor, 1);
+      text.getBuffer().setLength(0);
+      others.println("a line");
+      String drawn = "Reading, 1 s so far; the rest is not known";
+      assertEquals("\r" + " ".repeat(drawn.length()) + "\ra line\n", text.toString());
+    }
+  }
+
+  @Test
   void whatTakesLongerIsSaidThenAndEveryHalfMinute() {
     ProgressMonitor monitor = monitor(false);
     try (Task task = Task.begin(monitor, "Reading")) {
@@ -132,16 +145,24 @@ class ProgressMonitorTest {
       task.done("train.csv", 0, 50);
       pass(monitor, 20);
       task.done("train.csv", 40, 50);
-      assertEquals("Reading: train.csv 80%, about 5 s left of it", drawn(monitor));
+      assertEquals(
+          "Reading: train.csv [======================>     ]  80%  about 5 s left of it",
+          drawn(monitor));
       task.done("test.csv", 0, 10);
       task.done("test.csv", 2, 10);
-      assertEquals("Reading: test.csv 20%, 20 s so far", drawn(monitor), "too early to tell");
+      assertEquals(
+          "Reading: test.csv [=====>                      ]  20%  20 s so far",
+          drawn(monitor), "too early to tell");
       pass(monitor, 1);
-      assertEquals("Reading: test.csv 20%, about 4 s left of it", drawn(monitor));
+      assertEquals(
+          "Reading: test.csv [=====>                      ]  20%  about 4 s left of it",
+          drawn(monitor));
       task.done("test.csv", 0, 10); // a second pass
       pass(monitor, 3);
       task.done("test.csv", 5, 10);
-      assertEquals("Reading: test.csv 50%, about 3 s left of it", drawn(monitor));
+      assertEquals(
+          "Reading: test.csv [==============>             ]  50%  about 3 s left of it",
+          drawn(monitor));
     }
   }
 
@@ -176,7 +197,7 @@ class ProgressMonitorTest {
   void thereIsNothingToSayOfWhatSaysNothing() {
     for (boolean terminal : new boolean[] {false, true}) {
       ProgressMonitor monitor = monitor(terminal);
-      try (ProgressMonitor.Activity activity = monitor.begin(() -> null)) {
+      try (ProgressMonitor.Activity activity = monitor.begin(() -> (Status) null)) {
         pass(monitor, 100);
       }
       assertEquals(List.of(), lines());
@@ -187,7 +208,7 @@ class ProgressMonitorTest {
   void onATerminalOneLineIsDrawnAgainAndAgain() {
     ProgressMonitor monitor = monitor(true);
     String[] said = {"a long line"};
-    try (ProgressMonitor.Activity activity = monitor.begin(() -> said[0])) {
+    try (ProgressMonitor.Activity activity = monitor.begin(() -> Status.of(said[0]))) {
       monitor.tick();
       said[0] = "short";
       monitor.tick();
@@ -249,7 +270,7 @@ class ProgressMonitorTest {
         now += 3_000_000_000L;
         String drawn = drawn(monitor);
         assertTrue(drawn.length() < columns, drawn);
-        assertTrue(drawn.endsWith("is not known"), drawn);
+        assertTrue(drawn.endsWith("3 s so far"), drawn);
       }
     }
   }

@@ -58,6 +58,26 @@ class TimeLeftTest {
   }
 
   @Test
+  void aTerminalHasABarTheBatchesAndTheSpeed() {
+    TimeLeft left = left(1, 4);
+    epoch(left, "scpl", 1, 10, 2);
+    begin(left, "scpl", 2);
+    train(left, 4, 2.5);
+    assertEquals(
+        "scpl     epoch 2/4 [==============>             ]  50%  batch 4/8  2 samples/s"
+            + "  about 12 s left, in all 36 s",
+        left.status().drawn(120));
+    assertEquals(
+        "scpl epoch 2/4 [====>    ]  50%  batch 4/8  2 samples/s  36 s left in all",
+        left.status().drawn(79 - 6));
+    train(left, 4, 2.5);
+    left.evaluating();
+    left.evaluated(5);
+    pass(1);
+    assertEquals("scpl 2/4 evaluating [==>     ]  25%  25 s left", left.status().drawn(46));
+  }
+
+  @Test
   void theFirstEvaluationIsMeasuredItself() {
     TimeLeft left = left(1, 2);
     begin(left, "scpl", 1);

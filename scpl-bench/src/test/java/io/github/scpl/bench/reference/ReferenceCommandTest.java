@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,7 @@ class ReferenceCommandTest {
             "--temperature=0.2",
             "--gpus=0,1",
             "--seed=3",
+            "--train_eval_times=2",
             "--speedup=t");
     List<String> words = same(cli);
     assertEquals("train", words.get(0));
@@ -86,6 +88,7 @@ class ReferenceCommandTest {
           "--predictor=l",
           "--temperature=0.2",
           "--growth=epochs:1,2,3,3",
+          "--train-accuracy=2",
           "--augment=strong",
           "--stages=2",
           "--seed=3",
@@ -98,11 +101,24 @@ class ReferenceCommandTest {
     String notes = cli.out();
     assertTrue(notes.contains("Note: --gpus: 2 devices become as many stages"), notes);
     assertTrue(notes.contains("Note: --speedup: ignored, "), notes);
+    assertTrue(notes.contains("Note: --train_eval: of all training samples "), notes);
     assertFalse(notes.contains("Note: --determine"), "was not given: " + notes);
     JsonNode result = Tiny.result(folder);
     assertEquals("train", result.get("command").asText());
     assertEquals(4, result.at("/results/0/epochs").size());
     assertTrue(Files.isDirectory(folder.resolve("tb_log_t(000)")));
+  }
+
+  @Test
+  void aDryRunForecastsOneRunAndWritesNothing() throws IOException {
+    Cli cli = vision("--model=VGG_BP_m", "--epochs=3", "--times=4", "--dry-run");
+    assertTrue(same(cli).contains("--dry-run"), cli.out());
+    assertTrue(cli.out().contains("Note: --times: what follows is one of 4 runs"), cli.out());
+    assertEquals(1, cli.out().split("Nothing was trained or written", -1).length - 1, cli.out());
+    assertTrue(cli.out().contains("Where blocks go: --placement bp=x1"), cli.out());
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(), files.toList());
+    }
   }
 
   @ParameterizedTest

@@ -26,6 +26,9 @@ class AxisTest {
     assertEquals("0.00 0.05 0.10 0.15 0.20 0.25", labels(ANY, 0.01, 0.25));
     assertEquals("-15 -10 -5 0 5 10 15 20", labels(ANY, -15, 20));
     assertEquals("500 1000 1500 2000 2500 3000", labels(ANY, 800, 3000));
+    assertEquals("99.9 100.0 100.1", labels(ANY, 100, 100));
+    assertEquals("0 5k 10k 15k 20k 25k 30k", labels(ANY, 300, 28000));
+    assertEquals("10.0k 10.5k 11.0k 11.5k 12.0k", labels(ANY, 10100, 12000));
   }
 
   @Test
@@ -55,5 +58,22 @@ class AxisTest {
         new double[] {0, 0.5, 1},
         new double[] {axis.share(0), axis.share(25), axis.share(50)},
         1e-12);
+  }
+
+  /** Where numbers are so large that those next to each other are far apart, and beyond. */
+  @ParameterizedTest
+  @CsvSource({
+    "1e17, 1e17",
+    "1e15, 1000000000000001",
+    "-1e308, 1e308",
+    "1e308, 1e308",
+    "123456789012, 123456789012",
+    "-Infinity, Infinity"
+  })
+  void anyNumbersHaveFewMarks(double least, double most) {
+    for (double smallest : new double[] {ANY, 1}) {
+      int marks = Axis.of(new double[] {least, most}, smallest).marks().length;
+      assertTrue(marks >= 2 && marks < 20, marks + " marks");
+    }
   }
 }

@@ -16,13 +16,22 @@ public final class Chromium {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
-  /** Lists, in the title, what does not fit: on the page, and in each drawing. */
+  /** Lists, in the title, what does not fit, on the page and in each drawing, or overlaps there. */
   private static final String CHECK =
       """
       <script>
       const bad = [];
       if (document.documentElement.scrollWidth > window.innerWidth)
         bad.push('page ' + document.documentElement.scrollWidth + ' > ' + window.innerWidth);
+      for (const cell of document.querySelectorAll('table:not(.stacked) td:first-child')) {
+        const share = cell.getBoundingClientRect().width / window.innerWidth;
+        if (share > 0.5) bad.push('the first column takes ' + share + ' of the page');
+      }
+      for (const cell of document.querySelectorAll('th, td')) {
+        const width = cell.getBoundingClientRect().width;
+        if (width > 0 && width < 36 && cell.textContent.length > 3)
+          bad.push('letters below each other: ' + cell.textContent);
+      }
       for (const svg of document.querySelectorAll('svg')) {
         const frame = svg.getBoundingClientRect();
         if (frame.width < 100) bad.push('drawing of ' + frame.width);
@@ -32,6 +41,14 @@ public final class Chromium {
               || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
             bad.push('cut off: ' + text.textContent);
         }
+        const texts = [...svg.querySelectorAll('text')].map(text =>
+            ({box: text.getBoundingClientRect(), words: text.textContent}));
+        texts.forEach((one, i) => texts.slice(i + 1).forEach(other => {
+          const a = one.box, b = other.box;
+          if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+              && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3)
+            bad.push('overlap: ' + one.words + ' and ' + other.words);
+        }));
       }
       parent.document.title = window.innerWidth + ' '
           + getComputedStyle(document.body).backgroundColor + ' '

@@ -57,6 +57,12 @@ class PageTest {
   }
 
   @Test
+  void aBarWithALongNameKeepsItsNumber() {
+    String svg = new BarChart("t", "seconds").bar("n".repeat(90), 2, 2, 2, "2 s").svg();
+    assertTrue(svg.contains("n…: 2 s</text>"), svg);
+  }
+
+  @Test
   void everyKindOfChartHasANameAxesWithUnitsAndNumbers() throws Exception {
     for (Chart chart : List.of(CHART, BARS, MATRIX)) {
       parse(chart.svg());

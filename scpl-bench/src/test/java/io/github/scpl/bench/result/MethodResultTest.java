@@ -10,7 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.scpl.bench.report.LineChart.Point;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MethodResultTest {
@@ -27,6 +30,21 @@ class MethodResultTest {
     assertEquals(json(RUN), json(read));
     assertArrayEquals(RUN.confusion().counts(), read.confusion().counts());
     assertTrue(Double.isNaN(read.epochs().get(0).training().losses().get(0).exit()));
+    assertEquals(RUN.fits(), read.fits());
+  }
+
+  @Test
+  void aNumberThatIsVariedIsCalledByItsOption() {
+    List<Object> results = new ArrayList<>();
+    results.add(MadeUpRuns.of(Variant.of("--noise", "0.2", 0.2), RUN).json());
+    Variant part = new Variant("projector m,avg", Double.NaN, Map.of("--projector", "m,avg"));
+    results.add(MadeUpRuns.of(part, RUN).json());
+    results.add(RUN.json());
+    JsonNode root = Json.MAPPER.valueToTree(Map.of("results", results));
+    ResultDocument document = new ResultDocument(Path.of("result.json"), root, List.of());
+    assertEquals("noise 0.2", document.variant(0));
+    assertEquals("projector m,avg", document.variant(1));
+    assertEquals("", document.variant(2));
   }
 
   @Test
@@ -69,7 +87,8 @@ class MethodResultTest {
     List<String> lines = EpochTable.of(List.of(RUN)).csv().lines().toList();
     assertEquals(1 + 3 * 2, lines.size());
     assertEquals(
-        "dascpl,,0,dascpl,fixed,1,0.1,1.0,1.0,30.0,2.0,1,exit 0,true,0.2,10", lines.get(1));
-    assertTrue(lines.get(6).startsWith("dascpl,,0,dascpl,fixed,3,0.1,4.0,7.0,7.5,"), lines.get(6));
+        "dascpl,,1,dascpl,fixed,1,0.1,1.0,1.0,30.0,2.0,1,exit 0,true,0.2,10,", lines.get(1));
+    assertTrue(lines.get(6).startsWith("dascpl,,1,dascpl,fixed,3,0.1,4.0,7.0,7.5,"), lines.get(6));
+    assertTrue(lines.get(6).endsWith(",head,true,0.55,10,1.0"), lines.get(6));
   }
 }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.scpl.bench.Tiny;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.scpl.bench.option.GrowthChoice;
 import io.github.scpl.bench.option.Training;
 import io.github.scpl.bench.report.Page;
@@ -62,8 +62,10 @@ class ResultFileTest {
         5,
         6,
         List.of(1.0),
+        List.of(),
         List.of(new EpochResult(training, evaluation)),
         evaluation,
+        Map.of(),
         null,
         null);
   }
@@ -76,11 +78,16 @@ class ResultFileTest {
     return file.write(content);
   }
 
+  /** What was made up has no format, and no schema. */
+  private static JsonNode read(Path out) throws IOException {
+    return new ObjectMapper().readTree(out.resolve("result.json").toFile());
+  }
+
   @Test
   void whatIsNotANumberIsNull() throws IOException {
     BlockLoss loss = new BlockLoss(1.5, Double.NaN, Double.POSITIVE_INFINITY);
     write(ResultFile.open(folder), "x", result(2, loss));
-    JsonNode root = Tiny.result(folder);
+    JsonNode root = read(folder);
     JsonNode written = root.at("/results/0/epochs/0/training/losses/0");
     assertEquals(1.5, written.get("contrastive").asDouble());
     assertTrue(written.get("exit").isNull());
@@ -97,7 +104,7 @@ class ResultFileTest {
     assertEquals(before, Files.readString(file));
     assertEquals(List.of(file), files());
     write(results, "y", result(2));
-    assertEquals("y", Tiny.result(folder).at("/options/option").asText());
+    assertEquals("y", read(folder).at("/options/option").asText());
     assertEquals(List.of(file), files(), "what the same run wrote is replaced");
     assertNull(results.kept());
   }
@@ -121,7 +128,7 @@ class ResultFileTest {
     assertEquals("first page", Files.readString(kept.resolve("report.html")));
     assertEquals("first table", Files.readString(kept.resolve("result.csv")));
     assertEquals("second\r\n", Files.readString(folder.resolve("result.csv")));
-    assertEquals("second", Tiny.result(folder).at("/options/option").asText());
+    assertEquals("second", read(folder).at("/options/option").asText());
     assertTrue(Files.readString(report).contains("second page"));
   }
 
@@ -131,10 +138,10 @@ class ResultFileTest {
     ResultFile other = ResultFile.open(folder);
     write(one, "one", result(1));
     write(other, "other", result(2));
-    assertEquals("one", Tiny.result(other.kept()).at("/options/option").asText());
+    assertEquals("one", read(other.kept()).at("/options/option").asText());
     write(one, "one again", result(3));
-    assertEquals("other", Tiny.result(one.kept()).at("/options/option").asText());
-    assertEquals("one again", Tiny.result(folder).at("/options/option").asText());
+    assertEquals("other", read(one.kept()).at("/options/option").asText());
+    assertEquals("one again", read(folder).at("/options/option").asText());
   }
 
   @Test
@@ -145,6 +152,7 @@ class ResultFileTest {
         assertThrows(IOException.class, () -> write(results, "x", result(2))).getMessage();
     Path file = folder.resolve("gone").resolve("result.json");
     assertTrue(message.startsWith("Cannot write " + file + ": "), message);
+    assertTrue(message.contains("no such file or folder: " + folder.resolve("gone")), message);
     assertTrue(message.endsWith("; make room, or choose another --out"), message);
   }
 
@@ -204,7 +212,9 @@ class ResultFileTest {
             0,
             List.of(),
             List.of(),
+            List.of(),
             null,
+            Map.of(),
             null,
             null);
     List<String> lines = ComparisonTable.of(List.of(result(2), none)).text().lines().toList();

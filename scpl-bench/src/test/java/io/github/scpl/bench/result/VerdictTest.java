@@ -2,6 +2,7 @@
 package io.github.scpl.bench.result;
 
 import static io.github.scpl.bench.result.MadeUpRuns.run;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,10 +33,10 @@ class VerdictTest {
   void severalSeedsTellWhetherADifferenceIsSignificant() {
     String clear =
         verdict(
-            run("bp", new double[] {50, 80}, TWO_SECONDS),
-            run("scpl", new double[] {50, 75}, ONE_SECOND),
-            run("bp", new double[] {50, 82}, TWO_SECONDS),
-            run("scpl", new double[] {50, 77.5}, ONE_SECOND));
+            run("bp", 1, new double[] {50, 80}, TWO_SECONDS),
+            run("scpl", 1, new double[] {50, 75}, ONE_SECOND),
+            run("bp", 2, new double[] {50, 82}, TWO_SECONDS),
+            run("scpl", 2, new double[] {50, 77.5}, ONE_SECOND));
     assertTrue(
         clear.startsWith(
             "Accuracy: bp is ahead with 81.00% on the mean of 2 seeds (95 % interval: ±12.71), 4.75"
@@ -44,11 +45,23 @@ class VerdictTest {
         clear);
     String unclear =
         verdict(
-            run("bp", new double[] {50, 80}, TWO_SECONDS),
-            run("scpl", new double[] {50, 79}, ONE_SECOND),
-            run("bp", new double[] {50, 79}, TWO_SECONDS),
-            run("scpl", new double[] {50, 79.5}, ONE_SECOND));
+            run("bp", 1, new double[] {50, 80}, TWO_SECONDS),
+            run("scpl", 1, new double[] {50, 79}, ONE_SECOND),
+            run("bp", 2, new double[] {50, 79}, TWO_SECONDS),
+            run("scpl", 2, new double[] {50, 79.5}, ONE_SECOND));
     assertTrue(unclear.contains("above scpl, which is not significant ("), unclear);
+  }
+
+  @Test
+  void runsAreComparedInPairsOfTheSameSeedWhateverTheirOrder() {
+    List<RunSeries> series =
+        RunSeries.of(
+            List.of(
+                run("bp", 1, new double[] {80}, TWO_SECONDS),
+                run("bp", 2, new double[] {82}, TWO_SECONDS),
+                run("scpl", 2, new double[] {77.5}, ONE_SECOND)));
+    assertArrayEquals(new double[] {4.5}, series.get(0).pointsAbove(series.get(1)), 1e-9);
+    assertArrayEquals(new double[] {2}, series.get(1).ratiosTo(series.get(0)), 1e-9);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.github.scpl.bench.result.MethodResult;
 import io.github.scpl.bench.result.RunPlan;
 import io.github.scpl.bench.result.Spread;
 import io.github.scpl.bench.result.Status;
+import io.github.scpl.bench.timeline.StageWindow;
 import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.train.report.DivergenceException;
 import io.github.scpl.train.report.EpochReport;
@@ -21,6 +22,7 @@ import io.github.scpl.train.report.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +36,7 @@ class RoundsTest {
 
   private final List<String> turns = new ArrayList<>();
   private final List<String> closed = new ArrayList<>();
+  private final List<String> retried = new ArrayList<>();
 
   /** Does a fixed piece of work in each epoch, on a machine whose speed changes with the time. */
   private class Fake implements Course {
@@ -79,7 +82,7 @@ class RoundsTest {
     }
 
     @Override
-    public Evaluation fit() {
+    public Evaluation fit(int epoch, boolean last) {
       return null;
     }
 
@@ -94,8 +97,24 @@ class RoundsTest {
     }
 
     @Override
+    public List<Long> skippedBatches() {
+      return List.of();
+    }
+
+    @Override
+    public StageWindow window() {
+      return null;
+    }
+
+    @Override
     public long peakBytes() {
       return 7;
+    }
+
+    @Override
+    public boolean retry(Throwable failure) {
+      retried.add(failure.getMessage());
+      return !failure.getMessage().endsWith(" for ever");
     }
 
     @Override
@@ -104,13 +123,68 @@ class RoundsTest {
     }
   }
 
+  /** A course that fails so often in its second epoch, before or behind the epoch itself. */
+  private Supplier<Course> failing(int times, boolean behind) {
+    int[] left = {times};
+    return () ->
+        new Fake("a", 1, t -> 1) {
+          @Override
+          public EpochResult epoch(int epoch, List<EpochResult> past) throws InterruptedException {
+            failSometimes(epoch == 2 && !behind);
+            return super.epoch(epoch, past);
+          }
+
+          @Override
+          public Evaluation finalTest(EpochResult last) {
+            failSometimes(behind);
+            return super.finalTest(last);
+          }
+
+          private void failSometimes(boolean here) {
+            if (here && left[0]-- > 0) {
+              throw new IllegalStateException("failure " + left[0]);
+            }
+          }
+        };
+  }
+
+  @Test
+  void aRunForWhichThereIsNoHopeIsNotTriedAgain() throws InterruptedException {
+    Course lost =
+        new Fake("a", 1, t -> 1) {
+          @Override
+          public EpochResult epoch(int epoch, List<EpochResult> past) {
+            throw new IllegalStateException("fails for ever");
+          }
+        };
+    Run run = new Run(new RunPlan("a", Training.of("bp"), GrowthChoice.fixed()), () -> lost, 5);
+    Rounds.together(List.of(run), 2, each -> {});
+    assertEquals(Status.FAILED, run.result().status());
+    assertEquals(List.of("fails for ever"), retried);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRunThatFailsGoesOnAsOftenAsItMay(boolean behind) throws InterruptedException {
+    RunPlan plan = new RunPlan("a", Training.of("bp"), GrowthChoice.fixed());
+    Run goesOn = new Run(plan, failing(2, behind), 2);
+    Rounds.together(List.of(goesOn), 2, run -> {});
+    assertEquals(Status.FINISHED, goesOn.result().status());
+    assertEquals(2, goesOn.result().epochs().size());
+    assertEquals(List.of("failure 1", "failure 0"), retried);
+    Run fails = new Run(plan, failing(3, behind), 2);
+    Rounds.together(List.of(fails), 2, run -> {});
+    assertEquals(Status.FAILED, fails.result().status());
+    assertEquals("failure 0", fails.failure().getMessage());
+  }
+
   private Run run(String name, double work, DoubleUnaryOperator secondsPerWork) {
     return run(name, new Fake(name, work, secondsPerWork));
   }
 
   private static Run run(String name, Course course) {
     RunPlan plan = new RunPlan(name, Training.of("bp"), GrowthChoice.fixed());
-    return new Run(plan, () -> course);
+    return new Run(plan, () -> course, 0);
   }
 
   private Spread ofItself(DoubleUnaryOperator secondsPerWork, int epochs)

@@ -31,6 +31,7 @@ class EventLogTest {
             "--epochs=2",
             "--train-limit=64",
             "--test-limit=50",
+            "--train-accuracy=2",
             "--tensorboard=" + events)
         .succeeded();
     Map<String, Map<Long, Double>> curves = Events.read(events);
@@ -47,13 +48,19 @@ class EventLogTest {
       }
     }
     assertTrue(curves.get("model history/train_loss").get(1L) > 0);
+    for (int output = 0; output < 5; output++) {
+      Set<Long> measured = curves.get("model history/train_acc-" + output).keySet();
+      assertEquals(Set.of(2L), measured, "every second epoch");
+    }
+    JsonNode seen = Tiny.result(folder).at("/results/0/trainingAccuracy");
+    assertNumber(curves, "model history/train_acc-4", 2, seen, 100);
     Set<String> parts =
         Set.of("head", "backbone-0", "backbone-1", "backbone-2", "backbone-3", "predictor");
     for (String part : parts) {
       Map<Long, Double> norms = curves.get("gradient_info/layer-" + part);
       assertTrue(norms.get(1L) > 0 && norms.get(2L) > 0, part + ": " + norms);
     }
-    assertEquals(4 + 5 + parts.size(), curves.size(), curves.keySet().toString());
+    assertEquals(4 + 5 + 5 + parts.size(), curves.size(), curves.keySet().toString());
   }
 
   private static void assertNumber(

@@ -20,6 +20,21 @@ public final class Row {
     Arrays.fill(labels, -1);
   }
 
+  /**
+   * A row that exits have looked at elsewhere.
+   *
+   * @param labels what {@link #labels()} gave there, one for each block; copied
+   */
+  public Row(int index, int[] labels) {
+    this.index = index;
+    this.labels = labels.clone();
+  }
+
+  /** The class at each exit so far, -1 where nobody looked. */
+  public int[] labels() {
+    return labels.clone();
+  }
+
   /** Where the row stands in the batch it came with. */
   public int index() {
     return index;

@@ -139,7 +139,15 @@ public final class GrowthSchedule extends Growth {
 
   @Override
   public void requireFits(Network network) {
-    int blocks = network.blocks().size();
+    requireFits(network.blocks().size());
+  }
+
+  /**
+   * Refuses a number of blocks that cannot grow like this.
+   *
+   * @throws IllegalArgumentException that says why
+   */
+  public void requireFits(int blocks) {
     int most = counts.stream().mapToInt(Integer::intValue).max().orElse(blocks);
     if (exact && most != blocks) {
       throw new IllegalArgumentException(
@@ -181,7 +189,17 @@ public final class GrowthSchedule extends Growth {
   @Override
   public IntUnaryOperator plan(
       Trainable network, int epoch, long stepsBefore, List<Evaluation> past) {
-    int blocks = network.blockCount();
+    return plan(network.blockCount(), epoch, stepsBefore);
+  }
+
+  /**
+   * The number of active blocks of each batch of an epoch, by its number from 0.
+   *
+   * @param blocks how many the network has
+   * @param epoch from 1
+   * @param stepsBefore training batches of the epochs before
+   */
+  public IntUnaryOperator plan(int blocks, int epoch, long stepsBefore) {
     return batch ->
         counts.isEmpty() ? blocks : activeBlocks(steps ? stepsBefore + batch + 1 : epoch);
   }

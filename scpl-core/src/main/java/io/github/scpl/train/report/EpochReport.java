@@ -11,8 +11,8 @@ import java.util.List;
  * @param learningRate its learning rate
  * @param samples rows trained on; with doubled batches both views count
  * @param seconds from the first batch asked for to the last update done
- * @param losses one entry per block that was active, from the first on: means over the batches in
- *     which it was, weighted by rows
+ * @param losses one entry per block that was active, from the first on: means over the batches that
+ *     it learned from, weighted by rows; {@link BlockLoss#NONE} if it has left all of them aside
  * @param stages how each stage spent the time
  */
 public record EpochReport(

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param step which batch
  * @param rows its number of rows
- * @param losses one entry per block that was active, from the first on
+ * @param losses one entry per block that was active, from the first on; {@link BlockLoss#NONE} for
+ *     one that has left the batch aside
  */
 public record StepReport(Step step, int rows, List<BlockLoss> losses) {
   /** The sum of all losses of all active blocks. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train.report;
 
+import java.nio.file.Path;
+
 /**
  * Told of progress, on the thread that called the trainer and in the order of the batches. What it
  * throws ends the run and reaches the caller as it is.
@@ -20,6 +22,19 @@ public interface TrainingListener {
    * How long the blocks worked on a batch; told right before {@link #onStep}, by the same rules.
    */
   default void onTimes(StepTimes times) {}
+
+  /**
+   * A snapshot was completed; told with the first batch behind it, or at the end of its epoch.
+   *
+   * @param folder that it is in
+   */
+  default void onSnapshot(Path folder) {}
+
+  /**
+   * A block has left a batch aside, as {@code Trainer.onDivergence} has it; told right before
+   * {@link #onTimes}, by the same rules, for one block after the other.
+   */
+  default void onSkipped(SkippedBatch batch) {}
 
   /** A pass over the training data is done; the report has the timing of the stages. */
   default void onTrained(EpochReport report) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train.run;
 
+import io.github.scpl.block.BlockState;
 import io.github.scpl.block.Step;
 import io.github.scpl.block.Trainable;
 import io.github.scpl.device.Lane;
@@ -9,24 +10,29 @@ import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Failure;
 import io.github.scpl.pipeline.Turns;
 import io.github.scpl.pipeline.Worker;
+import io.github.scpl.train.fault.Divergence;
 import io.github.scpl.train.growth.Growth;
 import io.github.scpl.train.report.MemoryEstimate;
 import io.github.scpl.train.report.StageTiming;
 import io.github.scpl.train.stage.Engine;
 import io.github.scpl.train.stage.Learner;
+import io.github.scpl.train.stage.Marker;
 import io.github.scpl.train.stage.Slot;
 import io.github.scpl.train.stage.StageClock;
 import io.github.scpl.train.stage.Ticket;
+import io.github.scpl.train.stage.Watched;
 import io.github.scpl.train.trace.Phase;
 import io.github.scpl.train.trace.Tracer;
 import io.github.scpl.train.trace.Track;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** Runs all blocks on the calling thread. */
-public final class SingleThread implements Engine {
+public final class SingleThread implements Engine, Watched {
   private static final int LOAD_AHEAD = 2;
 
   private final Trainable network;
@@ -43,6 +49,14 @@ public final class SingleThread implements Engine {
 
   private long busyNanos;
   private Step step;
+
+  /** Who is in a pass, from its begin on. */
+  private volatile Thread caller;
+
+  /** Whether a batch is being processed, and whether it was interrupted; guarded by this. */
+  private boolean processing;
+
+  private boolean givenUp;
 
   SingleThread(
       Trainable network, Learner learner, int nativeThreads, Failure failure, Channel<Slot> input) {
@@ -68,17 +82,17 @@ public final class SingleThread implements Engine {
   }
 
   @Override
-  public void pass(Consumer<Ticket> completed) throws InterruptedException {
+  public void pass(int first, Consumer<Ticket> completed) throws InterruptedException {
     busyNanos = 0;
     try (Lane lane = network.device().open(nativeThreads)) {
       Slot slot = receive();
       while (!slot.isEnd()) {
-        long start = System.nanoTime();
-        process(slot.received(lane));
-        busyNanos += System.nanoTime() - start;
-        Ticket ticket = slot.ticket();
-        input.release(slot.released(lane));
-        completed.accept(ticket);
+        if (slot.marker() == null) {
+          completed.accept(process(slot, lane));
+        } else {
+          pass(slot.marker(), lane);
+          input.release(slot);
+        }
         slot = receive();
       }
       input.release(slot);
@@ -100,11 +114,83 @@ public final class SingleThread implements Engine {
     learner.trace(0, track);
   }
 
-  private void process(Slot slot) throws InterruptedException {
+  @Override
+  public void onDivergence(Divergence policy) {
+    learner.onDivergence(policy);
+  }
+
+  private Ticket process(Slot slot, Lane lane) throws InterruptedException {
     step = slot.step();
+    waits.begin(step);
+    setProcessing(true);
+    long start = System.nanoTime();
     try {
-      learner.process(slot);
+      learner.process(slot.received(lane));
+    } catch (InterruptedException e) {
+      if (failure.isSet()) { // which was the reason for the interrupt
+        throw failure.get();
+      }
+      throw e;
     } catch (RuntimeException | Error e) {
+      failure.record(place, e);
+      throw failure.get();
+    } finally {
+      setProcessing(false);
+      waits.begin(null); // listeners are told
+    }
+    busyNanos += System.nanoTime() - start;
+    Ticket ticket = slot.ticket();
+    input.release(slot.released(lane));
+    return ticket;
+  }
+
+  /** Takes back an interrupt that was meant for the batch. */
+  private synchronized void setProcessing(boolean now) {
+    processing = now;
+    if (givenUp) {
+      givenUp = false;
+      Thread.interrupted();
+    }
+  }
+
+  @Override
+  public List<? extends Watched> watched() {
+    caller = Thread.currentThread();
+    return List.of(this);
+  }
+
+  @Override
+  public long busySince() {
+    return waits.busySince();
+  }
+
+  @Override
+  public Thread thread() {
+    return caller;
+  }
+
+  @Override
+  public String where() {
+    return place();
+  }
+
+  /** The caller itself cannot be left behind. */
+  @Override
+  public synchronized void giveUp(Duration patience) {
+    if (processing) {
+      givenUp = true;
+      caller.interrupt();
+    }
+  }
+
+  private void pass(Marker marker, Lane lane) {
+    try {
+      lane.finish();
+      network.requireFinite(); // or what is kept could never be gone on from
+      for (BlockState state : network.states()) {
+        marker.reached(state);
+      }
+    } catch (IOException | RuntimeException | Error e) {
       failure.record(place, e);
       throw failure.get();
     }
@@ -117,6 +203,11 @@ public final class SingleThread implements Engine {
   @Override
   public String place(int block) {
     return "Block " + block;
+  }
+
+  @Override
+  public int nativeThreads(int block) {
+    return nativeThreads;
   }
 
   @Override

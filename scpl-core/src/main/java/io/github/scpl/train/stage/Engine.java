@@ -3,6 +3,7 @@ package io.github.scpl.train.stage;
 
 import io.github.scpl.pipeline.ChannelClosedException;
 import io.github.scpl.pipeline.Worker;
+import io.github.scpl.train.fault.Divergence;
 import io.github.scpl.train.report.MemoryEstimate;
 import io.github.scpl.train.report.StageTiming;
 import io.github.scpl.train.trace.Tracer;
@@ -15,9 +16,10 @@ public interface Engine {
    * Passes all batches that come through the input channel, up to the end mark, through the blocks,
    * and gives each ticket that is complete to the consumer, in order and on the calling thread.
    *
+   * @param first the number of the first batch
    * @throws ChannelClosedException if a failure was recorded meanwhile; or the failure itself
    */
-  void pass(Consumer<Ticket> completed) throws InterruptedException;
+  void pass(int first, Consumer<Ticket> completed) throws InterruptedException;
 
   /** How the stages spent the last pass of this length. */
   List<StageTiming> timings(double seconds);
@@ -25,11 +27,20 @@ public interface Engine {
   /** Gives each stage a track of the tracer's. */
   void trace(Tracer tracer);
 
+  /** Sets what becomes of batches whose numbers are not finite, as {@code Trainer.onDivergence}. */
+  void onDivergence(Divergence policy);
+
+  /** Who passes batches on, for a watchdog; asked for by the thread that calls {@link #pass}. */
+  List<? extends Watched> watched();
+
   /** Threads that run as long as the trainer is open. */
   List<? extends Worker> workers();
 
   /** Where a block runs, for messages. */
   String place(int block);
+
+  /** How many native threads compute a block, on which its last bits depend. */
+  int nativeThreads(int block);
 
   /** As {@code Trainer.budget}. */
   String budget();

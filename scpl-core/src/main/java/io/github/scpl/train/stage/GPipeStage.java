@@ -5,6 +5,7 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Inlet;
+import io.github.scpl.train.fault.Divergence;
 import io.github.scpl.train.report.BlockTime;
 import io.github.scpl.train.trace.Phase;
 import java.util.List;
@@ -148,6 +149,18 @@ public final class GPipeStage extends Stage {
     for (Block block : blocks) {
       enter(block).update(first.step().learningRate());
       note(block, first, BlockTime.learn(clock.lap(Phase.UPDATE, block.index())));
+    }
+  }
+
+  /** Upper stages have learned from a batch before lower ones have their gradients. */
+  @Override
+  public void onDivergence(Divergence policy) {
+    if (!(policy instanceof Divergence.Stop)) {
+      throw new IllegalArgumentException(
+          "Expected Divergence.stop() for GPipeTrainer, got "
+              + policy
+              + ": stages learn from a batch before those below have its gradients, so that it could"
+              + " not be left aside by all; use BackpropTrainer");
     }
   }
 

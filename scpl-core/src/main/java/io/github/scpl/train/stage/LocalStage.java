@@ -3,7 +3,10 @@ package io.github.scpl.train.stage;
 
 import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
+import io.github.scpl.block.Losses;
+import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.pipeline.Channel;
+import io.github.scpl.train.fault.Divergence;
 import io.github.scpl.train.report.BlockTime;
 import io.github.scpl.train.trace.Phase;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.function.Consumer;
  */
 public final class LocalStage extends Stage {
   private final Channel<Slot> output;
+  private volatile Guard guard = Guard.STOP;
 
   public LocalStage(List<Block> blocks, Channel<Slot> output, Consumer<Ticket> finished) {
     this(blocks, output, finished, new StageClock());
@@ -35,6 +39,9 @@ public final class LocalStage extends Stage {
     for (Block block : blocks) {
       if (!slot.ticket().includes(block.index())) {
         return;
+      }
+      if (slot.step().training()) {
+        guard.begin(enter(block));
       }
       bundle = enter(block).forward(bundle, slot.step());
       double forward = clock.lap(Phase.FORWARD, block.index());
@@ -55,14 +62,32 @@ public final class LocalStage extends Stage {
     return last && output != null && ticket.includes(block.index() + 1);
   }
 
-  /** Learns, and returns the seconds that took. */
+  /** Learns, unless the batch is left aside, and returns the seconds that took. */
   private double learn(Block block, Slot slot) {
+    Guard policy = guard;
+    try {
+      double seconds = gradients(block, slot, policy);
+      block.update(slot.step().learningRate());
+      policy.learned(block);
+      return seconds + clock.lap(Phase.UPDATE, block.index());
+    } catch (NonFiniteException e) {
+      policy.skip(List.of(block), slot.ticket(), e);
+      return clock.lap(Phase.BACKWARD, block.index());
+    }
+  }
+
+  private double gradients(Block block, Slot slot, Guard policy) {
     int index = block.index();
-    slot.ticket().add(index, block.evaluate(slot.signal().targets()), 1);
+    Losses losses = block.evaluate(slot.signal().targets());
+    slot.ticket().add(index, losses, 1);
     double loss = clock.lap(Phase.LOSS, index);
     block.backward(null, false);
-    double backward = clock.lap(Phase.BACKWARD, index);
-    block.update(slot.step().learningRate());
-    return loss + backward + clock.lap(Phase.UPDATE, index);
+    policy.requireFinite(block, losses);
+    return loss + clock.lap(Phase.BACKWARD, index);
+  }
+
+  @Override
+  public void onDivergence(Divergence policy) {
+    guard = Guard.of(policy);
   }
 }

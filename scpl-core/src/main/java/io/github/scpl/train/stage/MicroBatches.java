@@ -49,8 +49,8 @@ public final class MicroBatches implements Inlet<Slot> {
       next = 0;
     }
     Slot piece = pieces.claim();
-    if (batch.isEnd()) {
-      piece.issue(null);
+    if (batch.ticket() == null) {
+      piece.mark(batch.marker()); // or the end, if there is none
       releaseBatch();
       return piece;
     }

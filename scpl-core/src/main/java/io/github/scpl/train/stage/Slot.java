@@ -21,6 +21,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class Slot {
   private final Signal signal;
   private Ticket ticket;
+  private Marker marker;
   private int firstRow;
   private Mark sent = Mark.REACHED;
   private Mark released = Mark.REACHED;
@@ -43,8 +44,16 @@ public final class Slot {
     return signal;
   }
 
+  /** Makes it a batch's; without a ticket, the end of an epoch. */
   public void issue(Ticket newTicket) {
     ticket = newTicket;
+    marker = null;
+  }
+
+  /** Makes it a marker's, without a batch. */
+  public void mark(Marker newMarker) {
+    ticket = null;
+    marker = newMarker;
   }
 
   /** Producer: lets the lane begin to write when the consumer's has read what was there. */
@@ -78,14 +87,14 @@ public final class Slot {
 
   void takeOver(Bundle output, Slot from, MemoryKernels copies) {
     signal.takeOver(output, from.signal.targets(), copies);
-    ticket = from.ticket;
+    issue(from.ticket);
     firstRow = from.firstRow;
   }
 
   /** Takes neighbouring rows of a batch, which stay the batch's. */
   void takeOverRows(Slot batch, int first, int rows) {
     signal.takeOverRows(batch.signal, first, rows);
-    ticket = batch.ticket;
+    issue(batch.ticket);
     firstRow = first;
   }
 
@@ -104,8 +113,13 @@ public final class Slot {
     return ticket.step();
   }
 
-  /** A slot without a ticket marks the end of an epoch. */
+  /** What goes through the stages in place of a batch; null in other slots. */
+  public Marker marker() {
+    return marker;
+  }
+
+  /** A slot with neither a ticket nor a marker is the end of an epoch. */
   public boolean isEnd() {
-    return ticket == null;
+    return ticket == null && marker == null;
   }
 }

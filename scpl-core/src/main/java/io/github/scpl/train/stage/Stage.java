@@ -13,6 +13,7 @@ import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.Turns;
 import io.github.scpl.train.trace.Phase;
 import io.github.scpl.train.trace.Track;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,7 +26,7 @@ public abstract class Stage implements Learner {
   private final Consumer<Ticket> finished;
   private final Device device;
   private final MemoryKernels copies;
-  private Block current;
+  private volatile Block current; // for a watchdog's message, too
   private Turns.Turn turn = new Turns(1).of(0, () -> 0);
 
   /**
@@ -72,12 +73,25 @@ public abstract class Stage implements Learner {
     return clock.nanos() - start;
   }
 
+  /** Lets a marker see the blocks; the next stage, if there is one, has it before. */
+  final void pass(Marker marker) throws InterruptedException, IOException {
+    sendOn(marker);
+    for (Block block : blocks) {
+      enter(block).requireFinite(); // or what is kept could never be gone on from
+      marker.reached(block.state());
+    }
+  }
+
   /** Tells the next stage, if there is one, that the epoch ends. */
   final void end() throws InterruptedException {
+    sendOn(null);
+  }
+
+  private void sendOn(Marker marker) throws InterruptedException {
     if (output != null) {
-      Slot end = output.claim();
-      end.issue(null);
-      output.send(end);
+      Slot slot = output.claim();
+      slot.mark(marker);
+      output.send(slot);
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.scpl.block.Step;
 import io.github.scpl.pipeline.Turns;
 import io.github.scpl.train.trace.Phase;
 import io.github.scpl.train.trace.Track;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
@@ -22,6 +23,9 @@ public final class StageClock {
 
   /** What was before is noted, or is not to be. */
   private long noted;
+
+  /** Since when its thread has worked without a wait, for others to see; or at rest. */
+  private final AtomicLong busySince = new AtomicLong(Watched.RESTING);
 
   private Step step;
   private int stage;
@@ -52,20 +56,29 @@ public final class StageClock {
   /** Begins with a batch, or null: the time up to here is in no lap. */
   public void begin(Step newStep) {
     step = newStep;
-    lap();
+    long now = nanoTime.getAsLong();
+    lap(now);
+    busySince.setRelease(newStep == null ? Watched.RESTING : now);
+  }
+
+  /** As {@link Watched#busySince}; any thread may ask. */
+  public long busySince() {
+    return busySince.getAcquire();
   }
 
   /**
-   * Waits for something, which is not counted as time spent on batches. On the track it begins
-   * where the last slice ended: who gives a core back may be put aside before it says that it
-   * waits.
+   * Waits for something, which is not counted as time spent on batches. A wait begins where the
+   * last lap ended: who gives a core back may be put aside before it says that it waits.
    */
   public <T> T waitFor(Phase phase, Turns.Awaited<T> awaited) throws InterruptedException {
-    long start = nanoTime.getAsLong();
+    long start = noted;
+    boolean busy = busySince.getPlain() != Watched.RESTING;
+    busySince.setRelease(Watched.RESTING);
     try {
       return awaited.get();
     } finally {
       long end = nanoTime.getAsLong();
+      busySince.setRelease(busy ? end : Watched.RESTING);
       waitedNanos += end - start;
       note(phase, Track.NO_BLOCK, end);
     }

@@ -8,15 +8,18 @@ import io.github.scpl.pipeline.Failure;
 import io.github.scpl.pipeline.Inlet;
 import io.github.scpl.pipeline.Turns;
 import io.github.scpl.pipeline.Worker;
+import io.github.scpl.train.fault.Divergence;
 import io.github.scpl.train.trace.Phase;
 import io.github.scpl.train.trace.Tracer;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /** The thread of a stage: receives, processes and releases slots until its inlet is closed. */
-final class StageThread extends Worker {
-  private static final long STOP_SECONDS = 60;
+final class StageThread extends Worker implements Watched {
+  private static final Duration STOPPING = Duration.ofSeconds(60);
 
   private final Seat seat;
   private final Stage stage;
@@ -29,6 +32,7 @@ final class StageThread extends Worker {
   private final IntSupplier depth;
 
   private final Consumer<Completion> completions;
+  private volatile Duration patience = STOPPING;
   private Step step;
 
   /** Where a stage runs: its number, its share of the native threads, and its device. */
@@ -59,7 +63,7 @@ final class StageThread extends Worker {
   }
 
   @Override
-  protected void work() throws InterruptedException {
+  protected void work() throws InterruptedException, IOException {
     try (Lane lane = seat.take(stage.device())) {
       while (true) {
         long busyNanos = serveEpoch(lane);
@@ -76,25 +80,43 @@ final class StageThread extends Worker {
   }
 
   /** Processes batches up to the end mark, and returns the time that took without waiting. */
-  private long serveEpoch(Lane lane) throws InterruptedException {
+  private long serveEpoch(Lane lane) throws InterruptedException, IOException {
     long busyNanos = 0;
     Slot slot = receive();
     try (turn) {
       while (!slot.isEnd()) {
-        step = slot.step();
-        stage.clock.begin(step);
-        stage.clock.waitFor(Phase.WAIT_FOR_CORE, turning);
-        busyNanos += stage.processTimed(slot.received(lane));
-        stage.clock.begin(null); // which batch is next is not known
-        input.release(slot.released(lane));
-        if (input.filled() == 0) { // nobody may wait for another stage with a core
-          turn.close();
+        if (slot.marker() == null) {
+          busyNanos += process(slot, lane);
+        } else {
+          pass(slot, lane);
         }
         slot = receive();
       }
     }
     input.release(slot);
     return busyNanos;
+  }
+
+  private long process(Slot slot, Lane lane) throws InterruptedException {
+    step = slot.step();
+    stage.clock.begin(step);
+    stage.clock.waitFor(Phase.WAIT_FOR_CORE, turning);
+    long busyNanos = stage.processTimed(slot.received(lane));
+    stage.clock.begin(null); // which batch is next is not known
+    input.release(slot.released(lane));
+    if (input.filled() == 0) { // nobody may wait for another stage with a core
+      turn.close();
+    }
+    return busyNanos;
+  }
+
+  /** Lets a marker through, which may write to a disk: without a core. */
+  private void pass(Slot slot, Lane lane) throws InterruptedException, IOException {
+    turn.close();
+    lane.finish();
+    stage.pass(slot.marker());
+    stage.clock.begin(null); // what follows is a wait, and what was before is none
+    input.release(slot);
   }
 
   private Slot receive() throws InterruptedException {
@@ -117,6 +139,11 @@ final class StageThread extends Worker {
     stage.trace(number, tracer.track(number, "stage " + number + ", " + blocks));
   }
 
+  /** Sets what its blocks do about numbers that are not finite. */
+  void onDivergence(Divergence policy) {
+    stage.onDivergence(policy);
+  }
+
   @Override
   protected String place() {
     return step == null ? "Stage " + seat.number() : place(stage.current().index()) + ", " + step;
@@ -127,6 +154,10 @@ final class StageThread extends Worker {
     return "Stage " + seat.number() + ", block " + block;
   }
 
+  int nativeThreads() {
+    return seat.nativeThreads();
+  }
+
   /** Whether its stage has the block of this index. */
   boolean runs(int block) {
     return stage.blocks.stream().anyMatch(each -> each.index() == block);
@@ -135,6 +166,27 @@ final class StageThread extends Worker {
   /** A stage ends by itself when its channels are closed, after the batch it works on. */
   @Override
   public boolean stopped() {
-    return ended(STOP_SECONDS, TimeUnit.SECONDS);
+    return ended(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public long busySince() {
+    return stage.clock.busySince();
+  }
+
+  @Override
+  public Thread thread() {
+    return this;
+  }
+
+  @Override
+  public String where() {
+    return place();
+  }
+
+  @Override
+  public void giveUp(Duration newPatience) {
+    patience = newPatience;
+    interrupt();
   }
 }

@@ -5,6 +5,7 @@ import io.github.scpl.pipeline.Failure;
 import io.github.scpl.pipeline.Inlet;
 import io.github.scpl.pipeline.Turns;
 import io.github.scpl.pipeline.Worker;
+import io.github.scpl.train.fault.Divergence;
 import io.github.scpl.train.report.MemoryEstimate;
 import io.github.scpl.train.report.StageTiming;
 import io.github.scpl.train.stage.StageThread.Seat;
@@ -63,11 +64,11 @@ public final class StageThreads implements Engine {
   }
 
   @Override
-  public void pass(Consumer<Ticket> completed) throws InterruptedException {
+  public void pass(int first, Consumer<Ticket> completed) throws InterruptedException {
     int running = plan.nativeThreads().size();
     // A batch for few blocks may be done before an earlier one for more.
     Map<Integer, Ticket> early = new HashMap<>();
-    int next = 0;
+    int next = first;
     while (running > 0) {
       Completion completion = completions.take();
       switch (completion.kind()) {
@@ -100,17 +101,32 @@ public final class StageThreads implements Engine {
   }
 
   @Override
+  public void onDivergence(Divergence policy) {
+    stages.forEach(stage -> stage.onDivergence(policy));
+  }
+
+  @Override
+  public List<? extends Watched> watched() {
+    return stages;
+  }
+
+  @Override
   public List<? extends Worker> workers() {
     return stages;
   }
 
   @Override
+  public int nativeThreads(int block) {
+    return stageOf(block).nativeThreads();
+  }
+
+  @Override
   public String place(int block) {
-    return stages.stream()
-        .filter(stage -> stage.runs(block))
-        .findFirst()
-        .orElseThrow()
-        .place(block);
+    return stageOf(block).place(block);
+  }
+
+  private StageThread stageOf(int block) {
+    return stages.stream().filter(stage -> stage.runs(block)).findFirst().orElseThrow();
   }
 
   @Override

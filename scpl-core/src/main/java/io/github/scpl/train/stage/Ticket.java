@@ -2,6 +2,7 @@
 package io.github.scpl.train.stage;
 
 import io.github.scpl.block.BlockLoss;
+import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Step;
 import io.github.scpl.train.report.BlockTime;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class Ticket {
   private final BlockTime[] times;
   private final long[] doneNanos;
   private final List<List<Hits>> hits = new ArrayList<>();
+  private final NonFiniteException[] skipped;
   private final AtomicInteger missing;
 
   /** A ticket that is complete when the first so many blocks have reported. */
@@ -38,6 +40,7 @@ public final class Ticket {
     times = new BlockTime[activeBlocks];
     Arrays.fill(times, BlockTime.ZERO);
     doneNanos = new long[activeBlocks];
+    skipped = new NonFiniteException[activeBlocks];
     missing = new AtomicInteger(activeBlocks);
   }
 
@@ -52,6 +55,21 @@ public final class Ticket {
    */
   public void add(int block, Supplier<BlockLoss> loss, double share) {
     losses.get(block).add(new Part(loss, share));
+  }
+
+  /**
+   * Notes that a block does not learn from the batch; its losses are forgotten.
+   *
+   * @param why what was not finite
+   */
+  void skip(int block, NonFiniteException why) {
+    losses.set(block, List.of(new Part(() -> BlockLoss.NONE, 1)));
+    skipped[block] = why;
+  }
+
+  /** Why a block did not learn from the batch; null if it did. */
+  public NonFiniteException skipped(int block) {
+    return skipped[block];
   }
 
   /** Adds to the time a block has spent on the batch, up to now. */
@@ -99,7 +117,7 @@ public final class Ticket {
    * Waits for everything that was reported and is still on its way from a device. Once the ticket
    * is complete, on one thread.
    *
-   * @throws io.github.scpl.block.NonFiniteException if a loss or a logit is not finite
+   * @throws NonFiniteException if a loss or a logit is not finite
    * @throws RuntimeException if a device has failed
    */
   public void settle() {

@@ -32,6 +32,7 @@ public final class TraceFile implements AutoCloseable {
   private static final String HEAD = "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n";
   private static final String TAIL = "\n]}\n";
   private static final String ARRAYS = "native arrays";
+  private static final int SHARED = 1; // process 0 is the idle one to Perfetto
   private static final long PERIOD_MILLIS = 100;
 
   private final Path path;
@@ -41,7 +42,7 @@ public final class TraceFile implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread writer = new Thread(this::write, "scpl-trace");
   private long end;
-  private int processes;
+  private int processes = SHARED;
   private long lastBytes = -1;
   private IOException trouble;
   private boolean closed;
@@ -52,7 +53,7 @@ public final class TraceFile implements AutoCloseable {
     this.path = path;
     file = new RandomAccessFile(path.toFile(), "rw"); // no channel: an interrupt would close it
     events = new TraceEvents(System.nanoTime());
-    events.processName(0, "scpl");
+    events.processName(SHARED, "all networks");
     try {
       file.setLength(0);
       String first = HEAD + events.take().substring(",\n".length());
@@ -118,7 +119,7 @@ public final class TraceFile implements AutoCloseable {
     }
     long bytes = Arena.currentBytes();
     if (bytes != lastBytes) {
-      events.counter(0, ARRAYS, "bytes", bytes, System.nanoTime());
+      events.counter(SHARED, ARRAYS, "bytes", bytes, System.nanoTime());
       lastBytes = bytes;
     }
     append(events.take());

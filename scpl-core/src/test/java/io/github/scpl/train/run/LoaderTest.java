@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.api.buffer.DataType;
 
-@Timeout(20)
+@Timeout(60)
 class LoaderTest {
   private static final Step FIRST = new Step(3, 0, true, 0.5);
 
@@ -69,7 +69,15 @@ class LoaderTest {
   private Loader start() {
     failure.whenRecorded(channel::close);
     Loader loader =
-        new Loader(network, source, FIRST, batch -> 4 - batch, channel, new StageClock(), failure);
+        new Loader(
+            network,
+            source,
+            FIRST,
+            batch -> 4 - batch,
+            channel,
+            new StageClock(),
+            step -> null,
+            failure);
     loader.start();
     return loader;
   }

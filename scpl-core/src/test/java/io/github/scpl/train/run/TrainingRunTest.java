@@ -10,6 +10,7 @@ import io.github.scpl.block.Network;
 import io.github.scpl.pipeline.Worker;
 import io.github.scpl.train.Batches;
 import io.github.scpl.train.Networks;
+import io.github.scpl.train.fault.Divergence;
 import io.github.scpl.train.growth.GrowthSchedule;
 import io.github.scpl.train.report.EpochReport;
 import io.github.scpl.train.report.MemoryEstimate;
@@ -18,6 +19,7 @@ import io.github.scpl.train.stage.Engine;
 import io.github.scpl.train.stage.Learner;
 import io.github.scpl.train.stage.LocalStage;
 import io.github.scpl.train.stage.Ticket;
+import io.github.scpl.train.stage.Watched;
 import io.github.scpl.train.trace.Tracer;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +37,8 @@ class TrainingRunTest {
   /** An engine that lets somebody else call the trainer while its times are read. */
   private record Interrupted(Engine engine, Runnable meanwhile) implements Engine {
     @Override
-    public void pass(Consumer<Ticket> completed) throws InterruptedException {
-      engine.pass(completed);
+    public void pass(int first, Consumer<Ticket> completed) throws InterruptedException {
+      engine.pass(first, completed);
     }
 
     @Override
@@ -51,6 +53,16 @@ class TrainingRunTest {
     }
 
     @Override
+    public void onDivergence(Divergence policy) {
+      engine.onDivergence(policy);
+    }
+
+    @Override
+    public List<? extends Watched> watched() {
+      return engine.watched();
+    }
+
+    @Override
     public List<? extends Worker> workers() {
       return engine.workers();
     }
@@ -58,6 +70,11 @@ class TrainingRunTest {
     @Override
     public String place(int block) {
       return engine.place(block);
+    }
+
+    @Override
+    public int nativeThreads(int block) {
+      return engine.nativeThreads(block);
     }
 
     @Override

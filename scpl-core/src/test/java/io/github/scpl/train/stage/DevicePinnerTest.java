@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.factory.Nd4j;
 
-@Timeout(20)
+@Timeout(60)
 class DevicePinnerTest {
   private static final Batches BATCHES = Batches.vectors(4, 4);
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.api.buffer.DataType;
 
-@Timeout(20)
+@Timeout(60)
 class MicroBatchesTest {
   private final Network network = Networks.perceptron(Method.BP, 1).build();
   private final Arena arena = HostDevice.HOST.arena();

@@ -2,7 +2,6 @@
 package io.github.scpl.train.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +41,14 @@ class TraceFileTest {
     return events;
   }
 
+  private String processName(int process) throws IOException {
+    return events("M").stream()
+        .filter(event -> event.get("name").asText().equals("process_name"))
+        .filter(event -> event.get("pid").asInt() == process)
+        .map(event -> event.at("/args/name").asText())
+        .collect(Collectors.joining());
+  }
+
   @Test
   void aSliceHasItsNameItsPlaceAndItsTimeInMicroseconds() throws IOException {
     try (TraceFile trace = TraceFile.create(file())) {
@@ -56,7 +64,7 @@ class TraceFileTest {
     JsonNode forward = slices.get(0);
     assertEquals("forward", forward.get("name").asText());
     assertEquals("work", forward.get("cat").asText());
-    assertEquals(2, forward.get("pid").asInt());
+    assertEquals(3, forward.get("pid").asInt());
     assertEquals(3, forward.get("tid").asInt());
     assertTrue(forward.get("ts").asDouble() >= 0);
     assertEquals(1234.567, forward.get("dur").asDouble(), 1e-9);
@@ -73,7 +81,8 @@ class TraceFileTest {
     assertEquals(6, depth.at("/args/batches").asInt());
     List<String> names =
         events("M").stream().map(event -> event.at("/args/name").asText()).toList();
-    assertEquals(List.of("scpl", "other", "scpl \"2\" \u00e9", "stage 1, block 2", ""), names);
+    assertEquals(
+        List.of("all networks", "other", "scpl \"2\" \u00e9", "stage 1, block 2", ""), names);
   }
 
   @Test
@@ -86,7 +95,9 @@ class TraceFileTest {
         track.slice(Phase.UPDATE, 0, new Step(1, batch, true, 0), now, now + MILLI);
         trace.flush();
         assertEquals(batch, events("X").size());
-        assertFalse(events("C").isEmpty(), "the memory of native arrays");
+        JsonNode bytes = events("C").get(0);
+        assertEquals("native arrays", bytes.get("name").asText());
+        assertEquals("all networks", processName(bytes.get("pid").asInt()));
       }
     }
     assertEquals(3, events("X").size());

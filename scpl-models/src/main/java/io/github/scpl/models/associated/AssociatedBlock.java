@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.associated;
 
+import io.github.scpl.block.BlockState;
 import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Activation;
@@ -89,6 +90,11 @@ final class AssociatedBlock {
 
   List<Parameter> parameters() {
     return context.parameters();
+  }
+
+  /** What snapshots keep of it. */
+  BlockState state(int index) {
+    return new BlockState(index, key, parameters(), context.buffers(), optimizer);
   }
 
   long keptElements(long rows) {

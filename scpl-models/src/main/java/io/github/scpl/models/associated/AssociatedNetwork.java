@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.associated;
 
+import io.github.scpl.block.BlockState;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Step;
@@ -23,6 +24,7 @@ import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -122,6 +124,12 @@ public final class AssociatedNetwork implements Trainable, AutoCloseable {
   public List<Parameter> parameters() {
     usage.requireOpen();
     return blocks.stream().flatMap(block -> block.parameters().stream()).toList();
+  }
+
+  @Override
+  public List<BlockState> states() {
+    usage.requireOpen();
+    return IntStream.range(0, blocks.size()).mapToObj(i -> blocks.get(i).state(i)).toList();
   }
 
   @Override

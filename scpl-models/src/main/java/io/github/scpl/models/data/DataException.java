@@ -2,6 +2,8 @@
 package io.github.scpl.models.data;
 
 import java.io.IOException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A data file is missing or is not what it should be. The message is one line: the file and the
@@ -9,6 +11,8 @@ import java.io.IOException;
  */
 public final class DataException extends IOException {
   private static final long serialVersionUID = 1L;
+  private static final Pattern LINE_END = Pattern.compile("\\R");
+  private static final int LONGEST = 4000;
 
   /** A fault found in the content. */
   public DataException(String message) {
@@ -41,7 +45,19 @@ public final class DataException extends IOException {
     return oneLine(place + ": expected " + expected + ", got " + got + "; " + next);
   }
 
-  private static String oneLine(String text) {
-    return text.replaceAll("\\s*\\R\\s*", " ").strip();
+  /**
+   * A message as one line, without the middle if it is very long. Takes time in proportion to the
+   * text, which may come from a file.
+   */
+  public static String oneLine(String text) {
+    String line =
+        LINE_END
+            .splitAsStream(text)
+            .map(String::strip)
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(" "));
+    return line.length() <= LONGEST
+        ? line
+        : line.substring(0, LONGEST / 2) + "..." + line.substring(line.length() - LONGEST / 2);
   }
 }

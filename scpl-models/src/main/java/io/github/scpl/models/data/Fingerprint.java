@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.data;
 
+import io.github.scpl.files.Sums;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A SHA-256 over samples and labels, one after the other: the identity of a data set, however its
  * files are packed. Not thread-safe.
  */
 public final class Fingerprint {
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sums.digest();
 
   /** A fingerprint of nothing yet. */
-  public Fingerprint() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
-  }
+  public Fingerprint() {}
 
   /** Adds a number. */
   public Fingerprint add(int number) {
@@ -44,6 +37,6 @@ public final class Fingerprint {
 
   /** {@return 64 hexadecimal digits; what is added later is the start of another fingerprint} */
   public String digits() {
-    return HexFormat.of().formatHex(digest.digest());
+    return Sums.of(digest);
   }
 }

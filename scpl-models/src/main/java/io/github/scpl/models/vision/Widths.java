@@ -6,6 +6,8 @@ final class Widths {
   /** Width of codes in associated learning, as the SCPL paper's code has it. */
   static final int ASSOCIATED_CODE = 500;
 
+  private static final int MOST = 1 << 20;
+
   private Widths() {}
 
   static double require(double factor) {
@@ -16,6 +18,11 @@ final class Widths {
   }
 
   static int scale(int width, double factor) {
-    return Math.max(1, (int) Math.round(width * factor));
+    double scaled = width * factor;
+    if (scaled > MOST) {
+      throw new IllegalArgumentException(
+          "Expected layers of at most " + MOST + " channels, got the width factor " + factor);
+    }
+    return Math.max(1, (int) Math.round(scaled));
   }
 }

@@ -21,7 +21,9 @@ import io.github.scpl.train.report.EpochResult;
 import io.github.scpl.train.report.StepReport;
 import io.github.scpl.train.report.TrainingException;
 import io.github.scpl.train.report.TrainingListener;
+import io.github.scpl.train.snapshot.Snapshots;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class AssociatedTrainerTest {
@@ -67,6 +70,40 @@ class AssociatedTrainerTest {
       double first = results.get(0).training().losses().get(block).local();
       double last = results.get(epochs - 1).training().losses().get(block).local();
       assertTrue(last < 0.5 * first, () -> "loss " + first + " to " + last);
+    }
+  }
+
+  /** From a snapshot in the middle of the second epoch. */
+  @Test
+  void aRunThatIsResumedEndsInTheSameBits(@TempDir Path folder) throws Exception {
+    LearningRateSchedule rates = LearningRateSchedule.cosine(1e-2, 1e-4);
+    trainer.fit(TRAINING, TEST, 2, rates);
+    Snapshots snapshots = Snapshots.in(folder).withEvery(1);
+    IllegalStateException ended = new IllegalStateException("ended");
+    try (AssociatedNetwork other = network();
+        AssociatedTrainer first = new AssociatedTrainer(other, 1)) {
+      first.addListener(
+          new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+              if (report.step().epoch() == 2 && report.step().batch() == 1) {
+                throw ended;
+              }
+            }
+          });
+      first.snapshots(snapshots);
+      Executable fit = () -> first.fit(TRAINING, TEST, 2, rates);
+      assertSame(ended, assertThrows(IllegalStateException.class, fit));
+    }
+    try (AssociatedNetwork other = network();
+        AssociatedTrainer again = new AssociatedTrainer(other, 1)) {
+      assertEquals(2, again.resume(snapshots).orElseThrow().epoch());
+      again.fit(TRAINING, TEST, 2, rates);
+      for (int i = 0; i < network.parameters().size(); i++) {
+        Parameter parameter = network.parameters().get(i);
+        double[] values = other.parameters().get(i).value().toArray();
+        assertArrayEquals(parameter.value().toArray(), values, 0, parameter.name());
+      }
     }
   }
 

@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
  * and thread-safe.
  */
 public final class TextCleaner {
-  private static final Pattern MARKUP = Pattern.compile("<[^>\n]*>");
   private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]+");
   private static final String STOP_WORDS = "stop-words-en.txt";
   private static final String KIND = "dropped-words";
@@ -50,10 +49,26 @@ public final class TextCleaner {
   /** The cleaned text; empty if nothing is left. */
   public String clean(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
-    String plain = PUNCTUATION.matcher(MARKUP.matcher(lower).replaceAll("")).replaceAll("");
+    String plain = PUNCTUATION.matcher(withoutMarkup(lower)).replaceAll("");
     List<String> words = Words.of(plain);
     words.removeIf(dropped::contains);
     return String.join(" ", words);
+  }
+
+  /** Without {@code <...>}, in one pass: of many signs {@code <} none is looked behind twice. */
+  private static String withoutMarkup(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    int from = 0;
+    for (int open = text.indexOf('<'); open >= 0; open = text.indexOf('<', from)) {
+      int end = open;
+      while (end < text.length() && text.charAt(end) != '>' && text.charAt(end) != '\n') {
+        end++;
+      }
+      boolean closed = end < text.length() && text.charAt(end) == '>';
+      plain.append(text, from, closed ? open : end);
+      from = closed ? end + 1 : end;
+    }
+    return plain.append(text, from, text.length()).toString();
   }
 
   /** The rules as text to be kept with a model: their version, and the words that are dropped. */

@@ -3,7 +3,9 @@ package io.github.scpl.models.text.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -86,5 +88,21 @@ class TextCleanerTest {
   void rulesOfAnotherVersionAreRefused() {
     String later = cleaner.toText().replaceFirst(" 1 ", " 2 ");
     assertThrows(IllegalArgumentException.class, () -> TextCleaner.parse(later));
+  }
+
+  @Test
+  void onlyWhatIsClosedInItsLineIsMarkup() {
+    TextCleaner cleaner = TextCleaner.english().keepingStopWords();
+    assertEquals("ad", cleaner.clean("a<b<c>d"));
+    assertEquals("ab cde", cleaner.clean("a<b\nc>d<>e"));
+    assertEquals("ab", cleaner.clean("a<b"));
+  }
+
+  @Test
+  void aMillionUnclosedSignsTakeNoTime() {
+    String signs = "<".repeat(1_000_000);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> assertEquals("word", TextCleaner.english().clean(signs + "word" + signs)));
   }
 }

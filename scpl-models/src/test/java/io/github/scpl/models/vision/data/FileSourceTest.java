@@ -188,7 +188,7 @@ class FileSourceTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(60)
   @DisabledOnOs(OS.WINDOWS)
   void devicesAndLinksToNothingAreRefused() throws IOException {
     Path device = Files.createSymbolicLink(folder.resolve("device"), Path.of("/dev/zero"));

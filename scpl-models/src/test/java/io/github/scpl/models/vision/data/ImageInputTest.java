@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.models.data.DataException;
+import io.github.scpl.models.vision.data.decode.Pngs;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -78,5 +80,57 @@ class ImageInputTest {
               .getMessage();
       assertTrue(message.startsWith(text + ": expected a PNG or JPEG image, got "), message);
     }
+  }
+
+  /** A hundred bytes can claim gigabytes of pixels. */
+  @Test
+  void aSmallFileOfALargeImageIsRefusedBeforeItIsDecoded() throws IOException {
+    Path file = folder.resolve("large.png");
+    byte[] image = new Pngs(2, 8, false).sized(30_000, 30_000);
+    Files.write(file, image);
+    long most = (1 << 20) + 1024L * image.length;
+    assertEquals(
+        file
+            + ": expected an image of at most "
+            + most
+            + " pixels in "
+            + image.length
+            + " bytes, got 30000x30000; scale it, or save it in the usual way",
+        assertThrows(DataException.class, () -> new ImageInput(3, 4, true).image(file))
+            .getMessage());
+    BufferedImage white = new BufferedImage(1000, 1000, BufferedImage.TYPE_BYTE_BINARY);
+    ImageIO.write(white, "png", file.toFile());
+    assertEquals(48, new ImageInput(3, 4, true).image(file).length);
+  }
+
+  /** Each scan is a pass over all pixels, and takes few bytes. */
+  @Test
+  void anImageInHundredsOfScansIsRefused() throws IOException {
+    Path file = folder.resolve("scans.jpg");
+    ImageIO.write(ImageIO.read(ramp(9, 8).toFile()), "jpeg", file.toFile());
+    byte[] jpeg = Files.readAllBytes(file);
+    int scan = 0;
+    while (jpeg[scan] != (byte) 0xFF || jpeg[scan + 1] != (byte) 0xDA) {
+      scan++;
+    }
+    try (OutputStream out = Files.newOutputStream(file)) {
+      out.write(jpeg, 0, scan);
+      for (int i = 0; i < 201; i++) {
+        out.write(jpeg, scan, jpeg.length - 2 - scan);
+      }
+      out.write(jpeg, jpeg.length - 2, 2);
+    }
+    String message =
+        assertThrows(DataException.class, () -> new ImageInput(3, 4, true).image(file))
+            .getMessage();
+    assertTrue(message.contains("expected an image in at most 200 scans, got more"), message);
+  }
+
+  /** ImageIO would read it, by a decoder that does not check what it allocates. */
+  @Test
+  void otherFormatsAreNotScaled() throws IOException {
+    Path file = folder.resolve("a.bmp");
+    ImageIO.write(ImageIO.read(ramp(9, 8).toFile()), "bmp", file.toFile());
+    assertThrows(DataException.class, () -> new ImageInput(3, 4, true).image(file));
   }
 }

@@ -46,6 +46,11 @@ final class ImageFault extends IIOException {
     }
   }
 
+  /** What a decoder says of its failure, which may be nothing. */
+  static String reason(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
   /** What should be there. */
   String expected() {
     return expected;

@@ -57,7 +57,7 @@ public final class ImageFile {
     } catch (ImageFault e) {
       throw new DataException(file.toString(), e.expected(), e.getMessage(), e.next(), e);
     } catch (IOException | RuntimeException e) { // decoders throw either at damaged content
-      String got = "an image that can't be decoded: " + e.getMessage();
+      String got = "an image that can't be decoded: " + ImageFault.reason(e);
       throw new DataException(file.toString(), ImageFault.IMAGE, got, ImageFault.GET_AGAIN, e);
     }
     String got =
@@ -98,7 +98,7 @@ public final class ImageFile {
   }
 
   /** The reader of the Java platform: others on the class path might decode to other bytes. */
-  private static ImageReader reader(String format) throws IOException {
+  static ImageReader reader(String format) throws IOException {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
     while (readers.hasNext()) {
       ImageReader reader = readers.next();

@@ -85,7 +85,7 @@ public final class ByteReader implements Closeable {
 
   /** Passes over some bytes. */
   void skip(long count, String what) throws IOException {
-    byte[] chunk = new byte[BUFFER];
+    byte[] chunk = new byte[(int) Math.min(count, BUFFER)];
     for (long left = count; left > 0; ) {
       int length = (int) Math.min(left, chunk.length);
       int read = read(chunk, 0, length);

@@ -38,7 +38,7 @@ public record Pngs(int type, int depth, boolean interlaced) {
   }
 
   /** A file that says it is large. */
-  byte[] sized(int width, int height) throws IOException {
+  public byte[] sized(int width, int height) throws IOException {
     return file(width, height, null, packed(SIDE, (band, y, x) -> 0));
   }
 
