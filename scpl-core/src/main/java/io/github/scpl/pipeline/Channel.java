@@ -4,8 +4,6 @@ package io.github.scpl.pipeline;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Queue;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A bounded queue from producers to one consumer, whose elements are slots that circulate.
@@ -22,11 +20,11 @@ import java.util.concurrent.locks.ReentrantLock;
  *   <li>A slot belongs to one side at a time, so its content needs no other synchronisation.
  *   <li>Closing wakes both sides; every later call but {@code release} throws {@link
  *       ChannelClosedException}, also if slots are left.
+ *   <li>Waiting and waking allocate nothing, so that closing works with the heap full. A {@code
+ *       Condition} may lose who waits then.
  * </ul>
  */
 public final class Channel<T> implements Inlet<T> {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
   private final Queue<T> free;
   private final Queue<T> filled = new ArrayDeque<>();
   private boolean closed;
@@ -37,85 +35,59 @@ public final class Channel<T> implements Inlet<T> {
   }
 
   /** Producer: waits for a slot to fill. */
-  public T claim() throws InterruptedException {
+  public synchronized T claim() throws InterruptedException {
     return poll(free);
   }
 
   /** Producer: a slot to fill, or null if there is none now. */
-  public T tryClaim() {
-    lock.lock();
-    try {
-      return closed ? null : free.poll();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized T tryClaim() {
+    return closed ? null : free.poll();
   }
 
   /** Producer: passes a claimed slot on. */
-  public void send(T slot) {
-    lock.lock();
-    try {
-      if (closed) {
-        throw new ChannelClosedException();
-      }
-      filled.add(slot);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+  public synchronized void send(T slot) {
+    if (closed) {
+      throw new ChannelClosedException();
     }
+    filled.add(slot);
+    notifyAll();
   }
 
   /** Consumer: waits for a slot to use. */
   @Override
-  public T receive() throws InterruptedException {
+  public synchronized T receive() throws InterruptedException {
     return poll(filled);
   }
 
   /** Consumer: gives a received slot back. */
   @Override
-  public void release(T slot) {
-    lock.lock();
-    try {
-      free.add(slot);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void release(T slot) {
+    free.add(slot);
+    notifyAll();
   }
 
   @Override
-  public int filled() {
-    lock.lock();
-    try {
-      return filled.size();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized int filled() {
+    return filled.size();
   }
 
+  /** Of a thread that is interrupted, not even what is there. */
   private T poll(Queue<T> queue) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (!closed && queue.isEmpty()) {
-        changed.await();
-      }
-      if (closed) {
-        throw new ChannelClosedException();
-      }
-      return queue.remove();
-    } finally {
-      lock.unlock();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
+    while (!closed && queue.isEmpty()) {
+      wait();
+    }
+    if (closed) {
+      throw new ChannelClosedException();
+    }
+    return queue.remove();
   }
 
   /** Either side, or a third: ends the traffic. */
-  public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
   }
 }

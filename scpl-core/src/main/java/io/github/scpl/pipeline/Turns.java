@@ -5,8 +5,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 
 /**
@@ -18,12 +16,11 @@ import java.util.function.IntSupplier;
  *       of equal ones the highest. That is back-pressure scheduling (Tassiulas and Ephremides,
  *       1992): no stage runs far ahead while those above it have nothing to do, and none is put off
  *       for ever, since the others fill what is in front of it, or run dry.
- *   <li>Closing wakes all; every later {@link Turn#take} throws {@link ChannelClosedException}.
+ *   <li>Closing wakes all, also with the heap full; every later {@link Turn#take} throws {@link
+ *       ChannelClosedException}.
  * </ul>
  */
 public final class Turns {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
   private final TreeMap<Integer, IntSupplier> waiting = new TreeMap<>();
   private final Set<Integer> called = new HashSet<>();
   private int free;
@@ -104,14 +101,14 @@ public final class Turns {
   /**
    * Brings a core back, or none, and waits for one, at once. If this throws, the stage has none.
    */
-  private void take(int stage, IntSupplier pressure, int brought) throws InterruptedException {
-    lock.lock();
+  private synchronized void take(int stage, IntSupplier pressure, int brought)
+      throws InterruptedException {
     try {
       free += brought;
       waiting.put(stage, pressure);
       callNext();
       while (!closed && !called.contains(stage)) {
-        changed.await();
+        wait();
       }
       if (closed) {
         throw new ChannelClosedException();
@@ -124,18 +121,12 @@ public final class Turns {
       throw e;
     } finally {
       called.remove(stage);
-      lock.unlock();
     }
   }
 
-  private void giveBack() {
-    lock.lock();
-    try {
-      free++;
-      callNext();
-    } finally {
-      lock.unlock();
-    }
+  private synchronized void giveBack() {
+    free++;
+    callNext();
   }
 
   /** One caller decides for all: pressures change meanwhile, and each stage might see another. */
@@ -145,7 +136,7 @@ public final class Turns {
       waiting.remove(stage);
       called.add(stage);
       free--;
-      changed.signalAll();
+      notifyAll();
     }
   }
 
@@ -164,13 +155,8 @@ public final class Turns {
   }
 
   /** Ends all waiting. */
-  public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
   }
 }

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.scpl.ChildJvm;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class WorkerTest {
@@ -209,5 +214,14 @@ class WorkerTest {
     failure.record(() -> "There", new IllegalStateException("third"));
     assertSame(first, failure.get());
     assertEquals(1, reactions.get());
+  }
+
+  /** Whatever has eaten the last byte, also that of the reserve. */
+  @ParameterizedTest
+  @ValueSource(strings = {"channel", "turns"})
+  void whoWaitsIsWokenWithTheHeapFull(String where) throws Exception {
+    List<String> options = List.of("-Xmx32m");
+    ChildJvm.End end = ChildJvm.run(Map.of(), options, WokenWithFullHeap.class, where);
+    assertEquals("woken\n", end.output(), end::toString);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train;
 
+import io.github.scpl.Hoard;
 import io.github.scpl.TestArrays;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.Method;
@@ -17,9 +18,6 @@ import org.nd4j.linalg.api.buffer.DataType;
  * ended. Says how that was, and how the next call was.
  */
 final class FullHeap {
-  /** A chain of arrays, so that nothing else has to grow. */
-  private static Object[] hoard;
-
   private FullHeap() {}
 
   /** Of a {@link Kind}, or of a pipelined classifier; filled by a block or by the data source. */
@@ -34,19 +32,7 @@ final class FullHeap {
 
   private static void fillAt(int at, int call) {
     if (call == at) {
-      int size = 1 << 18;
-      while (true) {
-        try {
-          Object[] more = new Object[size];
-          more[0] = hoard;
-          hoard = more;
-        } catch (OutOfMemoryError e) {
-          if (size == 1) {
-            throw e;
-          }
-          size /= 2;
-        }
-      }
+      throw Hoard.fill();
     }
   }
 
@@ -70,7 +56,7 @@ final class FullHeap {
       } catch (Throwable e) {
         first = e;
       }
-      hoard = null;
+      Hoard.drop();
       System.out.println("first: " + rootOf(first));
       try {
         System.out.println("second: " + trainer.train(source, 1, 1e-3).samples());
@@ -100,7 +86,7 @@ final class FullHeap {
       } catch (Throwable e) {
         first = e;
       }
-      hoard = null;
+      Hoard.drop();
       System.out.println("first: " + rootOf(first));
       try {
         pipeline.submit(batch).answers().join();
