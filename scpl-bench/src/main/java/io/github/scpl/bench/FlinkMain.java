@@ -5,24 +5,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code flink run} runs: {@code scpl train} with the words behind the jar, on that cluster.
- * It submits the job, waits for its results, and writes them where it runs.
+ * What {@code flink run} runs on that cluster: {@code scpl train} with the words behind the jar, or
+ * {@code scpl link} if they begin with {@code link}. It submits the job, waits for its results, and
+ * writes them where it runs.
  */
 public final class FlinkMain {
+  private static final String LINK = "link";
+
   private FlinkMain() {}
 
   /**
-   * Trains.
+   * Trains, or measures a link.
    *
-   * @param arguments words of {@code scpl train}
+   * @param arguments words of {@code scpl train}, or {@code link}
    * @throws IllegalStateException if it has ended otherwise than well; it has said why
    */
   public static void main(String[] arguments) {
-    List<String> words = new ArrayList<>(List.of("train", "--on=flink"));
-    words.addAll(List.of(arguments));
+    List<String> words = new ArrayList<>(List.of(arguments));
+    boolean link = words.indexOf(LINK) == 0;
+    if (!link) {
+      words.addAll(0, List.of("train", "--on=flink"));
+    }
     int status = Interruption.guard(() -> Main.run(words.toArray(String[]::new)));
     if (status != 0) {
-      throw new IllegalStateException("scpl train has ended with the status " + status);
+      throw new IllegalStateException(
+          "scpl " + words.get(0) + " has ended with the status " + status);
     }
   }
 }

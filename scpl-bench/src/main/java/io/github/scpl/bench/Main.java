@@ -10,6 +10,7 @@ import io.github.scpl.bench.command.EpochsCommand;
 import io.github.scpl.bench.command.ExitsCommand;
 import io.github.scpl.bench.command.FlinkJarCommand;
 import io.github.scpl.bench.command.InfoCommand;
+import io.github.scpl.bench.command.LinkCommand;
 import io.github.scpl.bench.command.NoiseCommand;
 import io.github.scpl.bench.command.PredictCommand;
 import io.github.scpl.bench.command.ProfileCommand;
@@ -87,6 +88,7 @@ import picocli.CommandLine.Spec;
       ReferenceCommand.class,
       FlinkJarCommand.class,
       InfoCommand.class,
+      LinkCommand.class,
       CompletionCommand.class
     })
 public final class Main implements Callable<Integer> {

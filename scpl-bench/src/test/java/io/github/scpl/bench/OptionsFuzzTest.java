@@ -143,7 +143,7 @@ class OptionsFuzzTest implements FuzzedReaders {
       words.add(Math.min(words.size(), 2), "--data-dir=" + nowhere);
     } else if (name.equals("flink-jar")) {
       words.addAll(1, List.of(nowhere, nowhere)); // one too many
-    } else if (name.equals("info") || name.equals("parity") || name.equals("report")) {
+    } else if (Set.of("info", "parity", "report", "link").contains(name)) {
       words.add(1, nowhere);
     }
     return words;

@@ -3,6 +3,10 @@ package io.github.scpl.flink;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,8 +50,11 @@ final class ProcessCluster implements AutoCloseable {
     settings.put("taskmanager.memory.framework.heap.size", "128m");
     settings.put("taskmanager.memory.framework.off-heap.size", "128m");
     settings.put("taskmanager.memory.managed.size", "0m");
-    settings.put("taskmanager.memory.network.min", "64m");
-    settings.put("taskmanager.memory.network.max", "64m");
+    settings.put("taskmanager.memory.segment-size", "2m");
+    settings.put("taskmanager.network.memory.buffer-debloat.enabled", "true");
+    settings.put("taskmanager.network.memory.buffer-debloat.target", "1s");
+    settings.put("taskmanager.memory.network.min", "192m");
+    settings.put("taskmanager.memory.network.max", "192m");
     settings.put("taskmanager.memory.jvm-metaspace.size", "256m");
     settings.put("taskmanager.memory.jvm-overhead.min", "192m");
     settings.put("taskmanager.memory.jvm-overhead.max", "192m");
@@ -101,6 +108,13 @@ final class ProcessCluster implements AutoCloseable {
     settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
     settings.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
     return StreamExecutionEnvironment.createRemoteEnvironment("localhost", restPort, settings);
+  }
+
+  /** What the job manager has to say, in JSON. */
+  String ask(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://localhost:" + restPort + path);
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
 
   @Override

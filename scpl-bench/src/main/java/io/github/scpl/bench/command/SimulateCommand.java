@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
             + " printed beside what the simulation says of them.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  scpl simulate --devices 4,8,64 --bandwidth 1.25 --latency 50",
+      "  scpl simulate --devices 4,8,64 --bandwidth 1.25 --latency 50 --hand-over 0.5",
       "  scpl simulate --costs scpl-results/result.json --devices 16"
     })
 public final class SimulateCommand implements Callable<Integer> {
@@ -86,6 +86,15 @@ public final class SimulateCommand implements Callable<Integer> {
       paramLabel = "US",
       description = "Microseconds until what is sent begins to arrive (default: ${DEFAULT-VALUE}).")
   private double latency;
+
+  @Option(
+      names = "--hand-over",
+      defaultValue = "0",
+      paramLabel = "S/GB",
+      description =
+          "Seconds of a device that a gigabyte takes at each end of a link; 'scpl link' measures it"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double handOver;
 
   @Option(
       names = "--memory",
@@ -134,8 +143,7 @@ public final class SimulateCommand implements Callable<Integer> {
     MeasuredFiles files = MeasuredFiles.open(folder.out(), CostFile.FORMAT, spec);
     PrintWriter terminal = spec.commandLine().getOut();
     Measured measured = measured(file, ProgressMonitor.of(output.onTheWay(terminal)));
-    Cluster cluster = new Cluster(speed, bandwidth * GIGA, latency * MICRO, memory * GIBI, false);
-    SimulationReport report = report(measured, cluster);
+    SimulationReport report = report(measured, cluster());
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("model", name);
     content.put("profiles", CostFile.json(measured));
@@ -150,6 +158,11 @@ public final class SimulateCommand implements Callable<Integer> {
     terminal.println(files.written());
     terminal.flush();
     return 0;
+  }
+
+  private Cluster cluster() {
+    return new Cluster(
+        speed, bandwidth * GIGA, latency * MICRO, handOver / GIGA, memory * GIBI, false);
   }
 
   private Measured measured(CostFile file, ProgressMonitor monitor)
@@ -209,6 +222,8 @@ public final class SimulateCommand implements Callable<Integer> {
     OptionChecks.requirePositive("--bandwidth", bandwidth);
     boolean valid = latency >= 0 && Double.isFinite(latency);
     OptionChecks.require("--latency", valid, "a number of at least 0", latency);
+    valid = handOver >= 0 && Double.isFinite(handOver);
+    OptionChecks.require("--hand-over", valid, "a number of at least 0", handOver);
     OptionChecks.requirePositive("--memory", memory);
     OptionChecks.requirePositive("--speed", speed);
     windows.check();

@@ -11,11 +11,7 @@ import io.github.scpl.train.Trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.util.EnvironmentInformation;
-import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -52,19 +48,9 @@ public final class FlinkTraining implements Elsewhere {
       TrainingJob job =
           TrainingJob.of(recipe, options.epochs(), options.schedule())
               .withPlacement(choice.placement());
-      return new FlinkTrainer(network, job, recipe, options, environment(job.slots()), here);
+      return new FlinkTrainer(network, job, recipe, options, Clusters.given(job.slots()), here);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-  }
-
-  private static StreamExecutionEnvironment environment(int slots) {
-    StreamExecutionEnvironment given = StreamExecutionEnvironment.getExecutionEnvironment();
-    if (!(given instanceof LocalStreamEnvironment)) {
-      return given;
-    }
-    Configuration settings = TrainingJob.settings(new Configuration());
-    settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
-    return StreamExecutionEnvironment.createLocalEnvironment(settings);
   }
 }

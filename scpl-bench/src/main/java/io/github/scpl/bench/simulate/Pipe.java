@@ -8,6 +8,7 @@ package io.github.scpl.bench.simulate;
 final class Pipe {
   private final double transfer;
   private final double latency;
+  private final double work;
   private int free;
   private int filled;
   private double linkFree;
@@ -18,11 +19,18 @@ final class Pipe {
    * @param slots those that wait, and one that is worked on
    * @param transfer seconds in which the link is busy with a slot
    * @param latency seconds until it arrives, besides
+   * @param work seconds of the stage at each end
    */
-  Pipe(int slots, double transfer, double latency) {
+  Pipe(int slots, double transfer, double latency, double work) {
     this.transfer = transfer;
     this.latency = latency;
+    this.work = work;
     free = slots;
+  }
+
+  /** Seconds of a stage for each slot that it sends or receives. */
+  double work() {
+    return work;
   }
 
   int filled() {

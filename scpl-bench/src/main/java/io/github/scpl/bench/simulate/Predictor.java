@@ -47,7 +47,7 @@ public final class Predictor {
       boolean last = s == stages - 1;
       double bytes = costs.facts(scheme).get(end - 1).output();
       Pipe above = last ? null : pipe(scheme, bytes);
-      Pipe gradients = last || scheme == Scheme.SCPL ? null : link(GRADIENTS, micro(bytes));
+      Pipe gradients = last || scheme == Scheme.SCPL ? null : cluster.pipe(GRADIENTS, micro(bytes));
       Programs.Sides sides = new Programs.Sides(below, above, gradients, gradientsBelow);
       List<Op> ops = ops(scheme, first, end, sides, stages - 1 - s, replicas);
       simulation.add(ops, below, above, capacity, lastTimed + settled + 1);
@@ -70,12 +70,8 @@ public final class Predictor {
 
   private Pipe pipe(Scheme scheme, double bytes) {
     return scheme == Scheme.SCPL
-        ? link(capacity + 1, bytes)
-        : link(costs.microBatches(), micro(bytes));
-  }
-
-  private Pipe link(int slots, double bytes) {
-    return new Pipe(slots, cluster.transfer(bytes), cluster.latency());
+        ? cluster.pipe(capacity + 1, bytes)
+        : cluster.pipe(costs.microBatches(), micro(bytes));
   }
 
   private double micro(double bytes) {

@@ -31,11 +31,15 @@ final class Programs {
       ops.add(new Op.Receive(sides.inputs));
     }
     ops.add(new Op.Turn());
+    if (sides.inputs != null) {
+      ops.add(work(sides.inputs));
+    }
     for (int i = 0; i < blocks.size(); i++) {
       List<CoreCost> block = blocks.subList(i, i + 1);
       boolean hands = i == blocks.size() - 1 && sides.outputs != null;
       ops.add(CoreCost.compute(block, BlockCost::forward));
       if (hands) {
+        ops.add(work(sides.outputs));
         ops.add(new Op.Offer(sides.outputs));
       }
       ops.add(CoreCost.compute(block, b -> b.loss() + b.backward()));
@@ -96,28 +100,39 @@ final class Programs {
   }
 
   private static void forward(List<Op> ops, List<CoreCost> micro, Sides sides) {
-    if (sides.inputs != null) {
-      ops.add(new Op.Receive(sides.inputs));
-    }
+    receive(ops, sides.inputs);
     ops.add(CoreCost.compute(micro, BlockCost::forward));
-    if (sides.outputs != null) {
-      ops.add(new Op.Deliver(sides.outputs));
-    }
+    deliver(ops, sides.outputs);
   }
 
   private static void backward(List<Op> ops, List<CoreCost> micro, Sides sides) {
-    if (sides.gradientsAbove != null) {
-      ops.add(new Op.Receive(sides.gradientsAbove));
-    }
+    receive(ops, sides.gradientsAbove);
     ops.add(CoreCost.compute(micro, b -> b.loss() + b.backward()));
-    if (sides.gradientsBelow != null) {
-      ops.add(new Op.Deliver(sides.gradientsBelow));
-    }
+    deliver(ops, sides.gradientsBelow);
     if (sides.gradientsAbove != null) {
       ops.add(new Op.Release(sides.gradientsAbove));
     }
     if (sides.inputs != null) {
       ops.add(new Op.Release(sides.inputs));
+    }
+  }
+
+  /** Cutting a slot's content up, or putting it together. */
+  private static Op work(Pipe pipe) {
+    return new Op.Compute(pipe.work(), pipe.work());
+  }
+
+  private static void receive(List<Op> ops, Pipe pipe) {
+    if (pipe != null) {
+      ops.add(new Op.Receive(pipe));
+      ops.add(work(pipe));
+    }
+  }
+
+  private static void deliver(List<Op> ops, Pipe pipe) {
+    if (pipe != null) {
+      ops.add(work(pipe));
+      ops.add(new Op.Deliver(pipe));
     }
   }
 

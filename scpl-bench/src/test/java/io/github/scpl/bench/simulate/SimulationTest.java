@@ -108,7 +108,7 @@ class SimulationTest {
   @CsvSource({"1,6", "2,5"})
   void withoutRoomAStageLearnsFirstAndTheNextOneRunsDry(int slots, double secondBegins) {
     Simulation simulation = new Simulation(2, false);
-    Pipe pipe = new Pipe(slots, 0, 0);
+    Pipe pipe = new Pipe(slots, 0, 0, 0);
     List<CoreCost> lower = List.of(CoreCost.of(cost(1, 2)));
     List<CoreCost> upper = List.of(CoreCost.of(cost(1, 3)));
     simulation.add(
@@ -127,7 +127,7 @@ class SimulationTest {
     even.add(new CoreCost(cost(1, 1), cost(1.5, 1.5)));
     even.add(new CoreCost(cost(1, 1), cost(1.5, 1.5)));
     assertEquals(3, crowded(even, Cluster.CORES), EXACT, "both always work");
-    assertEquals(2, crowded(even, new Cluster(1, 1e9, 0, 1e9, false)), EXACT, "devices do not");
+    assertEquals(2, crowded(even, new Cluster(1, 1e9, 0, 0, 1e9, false)), EXACT, "devices do not");
     List<CoreCost> uneven = List.of(even.get(0), new CoreCost(cost(0.5, 0.5), cost(0.75, 0.75)));
     assertEquals(2.5, crowded(uneven, Cluster.CORES), EXACT, "1.5 s together, and 1 s alone");
   }
@@ -158,11 +158,15 @@ class SimulationTest {
   }
 
   private static double linked(double bytesPerSecond, double latency, int capacity) {
+    return linked(
+        Scheme.SCPL, new Cluster(1, bytesPerSecond, latency, 0, Double.MAX_VALUE, false), capacity);
+  }
+
+  private static double linked(Scheme scheme, Cluster cluster, int capacity) {
     BlockFacts facts = new BlockFacts(0, 0, 0, 0, 30, 30);
     Costs costs = costs(1, List.of(cost(0.5, 0.5), cost(0.5, 0.5)), facts);
-    Cluster cluster = new Cluster(1, bytesPerSecond, latency, Double.MAX_VALUE, false);
     return new Predictor(costs, cluster, capacity)
-        .predict(Scheme.SCPL, List.of(1, 1), 2, 1)
+        .predict(scheme, List.of(1, 1), 2, 1)
         .secondsPerBatch();
   }
 
@@ -180,10 +184,19 @@ class SimulationTest {
     assertEquals(1, linked(Double.POSITIVE_INFINITY, 10, 12), EXACT);
   }
 
+  /** 30 bytes at 0.1 s each, at both ends; gradients of gpipe go the same way back. */
+  @Test
+  void handingOverIsWorkOfBothStages() {
+    Cluster cluster = new Cluster(1, Double.POSITIVE_INFINITY, 0, 0.1, Double.MAX_VALUE, false);
+    assertEquals(1 + 3, linked(Scheme.SCPL, cluster, 3), EXACT);
+    double free = linked(Scheme.GPIPE, Cluster.CORES, 1);
+    assertEquals(free + 4 * 3, linked(Scheme.GPIPE, cluster, 1), EXACT, "one after the other");
+  }
+
   @Test
   void aFasterDeviceTakesLessTime() {
     Costs costs = costs(1, List.of(cost(1, 2)), NOTHING);
-    Cluster cluster = new Cluster(4, 1, 0, 1, false);
+    Cluster cluster = new Cluster(4, 1, 0, 0, 1, false);
     double seconds =
         new Predictor(costs, cluster, 1).predict(Scheme.BP, List.of(1), 1, 1).secondsPerBatch();
     assertEquals(0.75, seconds, EXACT);
@@ -193,7 +206,7 @@ class SimulationTest {
   void replicasWaitForTheMeanOfTheirGradients() {
     BlockFacts facts = new BlockFacts(100, 0, 0, 0, 0, 0);
     Costs costs = costs(1, List.of(cost(1, 2)), facts);
-    Cluster cluster = new Cluster(1, 10, 1, Double.MAX_VALUE, false);
+    Cluster cluster = new Cluster(1, 10, 1, 0, Double.MAX_VALUE, false);
     double sync = 6 * (100 / 4.0 / 10 + 1);
     assertEquals(sync, cluster.allReduce(100, 4), EXACT);
     for (Scheme scheme : List.of(Scheme.BP, Scheme.SCPL)) {
@@ -225,11 +238,11 @@ class SimulationTest {
   void thePlanIsTheFastestThatFits() {
     BlockFacts facts = new BlockFacts(100, 0, 0, 0, 0, 0);
     Costs costs = costs(1, List.of(cost(1, 2), cost(1, 2)), facts);
-    Predictor slow = new Predictor(costs, new Cluster(1, 1, 0, 1e9, false), 1);
+    Predictor slow = new Predictor(costs, new Cluster(1, 1, 0, 0, 1e9, false), 1);
     assertEquals(
         List.of(1, 1), slow.best(Scheme.SCPL, 2, 2).blocksPerStage(), "no gradients travel");
     assertEquals(2, slow.best(Scheme.BP, 2, 2).replicas());
-    Predictor small = new Predictor(costs, new Cluster(1, 1e12, 0, 300, false), 1);
+    Predictor small = new Predictor(costs, new Cluster(1, 1e12, 0, 0, 300, false), 1);
     assertEquals(2, small.best(Scheme.SCPL, 4, 4).replicas());
     assertEquals(null, small.best(Scheme.BP, 4, 4), "400 bytes do not fit into 300");
   }
@@ -243,7 +256,7 @@ class SimulationTest {
 
   @Test
   void stagesThatWaitForEverAreFound() {
-    Pipe never = new Pipe(1, 0, 0);
+    Pipe never = new Pipe(1, 0, 0, 0);
     Simulation simulation = new Simulation(1, false);
     simulation.add(List.of(new Op.Receive(never)), never, null, 1, 1);
     assertThrows(IllegalStateException.class, simulation::run);
