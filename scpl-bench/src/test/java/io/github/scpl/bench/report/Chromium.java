@@ -69,7 +69,12 @@ public final class Chromium {
     assertEquals(width + " rgb(22, 24, 27) all fits", open(html, folder, width, true));
   }
 
-  private static String open(String html, Path folder, int width, boolean dark)
+  /**
+   * Opens a page on a screen of some width; the test is skipped where no browser is.
+   *
+   * @return width and colour that the page has there, and what does not fit
+   */
+  public static String open(String html, Path folder, int width, boolean dark)
       throws IOException, InterruptedException {
     String checked = html.replace("</body>", CHECK + "</body>");
     // In a frame, for windows have a least width.
