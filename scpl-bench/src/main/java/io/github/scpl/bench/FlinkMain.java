@@ -22,7 +22,7 @@ public final class FlinkMain {
    */
   public static void main(String[] arguments) {
     List<String> words = new ArrayList<>(List.of(arguments));
-    boolean link = words.indexOf(LINK) == 0;
+    boolean link = arguments.length > 0 && arguments[0].equals(LINK);
     if (!link) {
       words.addAll(0, List.of("train", "--on=flink"));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.flink;
 
+import io.github.scpl.flink.internal.Collected;
 import io.github.scpl.flink.internal.train.Results;
 import io.github.scpl.train.report.EpochResult;
 import java.io.IOException;

@@ -2,6 +2,7 @@
 package io.github.scpl.flink.link;
 
 import io.github.scpl.flink.TrainingJob;
+import io.github.scpl.flink.internal.Collected;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,8 +40,12 @@ public record Link(double bytesPerSecond, double latency, double handOver) {
     List<LinkEvent> all = new ArrayList<>();
     CloseableIterator<LinkEvent> iterator = events.collectAsync();
     JobClient client = environment.executeAsync("scpl link");
-    iterator.forEachRemaining(all::add);
-    client.getJobExecutionResult().get();
+    try {
+      iterator.forEachRemaining(all::add);
+      client.getJobExecutionResult().get();
+    } finally {
+      Collected.close(iterator, client); // who stops waiting leaves no job behind
+    }
     return of(all);
   }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.scpl.flink;
+package io.github.scpl.flink.internal;
 
 import java.io.IOException;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.util.CloseableIterator;
 
 /** What a job gives to whoever started it. */
-final class Collected {
+public final class Collected {
   private Collected() {}
 
   /** Stops waiting for it; a job that runs is cancelled. */
-  static void close(CloseableIterator<?> collected, JobClient client) throws IOException {
+  public static void close(CloseableIterator<?> collected, JobClient client) throws IOException {
     try {
       collected.close();
     } catch (IOException | RuntimeException e) {
