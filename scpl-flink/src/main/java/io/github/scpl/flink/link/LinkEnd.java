@@ -4,6 +4,7 @@ package io.github.scpl.flink.link;
 import io.github.scpl.device.Arena;
 import io.github.scpl.flink.internal.batch.BatchPart;
 import io.github.scpl.flink.internal.batch.PartReader;
+import io.github.scpl.flink.internal.train.BlockReport;
 import io.github.scpl.host.HostDevice;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -34,7 +35,7 @@ final class LinkEnd extends AbstractStreamOperator<LinkEvent>
   public void processElement(StreamRecord<BatchPart> element) {
     BatchPart batch = reader.read(element.getValue());
     if (batch != null) {
-      LinkEvent event = LinkEvent.of(true, batch.ticket().batch(), LinkEvent.now());
+      LinkEvent event = LinkEvent.of(true, batch.ticket().batch(), BlockReport.Span.now());
       output.collect(new StreamRecord<>(event));
     }
   }

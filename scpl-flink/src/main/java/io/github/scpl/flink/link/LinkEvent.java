@@ -4,8 +4,6 @@ package io.github.scpl.flink.link;
 import io.github.scpl.flink.internal.Binary;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -27,10 +25,6 @@ record LinkEvent(boolean received, int batch, long micros, long cpuNanos) {
   static LinkEvent of(boolean received, int batch, long micros) {
     long cpuNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     return new LinkEvent(received, batch, micros, cpuNanos);
-  }
-
-  static long now() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
   /** In bytes. */

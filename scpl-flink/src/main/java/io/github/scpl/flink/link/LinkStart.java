@@ -7,6 +7,7 @@ import io.github.scpl.device.Tensor;
 import io.github.scpl.flink.internal.batch.BatchPart;
 import io.github.scpl.flink.internal.batch.BatchTicket;
 import io.github.scpl.flink.internal.batch.PartWriter;
+import io.github.scpl.flink.internal.train.BlockReport;
 import io.github.scpl.host.HostDevice;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -55,7 +56,7 @@ final class LinkStart extends AbstractStreamOperator<BatchPart>
       Thread.sleep(LinkEnds.PAUSE_MILLIS); // so that nothing else is on its way
     }
     BatchTicket ticket = new BatchTicket(1, batch, true, 0, 1, 1);
-    long micros = LinkEvent.now();
+    long micros = BlockReport.Span.now();
     writer.write(
         ticket, isSmall ? small : large, null, part -> output.collect(new StreamRecord<>(part)));
     output.collect(EVENTS, new StreamRecord<>(LinkEvent.of(false, batch, micros)));

@@ -49,12 +49,13 @@ public record BlockReport(
    * @param begin when it had the batch
    * @param end when it was done with it
    */
-  record Span(long begin, long end) {
+  public record Span(long begin, long end) {
     static Span since(long begin) {
       return new Span(begin, now());
     }
 
-    static long now() {
+    /** Microseconds of the clock. */
+    public static long now() {
       return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
   }
