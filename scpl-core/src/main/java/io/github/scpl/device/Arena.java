@@ -170,16 +170,21 @@ public final class Arena implements AutoCloseable {
    *
    * @throws RuntimeException of the first one that cannot be freed, after all others were; it is
    *     not tried again
+   * @throws OutOfMemoryError if the heap has no room to close them; another closing goes on with
+   *     what is left
    */
   @Override
   public synchronized void close() {
     closed = true;
-    List<Storage> all = List.copyOf(owned);
-    owned.clear();
     List<Runnable> steps = new ArrayList<>();
-    all.forEach(storage -> steps.add(() -> release(storage)));
+    List.copyOf(owned).forEach(storage -> steps.add(() -> disown(storage)));
     beside.forEach(arena -> steps.add(arena::close));
     Closing.each(steps, Runnable::run);
+  }
+
+  private void disown(Storage storage) {
+    owned.remove(storage);
+    release(storage);
   }
 
   /** What cannot be freed goes on being counted. */

@@ -3,6 +3,7 @@ package io.github.scpl.host;
 
 import java.util.List;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -82,7 +83,13 @@ final class Natives {
     if (limit > 0) {
       Nd4j.getEnvironment().setDeviceLimit(0, limit);
     }
+    loadWhatCloses();
     return null;
+  }
+
+  /** Arrays are closed when the heap is full, too, where a class that is loaded then is lost. */
+  private static void loadWhatCloses() {
+    Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', 1).close();
   }
 
   /**

@@ -11,7 +11,6 @@ import io.github.scpl.pipeline.Failure;
 import io.github.scpl.pipeline.Worker;
 import io.github.scpl.train.report.TrainingException;
 import io.github.scpl.train.stage.Slot;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -164,25 +163,29 @@ public final class Lifetime {
 
   /**
    * Ends all threads and frees the memory, or neither if a thread goes on using it. The network is
-   * free for others when no worker runs any more.
+   * free for others when no worker runs any more. Until then nothing is allocated: the heap may be
+   * full, and what cannot be freed now is freed by the next closing.
    */
   private void free() {
     closed = true;
-    List<Worker> running = new ArrayList<>(running(workers));
-    if (running.isEmpty()) {
+    boolean rest = true;
+    for (int i = 0; i < workers.size(); i++) { // an iterator would need memory
+      rest &= hasStopped(workers.get(i));
+    }
+    if (rest) {
       endLease();
     }
-    if (loader != null) {
-      running.addAll(running(List.of(loader)));
-    }
-    if (running.isEmpty()) {
+    rest &= loader == null || hasStopped(loader);
+    if (rest) {
       arena.close();
-    } else {
-      LOG.warn("{} did not end; the memory of batches under way stays allocated", running);
     }
   }
 
-  private static List<? extends Worker> running(List<? extends Worker> workers) {
-    return workers.stream().filter(worker -> !worker.stopped()).toList();
+  private static boolean hasStopped(Worker worker) {
+    boolean stopped = worker.stopped();
+    if (!stopped) {
+      LOG.warn("{} did not end; the memory of batches under way stays allocated", worker);
+    }
+    return stopped;
   }
 }
