@@ -2,6 +2,7 @@
 package io.github.scpl.flink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.block.BlockState;
@@ -37,9 +38,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +149,31 @@ class InferenceJobTest {
     assertEquals(1, FailsOnce.FAILURES.get());
   }
 
+  @Test
+  void aBlockThatCannotAnswerEndsTheJobWithItsPlace() throws Exception {
+    Recipe recipe = new Recipe(Family.VGG, "fixed:2", 3, null);
+    trained(
+        recipe,
+        network ->
+            network
+                .states()
+                .get(2)
+                .parameters()
+                .forEach(parameter -> parameter.value().fill(() -> Float.POSITIVE_INFINITY)));
+    InferenceJob job = job(recipe, 2);
+    Exception thrown =
+        assertThrows(
+            Exception.class,
+            () -> {
+              try (RunningInference running =
+                  job.start(LocalCluster.environment(folder, job.slots()))) {
+                running.answers();
+              }
+            });
+    String all = ExceptionUtils.stringifyException(thrown);
+    assertTrue(all.contains("Stage 1, block 2, batch 0 failed: Expected"), all);
+  }
+
   private InferenceJob job(Recipe recipe, int stages) throws IOException {
     int blocks = recipe.network().blockCount();
     return InferenceJob.of(recipe, folder)
@@ -157,13 +185,18 @@ class InferenceJobTest {
     return answers.stream().sorted(Comparator.comparingLong(RowAnswer::row)).toList();
   }
 
-  /** Leaves a snapshot, and puts a threshold at which half of the rows leave for "median". */
   private Recipe trained(Recipe recipe) throws Exception {
+    return trained(recipe, network -> {});
+  }
+
+  /** Leaves a snapshot, and puts a threshold at which half of the rows leave for "median". */
+  private Recipe trained(Recipe recipe, Consumer<Network> afterwards) throws Exception {
     try (Network network = recipe.network().build()) {
       try (Trainer trainer = new SequentialTrainer(network, 1)) {
         BatchSource data = new Batches(recipe.family.text, 1, 6, 6, 6);
         trainer.fit(data, data, 1, Outcome.SCHEDULE);
       }
+      afterwards.accept(network);
       List<StoredBlock> stored = new ArrayList<>();
       for (BlockState state : network.states()) {
         stored.add(BlockSnapshot.write(folder, state));
