@@ -12,11 +12,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A {@link Convolution} of arrays of float32 that are stored channels last: by oneDNN, or by
- * Winograd's algorithm where that is faster and factors are not rounded to bfloat16. Arrays in
- * another layout are copied.
+ * Winograd's algorithm where that is faster. Where factors are rounded to bfloat16, that is the
+ * weight gradient of small maps only, which then is not rounded. Arrays in another layout are
+ * copied.
  */
 final class ChannelsLastConvolution implements Convolution {
   private final Filter filter;
+  private final boolean bfloat16;
   private final boolean byWinograd;
   private final DirectConvolution direct;
   private final WinogradConvolution winograd;
@@ -36,6 +38,7 @@ final class ChannelsLastConvolution implements Convolution {
    */
   ChannelsLastConvolution(Filter filter, boolean bfloat16, boolean byWinograd, Arena arena) {
     this.filter = filter;
+    this.bfloat16 = bfloat16;
     this.byWinograd = byWinograd;
     SharedScratch shared = SharedScratch.of(arena);
     direct = new DirectConvolution(bfloat16, shared);
@@ -53,10 +56,20 @@ final class ChannelsLastConvolution implements Convolution {
 
   private boolean isByWinograd(Tensor x, Tensor y) {
     return byWinograd
-        && filter.kernel() == 3
-        && filter.stride() == 1
-        && filter.padding() == 1
+        && isForWinograd()
         && WinogradConvolution.pays(x.size(1), y.size(1), x.size(2), x.size(3));
+  }
+
+  private boolean isForWinograd() {
+    return filter.kernel() == 3 && filter.stride() == 1 && filter.padding() == 1;
+  }
+
+  private boolean isWeightGradientByWinograd(Tensor x, Tensor dy) {
+    return isByWinograd(x, dy)
+        || bfloat16
+            && isForWinograd()
+            && WinogradConvolution.paysForWeightsBesideBfloat16(
+                x.size(1), dy.size(1), x.size(2), x.size(3));
   }
 
   private DirectConvolution.Shape shape(Tensor x, Tensor y) {
@@ -123,7 +136,7 @@ final class ChannelsLastConvolution implements Convolution {
     if (gradients.bias() != null) {
       FloatElementKernels.INSTANCE.sumRows(rows(gradient), gradients.bias());
     }
-    if (isByWinograd(x, dy)) {
+    if (isWeightGradientByWinograd(x, dy)) {
       winograd.weightGradient(input, gradient, gradients.weight());
     } else {
       direct.weightGradient(

@@ -29,6 +29,11 @@ final class WinogradConvolution {
 
   private static final int FEWEST_OTHERS = 64;
 
+  /** Beside factors of bfloat16: the fewest channels on either side, and the most pixels. */
+  private static final int MANY = 512;
+
+  private static final int FEW_PIXELS = 64;
+
   /** In the memory for each thread: transformed weights or their gradient, and maps. */
   private static final int PLACES = 3;
 
@@ -50,6 +55,16 @@ final class WinogradConvolution {
     return Math.min(inputs, outputs) >= FEWEST
         && Math.max(inputs, outputs) >= FEWEST_OTHERS
         && covered <= 1.4 * height * width;
+  }
+
+  /**
+   * Whether the weight gradient is faster than oneDNN's of factors in bfloat16, which has few
+   * pixels to add up for many weights.
+   */
+  static boolean paysForWeightsBesideBfloat16(long inputs, long outputs, long height, long width) {
+    return Math.min(inputs, outputs) >= MANY
+        && height * width <= FEW_PIXELS
+        && pays(inputs, outputs, height, width);
   }
 
   /** y = x * weight. */

@@ -18,6 +18,7 @@ import io.github.scpl.device.Tensor;
 import io.github.scpl.host.onednn.OneDnn;
 import io.github.scpl.random.RandomKey;
 import io.github.scpl.reference.ReferenceKernels;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,6 +139,35 @@ class RoundedKernelsTest {
       assertNear(expectedDx, dx);
       assertNear(expected.weight(), gradients.weight());
     }
+  }
+
+  @Test
+  void weightGradientsOfSmallMapsWithManyChannelsAreNotRounded() {
+    Kernels kernels = rounded();
+    try (Arena arena = HostDevice.HOST.arena()) {
+      Filter filter = new Filter(512, 3, 1, 1, false);
+      Tensor x = normal(arena, 2, 512, 4, 4);
+      Tensor dy = normal(arena, 2, 512, 4, 4);
+      Tensor weight = normal(arena, 512, 512, 3, 3);
+      Tensor rounded = arena.zeros(DataType.FLOAT, 512, 512, 3, 3);
+      Tensor exact = arena.zeros(DataType.FLOAT, 512, 512, 3, 3);
+      Weights weights = new Weights(weight, null);
+      convolution(kernels, filter, arena, x)
+          .backward(x, dy, weights, new Weights(rounded, null), false);
+      convolution(HostDevice.direct().kernels(DataType.FLOAT), filter, arena, x)
+          .backward(x, dy, weights, new Weights(exact, null), false);
+      double[] values = exact.toArray();
+      assertArrayEquals(
+          values, rounded.toArray(), 1e-5 * Arrays.stream(values).max().orElseThrow());
+    }
+  }
+
+  /** One that has been forward. */
+  private static Convolution convolution(Kernels kernels, Filter filter, Arena arena, Tensor x) {
+    Convolution convolution = kernels.convolutions().convolution(filter, arena);
+    Tensor weight = arena.zeros(DataType.FLOAT, filter.inputs(), filter.inputs(), 3, 3);
+    convolution.forward(x, new Weights(weight, null), arena.zeros(DataType.FLOAT, x.shape()));
+    return convolution;
   }
 
   @Test
