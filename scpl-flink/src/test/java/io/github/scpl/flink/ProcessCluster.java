@@ -25,6 +25,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class ProcessCluster implements AutoCloseable {
   private static final String HEAP = "512m";
 
+  /** Where nothing is computed, the better compiler only takes cores from those who train. */
+  private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
   private final Path folder;
   private final int restPort;
   private final Process jobManager;
@@ -61,7 +64,7 @@ final class ProcessCluster implements AutoCloseable {
     StringBuilder text = new StringBuilder();
     settings.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
     Files.writeString(folder.resolve("config.yaml"), text);
-    jobManager = start("jobmanager", StandaloneSessionClusterEntrypoint.class);
+    jobManager = start("jobmanager", StandaloneSessionClusterEntrypoint.class, QUICK);
   }
 
   private static int freePort() throws IOException {
@@ -70,19 +73,20 @@ final class ProcessCluster implements AutoCloseable {
     }
   }
 
-  private Process start(String name, Class<?> main) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+  private Process start(String name, Class<?> main, String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
             "-Xmx" + HEAP,
             "-XX:+UseSerialGC",
             "-Dorg.bytedeco.javacpp.maxbytes=6g",
             "-Dorg.bytedeco.javacpp.maxphysicalbytes=8g",
-            "--add-opens=java.base/java.util=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName(),
-            "--configDir",
-            folder.toString())
+            "--add-opens=java.base/java.util=ALL-UNNAMED"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("--configDir", folder.toString()));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve(name + ".log").toFile())
         .start();
