@@ -31,7 +31,9 @@ public abstract class OneSplitReader implements SourceReader<BatchPart, Position
   /** The pass over the data; null between two of them. */
   protected BatchStream stream;
 
-  private final CompletableFuture<Void> available = new CompletableFuture<>();
+  private CompletableFuture<Void> available = new CompletableFuture<>();
+  private boolean all;
+  private boolean noMoreSplits;
 
   /** Sends the next batch, or goes on to the next pass; false if there is none. */
   protected abstract boolean read(ReaderOutput<BatchPart> output) throws Exception;
@@ -66,6 +68,7 @@ public abstract class OneSplitReader implements SourceReader<BatchPart, Position
 
   @Override
   public final void notifyNoMoreSplits() {
+    noMoreSplits = true;
     available.complete(null);
   }
 
@@ -79,13 +82,28 @@ public abstract class OneSplitReader implements SourceReader<BatchPart, Position
     return position == null ? List.of() : List.of(position);
   }
 
+  /**
+   * Ends only when it is told that no split follows: Flink fails a job whose source has ended
+   * before it could be told.
+   */
   @Override
   public final InputStatus pollNext(ReaderOutput<BatchPart> output) throws Exception {
-    if (position == null) {
-      return available.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
+    all = all || position != null && !readInPlace(output);
+    if (position != null && !all) {
+      return InputStatus.MORE_AVAILABLE;
     }
+    if (noMoreSplits) {
+      return InputStatus.END_OF_INPUT;
+    }
+    if (available.isDone()) {
+      available = new CompletableFuture<>();
+    }
+    return InputStatus.NOTHING_AVAILABLE;
+  }
+
+  private boolean readInPlace(ReaderOutput<BatchPart> output) throws Exception {
     try {
-      return read(output) ? InputStatus.MORE_AVAILABLE : InputStatus.END_OF_INPUT;
+      return read(output);
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
