@@ -177,7 +177,7 @@ public final class Arena implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     List<Runnable> steps = new ArrayList<>();
-    List.copyOf(owned).forEach(storage -> steps.add(() -> disown(storage)));
+    owned.forEach(storage -> steps.add(() -> disown(storage)));
     beside.forEach(arena -> steps.add(arena::close));
     Closing.each(steps, Runnable::run);
   }

@@ -79,11 +79,11 @@ final class Natives {
     } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
       return new IllegalStateException(missing(), e);
     }
+    loadWhatCloses();
     long limit = Long.getLong("io.github.scpl.maxOffHeapBytes", 0);
     if (limit > 0) {
       Nd4j.getEnvironment().setDeviceLimit(0, limit);
     }
-    loadWhatCloses();
     return null;
   }
 

@@ -152,22 +152,19 @@ class RoundedKernelsTest {
       Tensor rounded = arena.zeros(DataType.FLOAT, 512, 512, 3, 3);
       Tensor exact = arena.zeros(DataType.FLOAT, 512, 512, 3, 3);
       Weights weights = new Weights(weight, null);
-      convolution(kernels, filter, arena, x)
+      kernels
+          .convolutions()
+          .convolution(filter, arena)
           .backward(x, dy, weights, new Weights(rounded, null), false);
-      convolution(HostDevice.direct().kernels(DataType.FLOAT), filter, arena, x)
+      HostDevice.direct()
+          .kernels(DataType.FLOAT)
+          .convolutions()
+          .convolution(filter, arena)
           .backward(x, dy, weights, new Weights(exact, null), false);
       double[] values = exact.toArray();
       assertArrayEquals(
           values, rounded.toArray(), 1e-5 * Arrays.stream(values).max().orElseThrow());
     }
-  }
-
-  /** One that has been forward. */
-  private static Convolution convolution(Kernels kernels, Filter filter, Arena arena, Tensor x) {
-    Convolution convolution = kernels.convolutions().convolution(filter, arena);
-    Tensor weight = arena.zeros(DataType.FLOAT, filter.inputs(), filter.inputs(), 3, 3);
-    convolution.forward(x, new Weights(weight, null), arena.zeros(DataType.FLOAT, x.shape()));
-    return convolution;
   }
 
   @Test
