@@ -88,10 +88,14 @@ public abstract class OneSplitReader implements SourceReader<BatchPart, Position
    */
   @Override
   public final InputStatus pollNext(ReaderOutput<BatchPart> output) throws Exception {
-    all = all || position != null && !readInPlace(output);
     if (position != null && !all) {
-      return InputStatus.MORE_AVAILABLE;
+      all = !readInPlace(output);
+      return all ? end() : InputStatus.MORE_AVAILABLE;
     }
+    return end();
+  }
+
+  private InputStatus end() {
     if (noMoreSplits) {
       return InputStatus.END_OF_INPUT;
     }
