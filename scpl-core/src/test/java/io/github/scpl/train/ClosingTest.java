@@ -117,14 +117,15 @@ class ClosingTest {
     Layer layer =
         Probe.onForward(
             call -> {
-              if (call == 2) {
+              if (call == BATCHES.rows().length + 2) {
                 working.countDown();
                 goOn.await();
               }
             });
     try (Network network = network(kind, layer);
         Trainer trainer = kind.of(network)) {
-      Future<EpochReport> call = others.submit(() -> trainer.train(BATCHES, 1, 1e-3));
+      trainer.train(BATCHES, 1, 1e-3); // after which the blocks have all memory that they need
+      Future<EpochReport> call = others.submit(() -> trainer.train(BATCHES, 2, 1e-3));
       working.await();
       Thread closer = new Thread(trainer::close);
       closer.start();
