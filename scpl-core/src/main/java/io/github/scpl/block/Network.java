@@ -4,7 +4,6 @@ package io.github.scpl.block;
 import io.github.scpl.device.Closing;
 import io.github.scpl.device.Device;
 import io.github.scpl.device.Tensor;
-import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Layer;
@@ -12,10 +11,8 @@ import io.github.scpl.nn.Parameter;
 import io.github.scpl.nn.Shape;
 import io.github.scpl.optim.Adam;
 import io.github.scpl.optim.Optimizer;
-import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.IntFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -42,12 +39,12 @@ public final class Network implements Trainable, AutoCloseable {
   private final int classes;
   private final Usage usage = new Usage("network", "build another one");
 
-  private Network(Builder builder, List<Block> blocks) {
-    this.blocks = List.copyOf(blocks);
-    method = builder.method;
-    dataType = builder.dataType;
-    inputShape = builder.inputShape;
-    classes = builder.classes;
+  private Network(NetworkPlan plan) {
+    blocks = plan.build();
+    method = plan.method;
+    dataType = plan.dataType;
+    inputShape = plan.inputShape;
+    classes = plan.classes;
   }
 
   /**
@@ -214,31 +211,11 @@ public final class Network implements Trainable, AutoCloseable {
 
   /** Describes a network; every setting has a default but the blocks and the head. */
   public static final class Builder {
-    private final Shape inputShape;
-    private final int classes;
-    private final List<Backbone> backbones = new ArrayList<>();
-    private final List<HeadStyle> styles = new ArrayList<>();
-    private Layer head;
+    private final NetworkPlan plan;
     private HeadStyle style = HeadStyle.vision();
-    private Method method = Method.SCPL;
-    private HeadType projector = HeadType.projector("m");
-    private HeadType exit = HeadType.exit("m");
-    private double temperature = 0.1;
-    private Optimizer.Factory optimizers = Adam.standard();
-    private long seed;
-    private DataType dataType = DataType.FLOAT;
-    private IntFunction<Device> devices = block -> HostDevice.HOST;
-    private int firstBlocks = Integer.MAX_VALUE;
-    private Progress progress = (number, count) -> {};
-    private BuildContext.ArrayCheck arrays = (name, shape) -> {};
-    private boolean built;
 
     private Builder(Shape inputShape, int classes) {
-      this.inputShape = inputShape;
-      this.classes = classes;
-      if (classes < 2) {
-        throw new IllegalArgumentException("Expected at least 2 classes, got " + classes);
-      }
+      plan = new NetworkPlan(inputShape, classes);
     }
 
     /** Appends a block made of a layer. */
@@ -248,8 +225,7 @@ public final class Network implements Trainable, AutoCloseable {
 
     /** Appends a block. */
     public Builder block(Backbone backbone) {
-      backbones.add(backbone);
-      styles.add(style);
+      plan.add(backbone, style);
       return this;
     }
 
@@ -261,49 +237,49 @@ public final class Network implements Trainable, AutoCloseable {
 
     /** Sets the head: from the last block's representation to logits. */
     public Builder head(Layer layer) {
-      head = layer;
+      plan.head = layer;
       return this;
     }
 
     /** Sets the method; SCPL if not set. */
     public Builder method(Method newMethod) {
-      method = newMethod;
+      plan.method = newMethod;
       return this;
     }
 
     /** Sets the projectors' type, {@code m} if not set; null for none, if exits remain. */
     public Builder projector(HeadType type) {
-      projector = type == null ? null : type.requireProjector();
+      plan.projector = type == null ? null : type.requireProjector();
       return this;
     }
 
     /** Sets the exits' type, {@code m} if not set; null for none, if the method has no exits. */
     public Builder exit(HeadType type) {
-      exit = type == null ? null : type.requireExit();
+      plan.exit = type == null ? null : type.requireExit();
       return this;
     }
 
     /** Sets the temperature of the contrastive loss; 0.1 if not set. */
     public Builder temperature(double newTemperature) {
-      temperature = newTemperature;
+      plan.temperature = newTemperature;
       return this;
     }
 
     /** Sets what every block learns by; {@link Adam#standard()} if not set. */
     public Builder optimizer(Optimizer.Factory newOptimizers) {
-      optimizers = newOptimizers;
+      plan.optimizers = newOptimizers;
       return this;
     }
 
     /** Sets the seed of all random numbers; 0 if not set. */
     public Builder seed(long newSeed) {
-      seed = newSeed;
+      plan.seed = newSeed;
       return this;
     }
 
     /** Sets the type of all arrays: FLOAT if not set, DOUBLE for numerical checks. */
     public Builder dataType(DataType type) {
-      dataType = type;
+      plan.dataType = type;
       return this;
     }
 
@@ -317,7 +293,7 @@ public final class Network implements Trainable, AutoCloseable {
      * have to be on one device; {@link Network#logits} and classifiers need all of them on one.
      */
     public Builder devices(IntFunction<Device> newDevices) {
-      devices = newDevices;
+      plan.devices = newDevices;
       return this;
     }
 
@@ -332,13 +308,13 @@ public final class Network implements Trainable, AutoCloseable {
       if (number < 1) {
         throw new IllegalArgumentException("Expected at least 1 block, got " + number);
       }
-      firstBlocks = number;
+      plan.firstBlocks = number;
       return this;
     }
 
     /** Sets who is told how far building is; nobody if not set. */
     public Builder progress(Progress newProgress) {
-      progress = newProgress;
+      plan.progress = newProgress::onBlock;
       return this;
     }
 
@@ -348,7 +324,7 @@ public final class Network implements Trainable, AutoCloseable {
      * does not take more memory than it holds.
      */
     public Builder arrays(BuildContext.ArrayCheck newCheck) {
-      arrays = newCheck;
+      plan.arrays = newCheck;
       return this;
     }
 
@@ -363,41 +339,7 @@ public final class Network implements Trainable, AutoCloseable {
      * @throws io.github.scpl.nn.ShapeException if a layer cannot take what the one below it gives
      */
     public Network build() {
-      requireBuildable();
-      List<BuildContext> open = new ArrayList<>();
-      try {
-        List<Block> blocks = new ArrayList<>();
-        Shape shape = inputShape;
-        int number = Math.min(firstBlocks, backbones.size());
-        for (int i = 0; i < number; i++) {
-          progress.onBlock(i + 1, number);
-          BuildContext context = root("block" + i, devices.apply(i), open);
-          shape = backbone(i, shape, context);
-          blocks.add(block(i, shape, context, open));
-        }
-        return new Network(this, blocks);
-      } catch (RuntimeException | Error e) {
-        Closing.after(e, open, BuildContext::close);
-        throw e;
-      }
-    }
-
-    private void requireBuildable() {
-      if (backbones.isEmpty() || head == null) {
-        throw new IllegalStateException(
-            "Expected at least one block and a head; got "
-                + backbones.size()
-                + " blocks and "
-                + (head == null ? "no head" : "a head")
-                + "; call block(...) and head(...) first");
-      }
-      requireLosses();
-      requireFirstBlocks();
-      if (built) {
-        throw new IllegalStateException(
-            "The layers belong to the network that was built from them; make new ones");
-      }
-      built = true;
+      return new Network(plan);
     }
 
     /**
@@ -410,135 +352,32 @@ public final class Network implements Trainable, AutoCloseable {
      * @throws IllegalArgumentException like {@link #build}, or if there is no such block
      */
     public SingleBlock buildBlock(int index) {
-      if (index < 0 || index >= backbones.size()) {
-        throw new IllegalArgumentException(
-            "Expected a block from 0 to " + (backbones.size() - 1) + ", got " + index);
-      }
-      requireBuildable();
-      List<BuildContext> open = new ArrayList<>();
-      try {
-        Shape shape = inputShape;
-        for (int i = 0; i < index; i++) {
-          progress.onBlock(i + 1, index + 1);
-          shape = backbone(i, shape, root("block" + i, devices.apply(i), open));
-          Closing.each(open, BuildContext::close);
-          open.clear();
-        }
-        progress.onBlock(index + 1, index + 1);
-        BuildContext context = root("block" + index, devices.apply(index), open);
-        return new SingleBlock(
-            block(index, backbone(index, shape, context), context, open), dataType);
-      } catch (RuntimeException | Error e) {
-        Closing.after(e, open, BuildContext::close);
-        throw e;
-      }
-    }
-
-    private Shape backbone(int i, Shape input, BuildContext context) {
-      BuildContext place = context.child("backbone");
-      place.take(backbones.get(i));
-      return backbones.get(i).build(place, input);
+      return new SingleBlock(plan.buildBlock(index), plan.dataType);
     }
 
     /** The shape of one input sample. */
     public Shape inputShape() {
-      return inputShape;
+      return plan.inputShape;
     }
 
     /** The number of classes. */
     public int classes() {
-      return classes;
+      return plan.classes;
     }
 
     /** The number of blocks of the whole network. */
     public int blockCount() {
-      return backbones.size();
+      return plan.blockCount();
     }
 
     /** The method, as it is set so far. */
     public Method method() {
-      return method;
+      return plan.method;
     }
 
     /** The type of all arrays, as it is set so far. */
     public DataType dataType() {
-      return dataType;
-    }
-
-    private void requireLosses() {
-      if (method.exits() && exit == null) {
-        throw new IllegalStateException(
-            "Expected a type of exit for the method " + method + ", got none; call exit(...)");
-      }
-      if (method.local() && !hasLocalLoss() && !method.exits()) {
-        throw new IllegalStateException(
-            "Expected a projector for the method "
-                + method
-                + ", got none: blocks would learn nothing; call projector(...)");
-      }
-    }
-
-    private void requireFirstBlocks() {
-      boolean all = firstBlocks == Integer.MAX_VALUE;
-      if (!all && firstBlocks > backbones.size()) {
-        throw new IllegalStateException(
-            "Expected to build at most " + backbones.size() + " blocks, got " + firstBlocks);
-      }
-      if (firstBlocks < backbones.size() && !method.exits()) {
-        throw new IllegalStateException(
-            "Expected a method with exits, such as dascpl, where only the first "
-                + firstBlocks
-                + " blocks are built; got "
-                + method
-                + ": nothing would answer");
-      }
-    }
-
-    private BuildContext root(String name, Device device, List<BuildContext> open) {
-      BuildContext context =
-          BuildContext.root(name, device, dataType, RandomKey.of(seed).child("initial"), arrays);
-      open.add(context);
-      return context;
-    }
-
-    private Block block(int i, Shape output, BuildContext context, List<BuildContext> open) {
-      Backbone backbone = backbones.get(i);
-      Shape representation = backbone.representationShape();
-      LocalLoss localLoss = localLoss(i, context, representation);
-      ClassifierHead exitHead = null;
-      if (method.exits()) {
-        Layer layers = HeadLayers.exit(exit, styles.get(i), representation, classes);
-        boolean attached = exit.attached() || method.attachedExits();
-        exitHead =
-            new ClassifierHead(context.child("exit"), layers, representation, classes, attached);
-      }
-      List<BuildContext> contexts = new ArrayList<>(List.of(context));
-      ClassifierHead finalHead = null;
-      if (i == backbones.size() - 1) {
-        BuildContext headContext = root("head", devices.apply(i), open);
-        contexts.add(headContext);
-        finalHead = new ClassifierHead(headContext, head, representation, classes, !method.local());
-      }
-      RandomKey key = RandomKey.of(seed).child("block").child(i);
-      return new Block(
-          i, key, backbone, output, localLoss, exitHead, finalHead, contexts, optimizers);
-    }
-
-    private boolean hasLocalLoss() {
-      LocalLoss.Factory loss = method.loss();
-      return loss != null && (projector != null || !loss.needsProjector());
-    }
-
-    private LocalLoss localLoss(int i, BuildContext context, Shape representation) {
-      if (!hasLocalLoss()) {
-        return null;
-      }
-      Layer layers =
-          projector == null ? null : HeadLayers.projector(projector, styles.get(i), representation);
-      LocalLoss.Site site = new LocalLoss.Site(representation, classes, layers, temperature);
-      LocalLoss loss = method.loss().create(context, site);
-      return Objects.requireNonNull(
-          loss, "Expected a local loss of the method " + method + ", got null");
+      return plan.dataType;
     }
   }
 }
