@@ -21,43 +21,7 @@ final class WinogradTransforms {
   private static final int WINDOW = 6;
   private static final int KERNEL = 3;
 
-  private static final double[][] B_TRANSPOSED = {
-    {4, 0, -5, 0, 1, 0},
-    {0, -4, -4, 1, 1, 0},
-    {0, 4, -4, -1, 1, 0},
-    {0, -2, -1, 2, 1, 0},
-    {0, 2, -1, -2, 1, 0},
-    {0, 4, 0, -5, 0, 1}
-  };
-  private static final double[][] G = {
-    {1 / 4.0, 0, 0},
-    {-1 / 6.0, -1 / 6.0, -1 / 6.0},
-    {-1 / 6.0, 1 / 6.0, -1 / 6.0},
-    {1 / 24.0, 1 / 12.0, 1 / 6.0},
-    {1 / 24.0, -1 / 12.0, 1 / 6.0},
-    {0, 0, 1}
-  };
-  private static final double[][] A_TRANSPOSED = {
-    {1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1}
-  };
-
-  private static final LinearMap INPUT = new LinearMap(B_TRANSPOSED);
-  private static final LinearMap OUTPUT = new LinearMap(A_TRANSPOSED);
-  private static final LinearMap OUTPUT_GRADIENT = new LinearMap(transposed(A_TRANSPOSED));
-  private static final LinearMap WEIGHT = new LinearMap(G);
-  private static final LinearMap WEIGHT_GRADIENT = new LinearMap(transposed(G));
-
   private WinogradTransforms() {}
-
-  private static double[][] transposed(double[][] matrix) {
-    double[][] transposed = new double[matrix[0].length][matrix.length];
-    for (int i = 0; i < matrix.length; i++) {
-      for (int j = 0; j < matrix[i].length; j++) {
-        transposed[j][i] = matrix[i][j];
-      }
-    }
-    return transposed;
-  }
 
   /**
    * Samples {@code first} to {@code first + samples - 1} of {@code [batch, height, width, ...]}.
@@ -89,74 +53,89 @@ final class WinogradTransforms {
 
   /** V = Bᵀ x B of every tile. */
   static void input(Maps maps, FloatWindow x, FloatWindow v) {
-    tile(maps, x, v, INPUT, WINDOW, 1);
+    tile(maps, x, v, WinogradMatrix.INPUT, WINDOW, 1);
   }
 
   /** M = A dy Aᵀ of every tile. */
   static void outputGradient(Maps maps, FloatWindow dy, FloatWindow m) {
-    tile(maps, dy, m, OUTPUT_GRADIENT, TILE, 0);
+    tile(maps, dy, m, WinogradMatrix.OUTPUT_GRADIENT, TILE, 0);
   }
 
   /**
-   * Transforms square windows of pixels, four apart in both directions. Pixels that have the same
-   * place in the windows of a row of tiles are gathered in one array.
+   * Transforms square windows of pixels, four apart in both directions: rows of pixels first, then
+   * strips, which are the pixels that have the same place in the windows of a row of tiles.
    *
    * @param size of a window
    * @param margin pixels by which the first window begins outside
    */
   private static void tile(
-      Maps maps, FloatWindow pixels, FloatWindow target, LinearMap map, int size, int margin) {
-    int channels = maps.channels;
-    int columns = maps.columns();
-    int strip = columns * channels;
+      Maps maps,
+      FloatWindow pixels,
+      FloatWindow target,
+      WinogradMatrix matrix,
+      int size,
+      int margin) {
+    int strip = maps.columns() * maps.channels;
     Parallel.range(
         maps.samples * maps.rows(),
         1,
         (from, to) -> {
-          float[] row = new float[maps.rowSize()];
-          float[][][] in = new float[size][size][strip]; // by column, then by row
-          float[][] half = new float[size][strip];
-          float[] out = new float[strip];
+          float[][] rows = new float[WINDOW][maps.rowSize()];
+          float[][] strips = new float[WINDOW][strip];
           for (int unit = from; unit < to; unit++) {
             int sample = unit / maps.rows();
             int top = unit % maps.rows() * TILE - margin;
             for (int i = 0; i < size; i++) {
-              boolean inside = top + i >= 0 && top + i < maps.height;
-              if (inside) {
-                pixels.get(maps.place(sample, top + i), row, 0, row.length);
-              }
-              for (int j = 0; j < size; j++) {
-                gather(inside ? row : null, j - margin, channels, in[j][i]);
-              }
+              read(maps, pixels, sample, top + i, rows[i]);
             }
+            matrix.multiply(rows);
             for (int i = 0; i < WINDOW; i++) {
-              for (int j = 0; j < size; j++) {
-                map.map(i, in[j], half[j]);
+              for (int j = 0; j < TILE; j++) {
+                gather(rows[i], j, maps.channels, strips[margin + j]);
               }
+              if (margin > 0) {
+                overlap(maps.channels, strips);
+              }
+              matrix.multiply(strips);
               for (int j = 0; j < WINDOW; j++) {
-                map.map(j, half, out);
-                int point = i * WINDOW + j;
-                target.put((point * maps.tiles() + unit * columns) * channels, out, 0, strip);
+                int tiles = (i * WINDOW + j) * maps.tiles() + unit * maps.columns();
+                target.put(tiles * maps.channels, strips[j], 0, strip);
               }
             }
           }
         });
   }
 
-  /**
-   * Every fourth pixel of a row, and zeros for those outside.
-   *
-   * @param row null for a row outside
-   */
+  /** A row of pixels, or zeros for one outside. */
+  private static void read(Maps maps, FloatWindow pixels, int sample, int y, float[] row) {
+    if (y >= 0 && y < maps.height) {
+      pixels.get(maps.place(sample, y), row, 0, row.length);
+    } else {
+      Arrays.fill(row, 0);
+    }
+  }
+
+  /** Every fourth pixel of a row, and zeros for those outside. */
   private static void gather(float[] row, int first, int channels, float[] pixels) {
     for (int to = 0; to < pixels.length; to += channels) {
       int from = first * channels + to * TILE;
-      if (row != null && from >= 0 && from < row.length) {
+      if (from < row.length) {
         System.arraycopy(row, from, pixels, to, channels);
       } else {
         Arrays.fill(pixels, to, to + channels, 0);
       }
     }
+  }
+
+  /** The first and last pixels of windows are inner ones of the windows beside. */
+  private static void overlap(int channels, float[][] strips) {
+    float[] first = strips[0];
+    float[] last = strips[WINDOW - 1];
+    int rest = first.length - channels;
+    System.arraycopy(strips[WINDOW - 2], 0, first, channels, rest);
+    System.arraycopy(strips[1], channels, last, 0, rest);
+    Arrays.fill(first, 0, channels, 0);
+    Arrays.fill(last, rest, last.length, 0);
   }
 
   /** y = Aᵀ p A of every tile, where p are the products U V. */
@@ -168,24 +147,22 @@ final class WinogradTransforms {
         maps.samples * maps.rows(),
         1,
         (from, to) -> {
-          float[][][] in = new float[WINDOW][WINDOW][strip]; // by column, then by row
-          float[][] half = new float[WINDOW][strip];
-          float[] out = new float[strip];
+          float[][][] tiles = new float[WINDOW][WINDOW][strip]; // by column, then by row
           float[] row = new float[maps.rowSize()];
           for (int unit = from; unit < to; unit++) {
             for (int point = 0; point < POINTS; point++) {
               int place = (point * maps.tiles() + unit * columns) * channels;
-              p.get(place, in[point % WINDOW][point / WINDOW], 0, strip);
+              p.get(place, tiles[point % WINDOW][point / WINDOW], 0, strip);
+            }
+            for (float[][] column : tiles) {
+              WinogradMatrix.OUTPUT.multiply(column);
             }
             int sample = unit / maps.rows();
             int top = unit % maps.rows() * TILE;
             for (int i = 0; i < Math.min(TILE, maps.height - top); i++) {
-              for (int j = 0; j < WINDOW; j++) {
-                OUTPUT.map(i, in[j], half[j]);
-              }
+              WinogradMatrix.OUTPUT.multiplyAcross(tiles, i);
               for (int j = 0; j < TILE; j++) {
-                OUTPUT.map(j, half, out);
-                scatter(out, j, channels, row);
+                scatter(tiles[j][i], j, channels, row);
               }
               y.put(maps.place(sample, top + i), row, 0, row.length);
             }
@@ -215,22 +192,20 @@ final class WinogradTransforms {
         1,
         (from, to) -> {
           float[] in = new float[inputs * weights];
-          float[][][] kernels = new float[KERNEL][KERNEL][inputs]; // by column, then by row
-          float[][] half = new float[KERNEL][inputs];
-          float[] out = new float[inputs];
+          float[][][] kernels = new float[WINDOW][WINDOW][inputs]; // by column, then by row
           for (int o = from; o < to; o++) {
             w.get(o * in.length, in, 0, in.length);
             for (int k = 0; k < weights; k++) {
               float[] target = kernels[k % KERNEL][k / KERNEL];
               spread(in, turned ? weights - 1 - k : k, weights, target);
             }
+            for (int j = 0; j < KERNEL; j++) {
+              WinogradMatrix.WEIGHT.multiply(kernels[j]);
+            }
             for (int i = 0; i < WINDOW; i++) {
-              for (int j = 0; j < KERNEL; j++) {
-                WEIGHT.map(i, kernels[j], half[j]);
-              }
+              WinogradMatrix.WEIGHT.multiplyAcross(kernels, i);
               for (int j = 0; j < WINDOW; j++) {
-                WEIGHT.map(j, half, out);
-                u.put(((i * WINDOW + j) * outputs + o) * inputs, out, 0, inputs);
+                u.put(((i * WINDOW + j) * outputs + o) * inputs, kernels[j][i], 0, inputs);
               }
             }
           }
@@ -250,22 +225,21 @@ final class WinogradTransforms {
         outputs,
         1,
         (from, to) -> {
-          float[][][] in = new float[WINDOW][WINDOW][inputs]; // by column, then by row
-          float[][] half = new float[WINDOW][inputs];
-          float[] kernel = new float[inputs];
+          float[][][] points = new float[WINDOW][WINDOW][inputs]; // by column, then by row
+          float[] addend = new float[inputs];
           float[] out = new float[inputs * weights];
           for (int o = from; o < to; o++) {
             for (int point = 0; point < POINTS; point++) {
               int place = (point * outputs + o) * inputs;
-              addUp(sums, place, in[point % WINDOW][point / WINDOW], kernel);
+              addUp(sums, place, points[point % WINDOW][point / WINDOW], addend);
+            }
+            for (float[][] column : points) {
+              WinogradMatrix.WEIGHT_GRADIENT.multiply(column);
             }
             for (int i = 0; i < KERNEL; i++) {
-              for (int j = 0; j < WINDOW; j++) {
-                WEIGHT_GRADIENT.map(i, in[j], half[j]);
-              }
+              WinogradMatrix.WEIGHT_GRADIENT.multiplyAcross(points, i);
               for (int j = 0; j < KERNEL; j++) {
-                WEIGHT_GRADIENT.map(j, half, kernel);
-                collect(kernel, out, i * KERNEL + j, weights);
+                collect(points[j][i], out, i * KERNEL + j, weights);
               }
             }
             dw.put(o * out.length, out, 0, out.length);
