@@ -46,7 +46,8 @@ final class HostFacts {
             + ", maxphysicalbytes "
             + limit(Pointer.maxPhysicalBytes()));
     facts.put("types", "float32, float64");
-    facts.put("bfloat16", OneDnn.hasBfloat16() ? "where asked for, in factors, by oneDNN" : "no");
+    facts.put(
+        "bfloat16", OneDnn.hasBfloat16() ? "where asked for, in most factors, by oneDNN" : "no");
     facts.put("convolutions", convolutions(classifier));
     facts.put("products", products(products));
     facts.put("LSTM", "products; gates in Java");

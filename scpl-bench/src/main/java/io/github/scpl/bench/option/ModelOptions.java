@@ -145,8 +145,8 @@ public final class ModelOptions {
       defaultValue = "float32",
       paramLabel = "NAME",
       description =
-          "float32, or bf16: factors of products and convolutions are rounded to bfloat16, all else"
-              + " stays float32 (default: ${DEFAULT-VALUE}).")
+          "float32, or bf16: factors of products and of most convolutions are rounded to bfloat16,"
+              + " all else stays float32 (default: ${DEFAULT-VALUE}).")
   String precision;
 
   @UsedBy(Feature.ANY)
