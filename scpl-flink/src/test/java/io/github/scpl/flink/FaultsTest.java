@@ -14,7 +14,6 @@ import io.github.scpl.optim.LearningRateSchedule;
 import io.github.scpl.train.Placement;
 import io.github.scpl.train.report.EpochResult;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -107,7 +105,7 @@ class FaultsTest {
               control.permits.acquire();
             }
             control.read++;
-            if (isComplete(Path.of(checkpoints)) && control.failed.complete(null)) {
+            if (Checkpoints.anyIn(Path.of(checkpoints)) && control.failed.complete(null)) {
               throw new IOException("a wire was cut");
             }
           });
@@ -116,14 +114,6 @@ class FaultsTest {
     @Override
     public BatchSource test() {
       return new ManyBatches(false).test();
-    }
-  }
-
-  private static boolean isComplete(Path checkpoints) {
-    try (Stream<Path> all = Files.find(checkpoints, 3, (path, is) -> path.endsWith("_metadata"))) {
-      return all.findAny().isPresent();
-    } catch (IOException | UncheckedIOException e) {
-      return false; // a folder went away meanwhile
     }
   }
 

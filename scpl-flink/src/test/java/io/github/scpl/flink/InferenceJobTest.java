@@ -39,7 +39,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
@@ -87,19 +86,12 @@ class InferenceJobTest {
     public BatchStream open(int epoch) {
       BatchStream stream = all.open(epoch);
       return target -> {
-        if (FAILURES.get() == 0 && anyComplete()) {
+        if (FAILURES.get() == 0 && Checkpoints.anyIn(checkpoints)) {
           FAILURES.incrementAndGet();
           throw new IOException("fails once");
         }
         return stream.next(target);
       };
-    }
-
-    private boolean anyComplete() throws IOException {
-      try (Stream<Path> files =
-          Files.find(checkpoints, 4, (path, of) -> path.endsWith("_metadata"))) {
-        return files.findAny().isPresent();
-      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.scpl.bench.flink;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -21,7 +22,7 @@ record SharedFolder(Path path) {
     try (Stream<Path> below = Files.walk(path)) {
       List<File> files = below.sorted(Comparator.reverseOrder()).map(Path::toFile).toList();
       files.forEach(File::delete);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return; // what is left harms nobody
     }
   }

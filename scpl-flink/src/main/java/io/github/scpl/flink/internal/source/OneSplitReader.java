@@ -31,9 +31,8 @@ public abstract class OneSplitReader implements SourceReader<BatchPart, Position
   /** The pass over the data; null between two of them. */
   protected BatchStream stream;
 
-  private CompletableFuture<Void> available = new CompletableFuture<>();
-  private boolean all;
-  private boolean noMoreSplits;
+  /** Complete when it is told that no split follows. */
+  private final CompletableFuture<Void> available = new CompletableFuture<>();
 
   /** Sends the next batch, or goes on to the next pass; false if there is none. */
   protected abstract boolean read(ReaderOutput<BatchPart> output) throws Exception;
@@ -63,12 +62,10 @@ public abstract class OneSplitReader implements SourceReader<BatchPart, Position
   @Override
   public final void addSplits(List<Position> splits) {
     position = splits.get(0);
-    available.complete(null);
   }
 
   @Override
   public final void notifyNoMoreSplits() {
-    noMoreSplits = true;
     available.complete(null);
   }
 
@@ -83,26 +80,17 @@ public abstract class OneSplitReader implements SourceReader<BatchPart, Position
   }
 
   /**
-   * Ends only when it is told that no split follows: Flink fails a job whose source has ended
-   * before it could be told.
+   * Begins only when it is told that no split follows: where a source has ended, or failed, before
+   * it could be told, Flink fails the job for that, whatever else there is to say.
    */
   @Override
   public final InputStatus pollNext(ReaderOutput<BatchPart> output) throws Exception {
-    if (position != null && !all) {
-      all = !readInPlace(output);
-      return all ? end() : InputStatus.MORE_AVAILABLE;
+    if (!available.isDone()) {
+      return InputStatus.NOTHING_AVAILABLE;
     }
-    return end();
-  }
-
-  private InputStatus end() {
-    if (noMoreSplits) {
-      return InputStatus.END_OF_INPUT;
-    }
-    if (available.isDone()) {
-      available = new CompletableFuture<>();
-    }
-    return InputStatus.NOTHING_AVAILABLE;
+    return position != null && readInPlace(output)
+        ? InputStatus.MORE_AVAILABLE
+        : InputStatus.END_OF_INPUT;
   }
 
   private boolean readInPlace(ReaderOutput<BatchPart> output) throws Exception {

@@ -30,18 +30,27 @@ class OneSplitReaderTest {
   }
 
   @Test
-  void itEndsOnlyWhenItIsToldThatNoSplitFollows() throws Exception {
+  void itBeginsOnlyWhenItIsToldThatNoSplitFollows() throws Exception {
     try (TwoBatches reader = new TwoBatches()) {
       assertEquals(InputStatus.NOTHING_AVAILABLE, reader.pollNext(null));
       reader.addSplits(List.of(Position.GIVEN));
-      assertTrue(reader.isAvailable().isDone());
-      assertEquals(InputStatus.MORE_AVAILABLE, reader.pollNext(null));
-      assertEquals(InputStatus.MORE_AVAILABLE, reader.pollNext(null));
-      assertEquals(InputStatus.NOTHING_AVAILABLE, reader.pollNext(null));
       assertFalse(reader.isAvailable().isDone());
+      assertEquals(InputStatus.NOTHING_AVAILABLE, reader.pollNext(null));
+      assertEquals(0, reader.read);
       reader.notifyNoMoreSplits();
       assertTrue(reader.isAvailable().isDone());
+      assertEquals(InputStatus.MORE_AVAILABLE, reader.pollNext(null));
+      assertEquals(InputStatus.MORE_AVAILABLE, reader.pollNext(null));
       assertEquals(InputStatus.END_OF_INPUT, reader.pollNext(null));
+    }
+  }
+
+  @Test
+  void withoutASplitItEndsAtOnce() throws Exception {
+    try (TwoBatches reader = new TwoBatches()) {
+      reader.notifyNoMoreSplits();
+      assertEquals(InputStatus.END_OF_INPUT, reader.pollNext(null));
+      assertEquals(0, reader.read);
     }
   }
 }
