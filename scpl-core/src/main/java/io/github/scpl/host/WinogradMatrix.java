@@ -6,9 +6,9 @@ package io.github.scpl.host;
  * array i of the result is the sum of the arrays j, times the elements (i, j). Of the six arrays a
  * vector of three or four has the first ones, and the others are room for a longer result.
  *
- * <p>What the rows have in common is computed once. Loops go through whole arrays, store to four at
- * most, and multiply and add in one operation: with more in a loop the compiler makes no vector
- * code. A processor that oneDNN has kernels for has such an operation.
+ * <p>What the rows have in common is computed once. Loops go through whole arrays and multiply and
+ * add in one operation, and two matrices take two loops: of one that does more the compiler makes
+ * no vector code. A processor that oneDNN has kernels for has such an operation.
  */
 enum WinogradMatrix {
   /** Bᵀ, 6x6. */
@@ -54,19 +54,15 @@ enum WinogradMatrix {
     @Override
     void multiply(float[] a, float[] b, float[] c, float[] d, float[] e, float[] f) {
       for (int i = 0; i < a.length; i++) {
-        f[i] = d[i];
-        float far = Math.fma(4, c[i], a[i]);
-        float farRest = Math.fma(8, d[i], 2 * b[i]);
-        e[i] = far - farRest;
-      }
-      for (int i = 0; i < a.length; i++) {
         float near = a[i] + c[i];
         float nearRest = b[i] + d[i];
         float far = Math.fma(4, c[i], a[i]);
         float farRest = Math.fma(8, d[i], 2 * b[i]);
+        f[i] = d[i];
         b[i] = near + nearRest;
         c[i] = near - nearRest;
         d[i] = far + farRest;
+        e[i] = far - farRest;
       }
     }
   },
