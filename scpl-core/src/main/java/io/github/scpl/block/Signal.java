@@ -3,6 +3,7 @@ package io.github.scpl.block;
 
 import io.github.scpl.device.Arena;
 import io.github.scpl.device.Device;
+import io.github.scpl.device.Memory;
 import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
@@ -16,17 +17,24 @@ import org.nd4j.linalg.api.buffer.DataType;
  * A batch on its way through the blocks, in memory of its own that is used again for later batches.
  *
  * <p>A data source fills it on the host by {@link #features}, {@link #mask} and {@link
- * #labels(int)}, and {@link #upload} takes that to the device; a stage fills the next stage's by
- * {@link #takeOver}. It is owned by one thread at a time, and freed by the arena it was made from.
+ * #labels(int)}, and {@link #upload} takes that to the device; or it names {@link #windows} of
+ * samples that are there already. A stage fills the next stage's by {@link #takeOver}. It is owned
+ * by one thread at a time, and freed by the arena it was made from.
  */
 public final class Signal {
   private final MemoryKernels kernels;
+  private final Memory memory;
+  private final DataType type;
   private final Part features;
   private final Part mask;
   private final Part hidden;
   private final Part cell;
   private final Part targets;
+  private final Part placesOfRows;
   private Bundle filled = Bundle.of(null);
+  private ResidentSamples samples; // that are filled in; null if filled has them
+  private long[] window = new long[0];
+  private int[] places = new int[0];
   private int[] labels = new int[0];
   private Bundle bundle = Bundle.of(null);
   private Tensor classes;
@@ -49,12 +57,15 @@ public final class Signal {
 
   /** An empty signal of a device, with memory that the arena frees. */
   public Signal(Arena arena, Device device, DataType type) {
+    this.type = type;
+    memory = device.memory();
     kernels = device.kernels(type).memory();
     features = Part.of(arena, device, type);
     mask = Part.of(arena, device, type);
     hidden = Part.of(arena, device, type);
     cell = Part.of(arena, device, type);
     targets = Part.of(arena, device, DataType.INT32);
+    placesOfRows = Part.of(arena, device, DataType.INT32);
   }
 
   /**
@@ -63,6 +74,7 @@ public final class Signal {
    */
   public Tensor features(long... shape) {
     filled = Bundle.of(features.host.get(shape));
+    samples = null;
     uploaded = false;
     return filled.features();
   }
@@ -72,6 +84,45 @@ public final class Signal {
     filled = new Bundle(filled.features(), mask.host.get(batch, time), null, null);
     uploaded = false;
     return filled.mask();
+  }
+
+  /**
+   * Whether these samples are on its device and of its type, so that it can have windows of them.
+   */
+  public boolean takes(ResidentSamples resident) {
+    Tensor first = resident.features().get(0);
+    return first.memory() == memory && first.dataType() == type;
+  }
+
+  /**
+   * Starts a new batch whose features, and mask if the samples have one, are windows of samples on
+   * the device; they are made by {@link #upload}. Samples that it does not {@linkplain #takes take}
+   * are refused.
+   *
+   * @param shape of the features, {@code [batch, channels, rows, columns]} or, of texts, {@code
+   *     [batch, time]}
+   * @return {@value ResidentSamples#PLACE} numbers for each row, to be overwritten: the sample, the
+   *     window's first row and column, and 1 if it is flipped from left to right, or 0
+   */
+  public int[] windows(ResidentSamples resident, long... shape) {
+    if (!takes(resident)) {
+      throw new IllegalArgumentException(
+          "Expected samples of "
+              + type
+              + " on "
+              + memory.name()
+              + ", got "
+              + resident.features().get(0));
+    }
+    samples = resident;
+    window = shape.clone();
+    filled = Bundle.of(null);
+    uploaded = false;
+    int numbers = ResidentSamples.PLACE * Math.toIntExact(shape[0]);
+    if (places.length != numbers) {
+      places = new int[numbers];
+    }
+    return places;
   }
 
   /** Returns the labels of {@code rows} rows, to be overwritten. */
@@ -85,13 +136,17 @@ public final class Signal {
 
   /** Fills another signal with what this one was filled with. */
   public void fill(Signal other) {
+    System.arraycopy(labels, 0, other.labels(labels.length), 0, labels.length);
+    if (samples != null) {
+      System.arraycopy(places, 0, other.windows(samples, window), 0, places.length);
+      return;
+    }
     MemoryKernels onHost = HostDevice.HOST.kernels(filled.features().dataType()).memory();
     onHost.copy(filled.features(), other.features(filled.features().shape()));
     if (filled.mask() != null) {
       Tensor keep = other.mask(filled.mask().size(0), filled.mask().size(1));
       onHost.copy(filled.mask(), keep);
     }
-    System.arraycopy(labels, 0, other.labels(labels.length), 0, labels.length);
   }
 
   /**
@@ -101,12 +156,11 @@ public final class Signal {
    * @param classes the number of classes
    * @throws IllegalArgumentException if there is no row, if the shape of the features or the number
    *     of labels does not fit, if a feature or an element of the mask is not finite, or if a label
-   *     is not a class; it names the row
+   *     is not a class or a window of no sample; it names the row
    */
   public void requireFit(Shape inputShape, int classes) {
-    Tensor x = filled.features();
     int rows = labels.length;
-    long[] shape = x == null ? null : x.shape();
+    long[] shape = shape();
     if (rows == 0 || shape == null || !inputShape.fits(rows, shape)) {
       throw new IllegalArgumentException(
           "expected features "
@@ -116,7 +170,11 @@ public final class Signal {
               + " labels, got "
               + (shape == null ? "none" : Arrays.toString(shape)));
     }
-    Finite.requireRows("expected finite features", x);
+    if (samples != null) {
+      requireSamples();
+    } else {
+      Finite.requireRows("expected finite features", filled.features());
+    }
     if (filled.mask() != null) {
       Finite.requireRows("expected a finite mask", filled.mask());
     }
@@ -133,17 +191,61 @@ public final class Signal {
     }
   }
 
+  /** The dimensions of the features that were filled in; null if none were. */
+  private long[] shape() {
+    if (samples != null) {
+      return window;
+    }
+    return filled.features() == null ? null : filled.features().shape();
+  }
+
+  /** They were found finite when they were taken to the device. */
+  private void requireSamples() {
+    long size = samples.size();
+    for (int i = 0; i < places.length; i += ResidentSamples.PLACE) {
+      if (places[i] < 0 || places[i] >= size) {
+        throw new IllegalArgumentException(
+            "expected samples from 0 to "
+                + (size - 1)
+                + ", got "
+                + places[i]
+                + " in row "
+                + i / ResidentSamples.PLACE);
+      }
+    }
+  }
+
   /**
    * Takes what was filled in to the device, on the calling thread's lane. Until that is done, it
    * must not be filled again.
    */
   public void upload() {
     bundle =
-        new Bundle(upload(filled.features(), features), upload(filled.mask(), mask), null, null);
-    Tensor onHost = targets.host.get(labels.length);
-    onHost.assign(Arrays.stream(labels).asDoubleStream().toArray());
-    classes = upload(onHost, targets);
+        samples != null
+            ? cut()
+            : new Bundle(
+                upload(filled.features(), features), upload(filled.mask(), mask), null, null);
+    classes = upload(labels, targets, labels.length);
     uploaded = true;
+  }
+
+  /** Has the device write the windows. */
+  private Bundle cut() {
+    Tensor where = upload(places, placesOfRows, window[0], ResidentSamples.PLACE);
+    Tensor cut = features.device.get(window);
+    samples.features(where, cut, kernels);
+    if (samples.masks().isEmpty()) {
+      return Bundle.of(cut);
+    }
+    Tensor keep = mask.device.get(window);
+    samples.masks(where, keep, kernels);
+    return new Bundle(cut, keep, null, null);
+  }
+
+  private Tensor upload(int[] numbers, Part part, long... shape) {
+    Tensor onHost = part.host.get(shape);
+    onHost.assign(Arrays.stream(numbers).asDoubleStream().toArray());
+    return upload(onHost, part);
   }
 
   private Tensor upload(Tensor onHost, Part part) {
@@ -230,6 +332,11 @@ public final class Signal {
   /** A class for every row, as it was filled in. */
   public int[] labels() {
     return labels;
+  }
+
+  /** The second dimension of the features that were filled in, such as the number of tokens. */
+  public int time() {
+    return Math.toIntExact(shape()[1]);
   }
 
   /** The number of rows. */

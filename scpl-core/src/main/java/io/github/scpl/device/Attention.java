@@ -10,7 +10,8 @@ import io.github.scpl.random.RandomKey;
  *
  * @param heads the sizes
  * @param projected {@code [batch x time, 3 x heads x width]}: queries, keys and values side by side
- * @param probabilities {@code [batch, heads, time, time]}: the softmax, kept for the way back
+ * @param probabilities {@code [batch, heads, time, time]}: the softmax, kept for the way back; null
+ *     if kernels do without it ({@link AttentionKernels#keepsProbabilities})
  * @param key of the random numbers of dropout
  * @param rate of dropout
  */

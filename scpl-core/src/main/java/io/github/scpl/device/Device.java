@@ -11,6 +11,16 @@ import org.nd4j.linalg.api.buffer.DataType;
  * returns is up to the device.
  */
 public interface Device {
+  /**
+   * A device by its name, such as {@code host} or {@code cuda:0}; see {@link Devices}.
+   *
+   * @throws IllegalArgumentException if there is none
+   * @throws IllegalStateException if what it needs is not there; it says what, and how to get it
+   */
+  static Device of(String name) {
+    return Devices.get(name);
+  }
+
   /** Where its tensors are. */
   Memory memory();
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
+import java.util.List;
+
 /**
  * Element-wise functions, sums, and the Adam update.
  *
@@ -68,6 +70,16 @@ public interface ElementKernels {
 
   /** One Adam update of all elements; see {@link io.github.scpl.optim.Adam}. */
   void adam(Tensor value, Tensor gradient, Tensor m, Tensor v, AdamStep step);
+
+  /** The same of several arrays, which are no part of each other: all at once, where that pays. */
+  default void adam(List<AdamUpdate> updates) {
+    for (AdamUpdate one : updates) {
+      adam(one.value, one.gradient, one.m, one.v, one.step);
+    }
+  }
+
+  /** One Adam update of an array. */
+  record AdamUpdate(Tensor value, Tensor gradient, Tensor m, Tensor v, AdamStep step) {}
 
   /** Numbers of one Adam step: {@code value -= stepSize * m / (sqrt(v) * rootScale + epsilon)}. */
   record AdamStep(double beta1, double beta2, double epsilon, double stepSize, double rootScale) {}

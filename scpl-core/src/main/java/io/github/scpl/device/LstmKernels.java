@@ -2,7 +2,7 @@
 package io.github.scpl.device;
 
 /**
- * One time step of one direction of an LSTM, all gates in one go; see {@link
+ * One direction of an LSTM, step by step or all time steps in one go; see {@link
  * io.github.scpl.nn.Lstm}.
  *
  * <p>All arrays are dense, in C order and of one type. Stateless, hence thread-safe.
@@ -26,6 +26,70 @@ public interface LstmKernels {
    */
   void backward(
       Cells cells, int t, Tensor outputGradient, int firstColumn, CellGradients gradients);
+
+  /**
+   * Runs over all time steps: what {@link #forward(Cells, int, Tensor, Tensor, int)} does, and in
+   * between products with the recurrent weights. A device may do it in another way.
+   *
+   * @param cells with the initial states, which become the final ones
+   * @param zero whether the initial hidden state is zero, so that it needs no product
+   */
+  default void forward(
+      Cells cells, Recurrence recurrence, boolean zero, Tensor output, int firstColumn) {
+    int time = Math.toIntExact(cells.hiddenBefore().size(1));
+    recurrence.forward().hold(recurrence.weight());
+    for (int number = 0; number < time; number++) {
+      Tensor product = number == 0 && zero ? null : recurrence.step();
+      if (product != null) {
+        recurrence.forward().run(cells.hidden(), product);
+      }
+      forward(cells, recurrence.timeOfStep(number, time), product, output, firstColumn);
+    }
+  }
+
+  /**
+   * Runs back over all time steps: what {@link #backward(Cells, int, Tensor, int, CellGradients)}
+   * does, and in between products with the recurrent weights. A device may do it in another way.
+   *
+   * @param gradients with those of the final states, which become those of the initial ones; what
+   *     is in {@code step} afterwards is not said
+   * @param initialNeeded whether the gradient of the initial hidden state will be read; it lacks
+   *     what is {@code held}
+   */
+  default void backward(
+      Cells cells,
+      Recurrence recurrence,
+      Tensor outputGradient,
+      int firstColumn,
+      CellGradients gradients,
+      boolean initialNeeded) {
+    int time = Math.toIntExact(cells.hiddenBefore().size(1));
+    recurrence.backward().hold(recurrence.weight());
+    for (int number = time - 1; number >= 0; number--) {
+      int t = recurrence.timeOfStep(number, time);
+      backward(cells, t, outputGradient, firstColumn, gradients);
+      if (number > 0 || initialNeeded) {
+        recurrence.backward().run(gradients.step(), gradients.hidden());
+      }
+    }
+  }
+
+  /**
+   * How a step follows from the one before.
+   *
+   * @param reverse whether the last time step comes first
+   * @param weight {@code [4 width, width]}, the recurrent weights
+   * @param forward multiplies hidden states with the transposed weights, for who goes step by step
+   * @param backward multiplies gradients with the weights, for the same
+   * @param step {@code [batch, 4 width]}, for what {@code forward} gives
+   */
+  record Recurrence(
+      boolean reverse, Tensor weight, HeldProduct forward, HeldProduct backward, Tensor step) {
+    /** The place in time of a step, of so many. */
+    public int timeOfStep(int number, int time) {
+      return reverse ? time - 1 - number : number;
+    }
+  }
 
   /**
    * The state of one direction.

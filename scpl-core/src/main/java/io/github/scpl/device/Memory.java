@@ -20,6 +20,19 @@ public interface Memory {
    */
   Storage allocate(DataType type, long length);
 
+  /**
+   * Bytes that nobody has, of a memory of its own; {@link Long#MAX_VALUE} where that is no bound,
+   * as on the host, whose memory others give back.
+   */
+  default long freeBytes() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Whether its device takes arrays of a layout; row-major order is known to all. */
+  default boolean knows(Layout layout) {
+    return true;
+  }
+
   /** Overwrites every element with 0. */
   void zero(Tensor target);
 

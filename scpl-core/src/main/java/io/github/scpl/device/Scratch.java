@@ -73,14 +73,15 @@ public final class Scratch implements Tensor.Giver {
    * ({@link #givenAway}), otherwise by a copy. After an exchange the tensor may still be read,
    * until this memory is overwritten.
    *
-   * @return an array of the same shape and layout in this memory
+   * @return an array of the same shape in this memory, and of the same layout if its device knows
+   *     that, else in row-major order
    */
   public Tensor takeOver(Tensor source, MemoryKernels kernels) {
     if (source.giver() instanceof Scratch owner && owner.gives(source, this)) {
       exchange(owner);
       return like(source);
     }
-    Tensor target = like(source);
+    Tensor target = arena.memory().knows(source.layout()) ? like(source) : get(source.shape());
     kernels.copy(source, target);
     return target;
   }

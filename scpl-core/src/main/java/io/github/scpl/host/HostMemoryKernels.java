@@ -29,4 +29,9 @@ final class HostMemoryKernels implements MemoryKernels {
       target.write(to, source.toArray(from, elements), elements);
     }
   }
+
+  @Override
+  public void windows(Tensor samples, long first, Tensor places, Tensor border, Tensor y) {
+    new SampleWindows(samples, border, y).copy(first, HostAccess.toInts(places));
+  }
 }

@@ -3,6 +3,8 @@ package io.github.scpl.host;
 
 /** Copies of arrays of FLOAT between row-major order and channels last. */
 final class Transposition {
+  private static final int STRIP = 32;
+
   private Transposition() {}
 
   /** Copies all samples from row-major order. */
@@ -32,18 +34,21 @@ final class Transposition {
         });
   }
 
-  /** In tiles, so that a cache line that was fetched is used up while it is there. */
+  /**
+   * In strips of rows, whose columns are gathered and then written at a time: a cache line that was
+   * fetched is used up while it is there, and one that is written, whole.
+   */
   private static void transpose(float[] in, float[] out, int rows, int columns) {
-    int tile = 16;
-    for (int r0 = 0; r0 < rows; r0 += tile) {
-      int r1 = Math.min(rows, r0 + tile);
-      for (int c0 = 0; c0 < columns; c0 += tile) {
-        int c1 = Math.min(columns, c0 + tile);
-        for (int c = c0; c < c1; c++) {
-          for (int r = r0; r < r1; r++) {
-            out[c * rows + r] = in[r * columns + c];
-          }
+    float[] strip = new float[STRIP];
+    for (int r0 = 0; r0 < rows; r0 += STRIP) {
+      int count = Math.min(STRIP, rows - r0);
+      for (int c = 0; c < columns; c++) {
+        int place = r0 * columns + c;
+        for (int r = 0; r < count; r++) {
+          strip[r] = in[place];
+          place += columns;
         }
+        System.arraycopy(strip, 0, out, c * rows + r0, count);
       }
     }
   }

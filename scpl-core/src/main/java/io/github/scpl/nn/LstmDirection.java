@@ -6,6 +6,7 @@ import io.github.scpl.device.HeldProduct;
 import io.github.scpl.device.LstmKernels;
 import io.github.scpl.device.LstmKernels.CellGradients;
 import io.github.scpl.device.LstmKernels.Cells;
+import io.github.scpl.device.LstmKernels.Recurrence;
 import io.github.scpl.device.MemoryKernels;
 import io.github.scpl.device.Product;
 import io.github.scpl.device.Scratch;
@@ -15,8 +16,8 @@ import io.github.scpl.device.Tensor;
  * One direction of an {@link Lstm}.
  *
  * <p>The products of the input with its weights are taken for all time steps at once, before the
- * first step; those that give the gradients of the weights, after the last. In between, each step
- * is one product with the recurrent weights and one pass over its gates.
+ * first step; those that give the gradients of the weights, after the last. In between are the
+ * steps of {@link LstmKernels}.
  */
 final class LstmDirection {
   private final long width;
@@ -46,7 +47,6 @@ final class LstmDirection {
   private final Scratch inputGradient;
   private Tensor input;
   private Cells cells;
-  private int time;
 
   LstmDirection(BuildContext context, Shape shape, long width, boolean reverse) {
     long features = shape.size(1);
@@ -85,8 +85,13 @@ final class LstmDirection {
     return reverse ? 1 : 0;
   }
 
-  private int timeOfStep(int number) {
-    return reverse ? time - 1 - number : number;
+  private Recurrence recurrence(long batch) {
+    return new Recurrence(
+        reverse,
+        hiddenWeight.value(),
+        recurrentProduct,
+        recurrentGradient,
+        step.get(batch, 4 * width));
   }
 
   private int firstColumn() {
@@ -101,7 +106,7 @@ final class LstmDirection {
    */
   void forward(Tensor rows, Tensor mask, LstmStates states, Tensor output) {
     long batch = output.size(0);
-    time = Math.toIntExact(output.size(1));
+    long time = output.size(1);
     input = rows;
     cells =
         new Cells(
@@ -116,15 +121,7 @@ final class LstmDirection {
     sums.add(hiddenBias.value(), bias);
     forwardProduct.run(rows, inputWeight.value(), bias, gates.get(rows.size(0), 4 * width));
     states.load(memory, index(), cells.hidden(), cells.cell());
-    Tensor product = step.get(batch, 4 * width);
-    recurrentProduct.hold(hiddenWeight.value());
-    for (int number = 0; number < time; number++) {
-      boolean zero = number == 0 && !states.given();
-      if (!zero) {
-        recurrentProduct.run(cells.hidden(), product);
-      }
-      kernels.forward(cells, timeOfStep(number), zero ? null : product, output, firstColumn());
-    }
+    kernels.forward(cells, recurrence(batch), !states.given(), output, firstColumn());
   }
 
   /** Copies the final states to this direction's place in {@code [2, batch, width]}. */
@@ -153,13 +150,8 @@ final class LstmDirection {
     if (masked) {
       memory.zero(gradients.held());
     }
-    recurrentGradient.hold(hiddenWeight.value());
-    for (int number = time - 1; number >= 0; number--) {
-      kernels.backward(cells, timeOfStep(number), outputGradient, firstColumn(), gradients);
-      if (number > 0 || stateGradientNeeded) {
-        recurrentGradient.run(gradients.step(), gradients.hidden());
-      }
-    }
+    kernels.backward(
+        cells, recurrence(batch), outputGradient, firstColumn(), gradients, stateGradientNeeded);
     if (masked && stateGradientNeeded) {
       sums.add(gradients.held(), gradients.hidden());
     }

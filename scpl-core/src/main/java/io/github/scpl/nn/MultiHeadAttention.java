@@ -90,7 +90,7 @@ public final class MultiHeadAttention implements Layer {
     outputWeight = weight(context.child("output"));
     outputBias = bias(context.child("output"));
     context.keeps(inputShape.withLast(PARTS.length * features));
-    context.keeps((rows, time) -> rows * heads * time * time);
+    context.keeps(this::keptProbabilities);
     context.keeps(inputShape.withLast(2 * features)); // what heads have mixed, and the output
     packedWeights = context.scratch();
     packedBiases = context.scratch();
@@ -103,6 +103,16 @@ public final class MultiHeadAttention implements Layer {
     intermediates = context.scratch();
     outputs = context.scratch();
     return inputShape;
+  }
+
+  private Sizes sizes(int batch, int time) {
+    return new Sizes(batch, time, heads, Math.toIntExact(features / heads));
+  }
+
+  /** Elements of the array that grows with the square of time, where the device has it. */
+  private long keptProbabilities(long rows, long time) {
+    Sizes sizes = sizes(Math.toIntExact(rows), Math.toIntExact(time));
+    return attentions.keepsProbabilities(sizes) ? rows * heads * time * time : 0;
   }
 
   private Parameter weight(BuildContext context) {
@@ -133,11 +143,14 @@ public final class MultiHeadAttention implements Layer {
     int time = Math.toIntExact(x.size(1));
     long rows = x.size(0) * x.size(1);
     input = x.reshape(rows, features);
+    Sizes sizes = sizes(batch, time);
     attention =
         new Attention(
-            new Sizes(batch, time, heads, Math.toIntExact(features / heads)),
+            sizes,
             projections.get(rows, PARTS.length * features),
-            probabilities.get(batch, heads, time, time),
+            attentions.keepsProbabilities(sizes)
+                ? probabilities.get(batch, heads, time, time)
+                : null,
             pass.key().child(path),
             pass.training() ? rate : 0);
     pack();

@@ -29,6 +29,12 @@ abstract class MomentOptimizer implements Optimizer {
    */
   abstract void update(Parameter parameter, Tensor[] moments, int step, double learningRate);
 
+  /** A step begins, of which nothing is to be updated yet. */
+  void begin() {}
+
+  /** All parameters that have a gradient were told to {@link #update}. */
+  void updateAll() {}
+
   /** Adds the gradient of an L2 penalty. */
   final void penalize(Parameter parameter, double weightDecay) {
     if (weightDecay > 0) {
@@ -39,12 +45,11 @@ abstract class MomentOptimizer implements Optimizer {
 
   @Override
   public final void step(double learningRate) {
-    for (State state : states) {
-      if (state.parameter.hasGradient()) {
-        state.update(learningRate);
-        state.parameter.clearGradient();
-      }
-    }
+    List<State> present = states.stream().filter(state -> state.parameter.hasGradient()).toList();
+    begin();
+    present.forEach(state -> state.update(learningRate));
+    updateAll();
+    present.forEach(state -> state.parameter.clearGradient());
   }
 
   @Override

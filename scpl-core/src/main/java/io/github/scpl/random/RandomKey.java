@@ -43,6 +43,15 @@ public final class RandomKey {
     return "%016x".formatted(state);
   }
 
+  /**
+   * The 64 bits it consists of, for devices that derive children and numbers by themselves. A child
+   * with a number has {@code mix(bits ^ mix(number + 0x632BE59BD9B4E019))}, with the finaliser of
+   * MurmurHash3; its first number is that of SplitMix64 from there (Steele, Lea and Flood, 2014).
+   */
+  public long bits() {
+    return state;
+  }
+
   /** A new generator at the start of this key's stream; the same numbers at every call. */
   public RandomGenerator generator() {
     return new SplittableRandom(state);

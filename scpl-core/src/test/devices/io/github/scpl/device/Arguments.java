@@ -50,6 +50,11 @@ final class Arguments {
     if (argument instanceof Arena arena) {
       return HiddenArena.of(arena, device);
     }
+    Object target = AsyncKernels.target(argument);
+    if (target != null) {
+      uses.add(Use.of(argument));
+      return target;
+    }
     if (argument instanceof Record some) {
       return map(name, some);
     }

@@ -29,6 +29,13 @@ record AsyncKernels(
     return (Kernels) proxy(device, type, Kernels.class, host, null);
   }
 
+  /** The host's product that an argument stands for; null if it is something else. */
+  static Object target(Object argument) {
+    return argument instanceof HeldProduct
+        ? ((AsyncKernels) Proxy.getInvocationHandler(argument)).target
+        : null;
+  }
+
   private static Object proxy(
       AsyncDevice device, DataType type, Class<?> kind, Object target, Scratch result) {
     InvocationHandler handler =
@@ -54,7 +61,7 @@ record AsyncKernels(
       return groups.computeIfAbsent(
           method, m -> proxy(device, type, returned, call(m, target, null), null));
     }
-    if (returned == Layout.class) {
+    if (returned == Layout.class || returned == boolean.class) {
       return call(method, target, arguments); // it depends on no number
     }
     if (returned.isInterface()) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.host.HostDevice;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
@@ -55,13 +54,6 @@ class AsyncConformanceTest {
   }
 
   private static List<double[]> results(Case one, Device device, DataType type) {
-    try (Arena arena = device.arena()) {
-      List<double[]> results = new ArrayList<>();
-      CaseArrays arrays = new CaseArrays(arena, type, CaseArrays.Order.BY_TURNS);
-      for (Tensor array : one.work().run(device.kernels(type), arrays)) {
-        results.add(array.toArray());
-      }
-      return results;
-    }
+    return Conformance.results(one, device, type, CaseArrays.Order.BY_TURNS);
   }
 }

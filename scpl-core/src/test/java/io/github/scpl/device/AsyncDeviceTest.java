@@ -378,7 +378,14 @@ class AsyncDeviceTest {
             Arrays.stream(Kernels.class.getMethods()).map(Method::getReturnType),
             Stream.of(Product.class, HeldProduct.class, Convolution.class))
         .flatMap(group -> Arrays.stream(group.getMethods()))
+        .filter(kernel -> !isAboutSizes(kernel))
         .forEach(kernel -> assertTrue(made.contains(kernel.getReturnType()), kernel::toString));
+  }
+
+  /** Answers what follows from sizes alone, for which no step has to wait. */
+  private static boolean isAboutSizes(Method kernel) {
+    return kernel.getReturnType() == boolean.class
+        && Arrays.equals(kernel.getParameterTypes(), new Class<?>[] {Attention.Sizes.class});
   }
 
   @Test

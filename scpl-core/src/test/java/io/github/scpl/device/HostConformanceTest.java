@@ -2,12 +2,9 @@
 package io.github.scpl.device;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.host.NativeThreads;
-import io.github.scpl.reference.ReferenceKernels;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,15 +47,12 @@ class HostConformanceTest {
   }
 
   private static void check(Case one, DataType type, CaseArrays.Order order, double tolerance) {
-    List<double[]> expected = results(one, ReferenceKernels.ALL, DataType.DOUBLE, order);
-    List<double[]> actual = results(one, HostDevice.HOST.kernels(type), type, order);
-    assertEquals(expected.size(), actual.size());
-    for (int i = 0; i < expected.size(); i++) {
-      requireNear(expected.get(i), actual.get(i), tolerance, order + ", array " + i);
-    }
+    List<double[]> expected = Conformance.expected(one, order);
+    List<double[]> actual = Conformance.results(one, HostDevice.HOST, type, order);
+    Conformance.requireNear(expected, actual, tolerance, order.toString());
     for (int count = 2; count <= 3; count++) {
       try (NativeThreads threads = NativeThreads.use(count)) {
-        List<double[]> again = results(one, HostDevice.HOST.kernels(type), type, order);
+        List<double[]> again = Conformance.results(one, HostDevice.HOST, type, order);
         for (int i = 0; i < actual.size(); i++) {
           requireSame(one, actual.get(i), again.get(i), tolerance, threads + ", array " + i);
         }
@@ -66,36 +60,13 @@ class HostConformanceTest {
     }
   }
 
-  private static List<double[]> results(
-      Case one, Kernels kernels, DataType type, CaseArrays.Order order) {
-    try (Arena arena = HostDevice.HOST.arena()) {
-      List<double[]> results = new ArrayList<>();
-      for (Tensor array : one.work().run(kernels, new CaseArrays(arena, type, order))) {
-        results.add(array.toArray());
-      }
-      return results;
-    }
-  }
-
   /** Sums of products on other threads are of another order, where native code takes them. */
   private static void requireSame(
       Case one, double[] expected, double[] actual, double tolerance, String what) {
     if (one.name().startsWith("Filter") || one.name().startsWith("product")) {
-      requireNear(expected, actual, tolerance, what);
+      Conformance.requireNear(expected, actual, tolerance, what);
     } else {
       assertArrayEquals(expected, actual, what);
-    }
-  }
-
-  private static void requireNear(
-      double[] expected, double[] actual, double tolerance, String what) {
-    assertEquals(expected.length, actual.length, what);
-    double scale = 1;
-    for (double value : expected) {
-      scale = Double.isFinite(value) ? Math.max(scale, Math.abs(value)) : scale;
-    }
-    for (int i = 0; i < expected.length; i++) {
-      assertEquals(expected[i], actual[i], scale * tolerance, what + ", element " + i);
     }
   }
 }

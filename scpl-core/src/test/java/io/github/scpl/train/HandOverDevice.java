@@ -74,6 +74,11 @@ final class HandOverDevice implements Device {
       public void copy(Tensor source, long from, Tensor target, long to, long count) {
         memory.copy(source, from, target, to, count);
       }
+
+      @Override
+      public void windows(Tensor samples, long first, Tensor places, Tensor border, Tensor y) {
+        memory.windows(samples, first, places, border, y);
+      }
     };
   }
 

@@ -40,7 +40,8 @@ public record MemoryEstimate(
     long activations,
     long outputGradients,
     long batches) {
-  private static final int OUTPUT_GRADIENTS = 2;
+  /** Arrays of the largest activation's size that a block, exit or head has on its way back. */
+  public static final int OUTPUT_GRADIENTS = 2;
 
   /** All parts together. */
   public long total() {

@@ -37,6 +37,7 @@ final class Loader extends Worker implements Watched {
   private final Channel<Slot> output;
   private final StageClock clock;
   private final Markers markers;
+  private final Room room;
 
   // Made once: where a heap is full, what waits has to go on without a byte more.
   private final Turns.Awaited<Slot> claiming;
@@ -58,6 +59,7 @@ final class Loader extends Worker implements Watched {
    * @param activeBlocks how many blocks a batch passes through, by its number
    * @param clock of loaders, one after the other
    * @param markers that travel behind batches
+   * @param room that training needs
    */
   Loader(
       Trainable network,
@@ -67,6 +69,7 @@ final class Loader extends Worker implements Watched {
       Channel<Slot> output,
       StageClock clock,
       Markers markers,
+      Room room,
       Failure failure) {
     super("scpl-loader", failure);
     this.network = network;
@@ -78,6 +81,7 @@ final class Loader extends Worker implements Watched {
     depth = output::filled;
     this.clock = clock;
     this.markers = markers;
+    this.room = room;
     step = first;
   }
 
@@ -92,6 +96,9 @@ final class Loader extends Worker implements Watched {
       skip(stream, slot);
       while (stream.next(slot.signal())) {
         slot.signal().requireFit(network.inputShape(), network.classes());
+        if (step.training()) {
+          room.require(slot.signal());
+        }
         int active = activeBlocks.applyAsInt(step.batch());
         slot.issue(new Ticket(step, slot.signal().rows(), active));
         slot.signal().upload();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train.run;
 
+import io.github.scpl.block.Network;
 import io.github.scpl.block.Step;
 import io.github.scpl.block.Trainable;
 import io.github.scpl.files.Failure;
@@ -93,7 +94,17 @@ final class RunSnapshots {
   private Map<String, String> facts(List<Integer> nativeThreads) {
     Map<String, String> facts = new LinkedHashMap<>(network.device().facts());
     facts.put("native threads of each block", nativeThreads.toString());
+    List<String> devices = devices();
+    if (devices.stream().distinct().count() > 1) {
+      facts.put("device of each block", devices.toString());
+    }
     return facts;
+  }
+
+  private List<String> devices() {
+    return network instanceof Network own
+        ? own.blocks().stream().map(block -> block.device().memory().name()).toList()
+        : List.of();
   }
 
   /** Where the run goes on; null if at its beginning. */

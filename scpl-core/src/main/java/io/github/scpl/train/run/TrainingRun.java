@@ -67,6 +67,8 @@ public final class TrainingRun implements AutoCloseable {
   private final RunSnapshots snapshots;
   private volatile StallLimit stallLimit = StallLimit.standard();
 
+  private final Room room;
+
   /** Training batches so far, and how many blocks were active in the last one. */
   private long steps;
 
@@ -92,6 +94,7 @@ public final class TrainingRun implements AutoCloseable {
     life = new Lifetime(user, network);
     input = life.channel(capacity, network.device());
     engine = maker.make(life, input);
+    room = new Room(network, engine::memory);
     life.start(engine.workers());
   }
 
@@ -284,7 +287,7 @@ public final class TrainingRun implements AutoCloseable {
       failure.throwIfSet();
       long start = System.nanoTime();
       Loader loader =
-          new Loader(network, source, first, activeOfBatch, input, loading, markers, failure);
+          new Loader(network, source, first, activeOfBatch, input, loading, markers, room, failure);
       life.start(loader);
       pass(loader, first.batch(), ticket -> complete(ticket, completed));
       failure.throwIfSet();

@@ -77,6 +77,7 @@ class LoaderTest {
             channel,
             new StageClock(),
             step -> null,
+            new Room(network, (rows, time) -> null), // the host is not asked
             failure);
     loader.start();
     return loader;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.text.data;
 
-import io.github.scpl.data.BatchSource;
-import io.github.scpl.data.BatchStream;
+import io.github.scpl.data.SampleSource;
+import io.github.scpl.data.SampleStream;
+import io.github.scpl.data.Samples;
 import io.github.scpl.random.RandomKey;
 
 /**
@@ -12,7 +13,7 @@ import io.github.scpl.random.RandomKey;
  * longest text, and shorter texts end with {@link Vocabulary#PAD}. The mask, of the same shape, is
  * 1 at words and 0 at padding. The last batch may have fewer rows. Immutable and thread-safe.
  */
-public final class TextBatches implements BatchSource {
+public final class TextBatches implements SampleSource {
   private final String name;
   private final int[][] rows;
   private final int[] labels;
@@ -136,7 +137,12 @@ public final class TextBatches implements BatchSource {
   }
 
   @Override
-  public BatchStream open(int epoch) {
+  public Samples samples() {
+    return new TextSamples(rows, longest());
+  }
+
+  @Override
+  public SampleStream open(int epoch) {
     return new TextStream(rows, labels, order.batches(rows, batchSize, epoch));
   }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.text.data;
 
+import io.github.scpl.block.ResidentSamples;
 import io.github.scpl.block.Signal;
-import io.github.scpl.data.BatchStream;
+import io.github.scpl.data.SampleStream;
 import java.util.Arrays;
 
 /** Writes batches of encoded texts. */
-final class TextStream implements BatchStream {
+final class TextStream implements SampleStream {
   private final int[][] rows;
   private final int[] labels;
   private final int[][] batches;
@@ -25,21 +26,45 @@ final class TextStream implements BatchStream {
       return false;
     }
     int[] batch = batches[next++];
-    int time = 0;
-    for (int row : batch) {
-      time = Math.max(time, rows[row].length);
-    }
+    int time = time(batch);
     int count = Math.multiplyExact(batch.length, time);
     if (chunk.length < count) {
       chunk = new float[count];
     }
     writeIds(batch, time, count, target);
     writeMask(batch, time, count, target);
+    label(batch, target);
+    return true;
+  }
+
+  @Override
+  public boolean next(Signal target, ResidentSamples resident) {
+    if (next == batches.length) {
+      return false;
+    }
+    int[] batch = batches[next++];
+    int[] places = target.windows(resident, batch.length, time(batch));
+    Arrays.fill(places, 0);
+    for (int i = 0; i < batch.length; i++) {
+      places[i * ResidentSamples.PLACE] = batch[i];
+    }
+    label(batch, target);
+    return true;
+  }
+
+  private int time(int[] batch) {
+    int time = 0;
+    for (int row : batch) {
+      time = Math.max(time, rows[row].length);
+    }
+    return time;
+  }
+
+  private void label(int[] batch, Signal target) {
     int[] batchLabels = target.labels(batch.length);
     for (int i = 0; i < batch.length; i++) {
       batchLabels[i] = labels[batch[i]];
     }
-    return true;
   }
 
   private void writeIds(int[] batch, int time, int count, Signal target) {

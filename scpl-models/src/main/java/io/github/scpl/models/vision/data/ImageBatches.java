@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.vision.data;
 
-import io.github.scpl.data.BatchSource;
-import io.github.scpl.data.BatchStream;
+import io.github.scpl.data.SampleSource;
+import io.github.scpl.data.SampleStream;
+import io.github.scpl.data.Samples;
 import io.github.scpl.random.RandomKey;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
  * key, the epoch, the image's index in the set, and the view. So they depend neither on threads nor
  * on the batch size. Immutable and thread-safe; the streams are not.
  */
-public final class ImageBatches implements BatchSource {
+public final class ImageBatches implements SampleSource {
   private final ImageSet set;
   private final Normalization normalization;
   private final Augmentation augmentation;
@@ -95,8 +96,27 @@ public final class ImageBatches implements BatchSource {
     return set;
   }
 
+  /**
+   * {@return the normalized images}
+   *
+   * @throws IllegalArgumentException if colours are changed, which no window does
+   */
   @Override
-  public BatchStream open(int epoch) {
+  public Samples samples() {
+    if (augmentation.views() > 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Batches of %s: expected an augmentation of none or basic for images that stay on a"
+                  + " device, got %s; leave them on the host",
+              set.name(),
+              augmentation));
+    }
+    return new ImageSamples(set, normalization);
+  }
+
+  @Override
+  public SampleStream open(int epoch) {
     ImageViews views = new ImageViews(set, normalization, augmentation, viewKey(epoch));
     return new ImageStream(set, views, order(epoch), batchSize);
   }

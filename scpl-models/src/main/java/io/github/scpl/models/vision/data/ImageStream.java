@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.models.vision.data;
 
+import io.github.scpl.block.ResidentSamples;
 import io.github.scpl.block.Signal;
-import io.github.scpl.data.BatchStream;
+import io.github.scpl.data.SampleStream;
 import io.github.scpl.device.Tensor;
 
 /** The batches of one epoch. */
-final class ImageStream implements BatchStream {
+final class ImageStream implements SampleStream {
   private final ImageSet set;
   private final ImageViews views;
   private final int[] order;
@@ -24,20 +25,56 @@ final class ImageStream implements BatchStream {
 
   @Override
   public boolean next(Signal target) {
-    int count = Math.min(batchSize, order.length - position);
+    int count = count();
     if (count == 0) {
       return false;
     }
     int rows = views.count() * count;
     Tensor features = target.features(rows, set.channels(), set.height(), set.width());
+    for (int i = 0; i < rows; i++) {
+      views.write(image(i, count), i / count, row);
+      features.write((long) i * row.length, row, row.length);
+    }
+    label(target, rows, count);
+    return true;
+  }
+
+  @Override
+  public boolean next(Signal target, ResidentSamples resident) {
+    int rows = count();
+    if (rows == 0) {
+      return false;
+    }
+    int[] places = target.windows(resident, rows, set.channels(), set.height(), set.width());
+    for (int i = 0; i < rows; i++) {
+      int image = image(i, rows);
+      Crop crop = views.crop(image);
+      int at = i * ResidentSamples.PLACE;
+      places[at] = image;
+      places[at + 1] = crop.down();
+      places[at + 2] = crop.right();
+      places[at + 3] = crop.flip() ? 1 : 0;
+    }
+    label(target, rows, rows);
+    return true;
+  }
+
+  /** Images of the next batch. */
+  private int count() {
+    return Math.min(batchSize, order.length - position);
+  }
+
+  /** The image of a row of the next batch, of so many images. */
+  private int image(int row, int count) {
+    return order[position + row % count];
+  }
+
+  /** Ends a batch. */
+  private void label(Signal target, int rows, int count) {
     int[] labels = target.labels(rows);
     for (int i = 0; i < rows; i++) {
-      int image = order[position + i % count];
-      views.write(image, i / count, row);
-      features.write((long) i * row.length, row, row.length);
-      labels[i] = set.label(image);
+      labels[i] = set.label(image(i, count));
     }
     position += count;
-    return true;
   }
 }

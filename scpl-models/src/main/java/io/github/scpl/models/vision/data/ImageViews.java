@@ -6,7 +6,6 @@ import java.util.random.RandomGenerator;
 
 /** Makes the views of images, as floats. Not thread-safe. */
 final class ImageViews {
-  static final int PADDING = 4;
   private static final double JITTER_PROBABILITY = 0.8;
   private static final double GRAY_PROBABILITY = 0.2;
 
@@ -34,25 +33,32 @@ final class ImageViews {
   void write(int image, int view, float[] target) {
     byte[] pixels = set.pixels(image);
     if (augmentation == Augmentation.NONE) {
-      normalize(pixels, target);
+      normalization.apply(pixels, target);
       return;
     }
-    RandomGenerator random = key.child(image).child(view).generator();
-    crop(pixels, random);
+    RandomGenerator random = random(image, view);
+    crop(pixels, Crop.draw(random));
     if (view > 0) {
       changeColors(random);
     }
-    normalize(work, target);
+    normalization.apply(work, target);
   }
 
-  private void crop(byte[] pixels, RandomGenerator random) {
-    int down = random.nextInt(2 * PADDING + 1) - PADDING;
-    int right = random.nextInt(2 * PADDING + 1) - PADDING;
-    boolean flip = random.nextBoolean();
+  private RandomGenerator random(int image, int view) {
+    return key.child(image).child(view).generator();
+  }
+
+  /** The window of the image that its first view shows. */
+  Crop crop(int image) {
+    return augmentation == Augmentation.NONE ? Crop.NONE : Crop.draw(random(image, 0));
+  }
+
+  private void crop(byte[] pixels, Crop crop) {
     int height = set.height();
     int width = set.width();
     for (int channel = 0; channel < set.channels(); channel++) {
-      Planes.crop(pixels, work, channel * height * width, height, width, down, right, flip);
+      int plane = channel * height * width;
+      Planes.crop(pixels, work, plane, height, width, crop.down(), crop.right(), crop.flip());
     }
   }
 
@@ -62,16 +68,6 @@ final class ImageViews {
     }
     if (random.nextDouble() < GRAY_PROBABILITY) {
       Colors.gray(work, set.channels());
-    }
-  }
-
-  private void normalize(byte[] pixels, float[] target) {
-    int area = pixels.length / set.channels();
-    for (int channel = 0; channel < set.channels(); channel++) {
-      float[] table = normalization.table(channel);
-      for (int i = channel * area; i < (channel + 1) * area; i++) {
-        target[i] = table[pixels[i] & 0xFF];
-      }
     }
   }
 }

@@ -148,6 +148,17 @@ public final class Normalization {
     return of(means, deviations);
   }
 
+  /** Maps all bytes of an image, plane by plane. */
+  void apply(byte[] pixels, float[] target) {
+    int area = pixels.length / channels();
+    for (int channel = 0; channel < channels(); channel++) {
+      float[] table = tables[channel];
+      for (int i = channel * area; i < (channel + 1) * area; i++) {
+        target[i] = table[pixels[i] & 0xFF];
+      }
+    }
+  }
+
   /** The results for all bytes of a channel: not to be written to. */
   float[] table(int channel) {
     return tables[channel];

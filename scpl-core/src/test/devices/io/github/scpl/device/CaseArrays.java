@@ -11,11 +11,11 @@ import org.nd4j.linalg.api.buffer.DataType;
  * exactly, so that all precisions start alike. Each lies in the middle of a larger array, as
  * kernels must be able to take them.
  */
-final class CaseArrays {
+public final class CaseArrays {
   private static final int MARGIN = 3;
 
   /** In which layouts maps lie, where a type has more than one. */
-  enum Order {
+  public enum Order {
     ROW_MAJOR,
     CHANNELS_LAST,
     BY_TURNS
@@ -27,17 +27,17 @@ final class CaseArrays {
   private int maps;
   private final RandomGenerator random = RandomKey.of(1).child("case").generator();
 
-  CaseArrays(Arena arena, DataType type, Order order) {
+  public CaseArrays(Arena arena, DataType type, Order order) {
     this.arena = arena;
     this.type = type;
     this.order = order;
   }
 
-  Arena arena() {
+  public Arena arena() {
     return arena;
   }
 
-  Scratch scratch() {
+  public Scratch scratch() {
     return new Scratch(arena, type);
   }
 
@@ -58,22 +58,28 @@ final class CaseArrays {
   }
 
   /** Standard normal numbers. */
-  Tensor normal(long... shape) {
+  public Tensor normal(long... shape) {
     return filled(arena, type, () -> (float) random.nextGaussian(), shape);
   }
 
-  /** The same in the layout of maps, {@code [batch, channels, height, width]}. */
-  Tensor maps(long... shape) {
+  /** The same, but small enough that products with them are not larger than the other factor. */
+  public Tensor weights(long rows, long columns) {
+    double scale = 1 / Math.sqrt(columns);
+    return filled(arena, type, () -> (float) (scale * random.nextGaussian()), rows, columns);
+  }
+
+  /** Standard normal numbers in the layout of maps, {@code [batch, channels, height, width]}. */
+  public Tensor maps(long... shape) {
     return filled(arena, type, nextLayout(), () -> (float) random.nextGaussian(), shape);
   }
 
   /** The same of whole numbers from 0 to {@code below - 1}. */
-  Tensor mapsOfIds(int below, long... shape) {
+  public Tensor mapsOfIds(int below, long... shape) {
     return filled(arena, type, nextLayout(), () -> random.nextInt(below), shape);
   }
 
   /** The same that a kernel has to overwrite whole. */
-  Tensor blankMaps(long... shape) {
+  public Tensor blankMaps(long... shape) {
     return filled(arena, type, nextLayout(), () -> Double.NaN, shape);
   }
 
@@ -83,44 +89,50 @@ final class CaseArrays {
   }
 
   /** Numbers that are not negative, such as second moments. */
-  Tensor squares(long... shape) {
+  public Tensor squares(long... shape) {
     return filled(arena, type, () -> (float) Math.pow(random.nextGaussian(), 2), shape);
   }
 
   /** What a kernel has to overwrite whole. */
-  Tensor blank(long... shape) {
+  public Tensor blank(long... shape) {
     return filled(arena, type, () -> Double.NaN, shape);
   }
 
   /** The same for statistics, which are DOUBLE whatever the type. */
-  Tensor blankStatistics(long... shape) {
+  public Tensor blankStatistics(long... shape) {
     return filled(arena, DataType.DOUBLE, () -> Double.NaN, shape);
   }
 
   /** Given numbers. */
-  Tensor of(double... values) {
+  public Tensor of(double... values) {
     int[] next = {0};
     return filled(arena, type, () -> values[next[0]++], values.length);
   }
 
   /** Whole numbers from 0 to {@code below - 1}. */
-  Tensor ids(int below, long... shape) {
+  public Tensor ids(int below, long... shape) {
     return filled(arena, type, () -> random.nextInt(below), shape);
   }
 
   /** Ones, with zeros among them; the first row has only zeros. */
-  Tensor mask(long rows, long time) {
+  public Tensor mask(long rows, long time) {
     int[] next = {0};
     return filled(
         arena, type, () -> next[0]++ < time ? 0 : random.nextInt(3) == 0 ? 0 : 1, rows, time);
   }
 
-  Tensor labels(int rows, int classes) {
+  /** Given whole numbers, of INT32. */
+  public Tensor places(int... values) {
+    int[] next = {0};
+    return filled(arena, DataType.INT32, () -> values[next[0]++], values.length / 4, 4);
+  }
+
+  public Tensor labels(int rows, int classes) {
     return filled(arena, DataType.INT32, () -> random.nextInt(classes), rows);
   }
 
   /** A number that a kernel has to overwrite. */
-  Tensor number() {
+  public Tensor number() {
     return blankStatistics(1);
   }
 }

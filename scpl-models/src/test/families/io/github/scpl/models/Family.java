@@ -15,34 +15,34 @@ import io.github.scpl.random.RandomKey;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** A small network of each family, of four blocks in double precision, and batches for it. */
-enum Family {
+/** A small network of each family, of four blocks, and batches for it. */
+public enum Family {
   VGG(false) {
     @Override
-    Network.Builder builder() {
+    public Network.Builder builder() {
       return Vgg.vgg8().withWidth(0.03).network(IMAGE, CLASSES);
     }
   },
   RESNET(false) {
     @Override
-    Network.Builder builder() {
+    public Network.Builder builder() {
       return ResNet.of(18).withWidth(0.06).network(IMAGE, CLASSES);
     }
   },
   BILSTM(true) {
     @Override
-    Network.Builder builder() {
+    public Network.Builder builder() {
       return new BiLstm(VOCABULARY, CLASSES).withWidths(5, 6).withMask().network();
     }
   },
   TRANSFORMER(true) {
     @Override
-    Network.Builder builder() {
+    public Network.Builder builder() {
       return new Transformer(VOCABULARY, CLASSES).withWidths(6, 8).withHeads(2).network();
     }
   };
 
-  static final int CLASSES = 3;
+  public static final int CLASSES = 3;
   private static final Shape IMAGE = Shape.of(3, 16, 16);
 
   /** Words that occur in one batch alone, and words that occur in any. */
@@ -58,18 +58,19 @@ enum Family {
     this.text = text;
   }
 
-  abstract Network.Builder builder();
+  public abstract Network.Builder builder();
 
-  Network network(Method method, HeadType exit) {
+  /** In double precision. */
+  public Network network(Method method, HeadType exit) {
     return builder().method(method).exit(exit).seed(1).dataType(DataType.DOUBLE).build();
   }
 
-  boolean isText() {
+  public boolean isText() {
     return text;
   }
 
   /** An epoch of one batch: that of the epoch's number, from 1 on. */
-  BatchSource batches(int... rowsOfEpochs) {
+  public BatchSource batches(int... rowsOfEpochs) {
     return epoch -> {
       boolean[] done = {false};
       return target -> {

@@ -9,8 +9,10 @@ import io.github.scpl.device.ChannelKernels.Running;
 import io.github.scpl.device.Convolution.Weights;
 import io.github.scpl.device.ConvolutionKernels.Filter;
 import io.github.scpl.device.ElementKernels.AdamStep;
+import io.github.scpl.device.ElementKernels.AdamUpdate;
 import io.github.scpl.device.LstmKernels.CellGradients;
 import io.github.scpl.device.LstmKernels.Cells;
+import io.github.scpl.device.LstmKernels.Recurrence;
 import io.github.scpl.device.PoolKernels.Windows;
 import io.github.scpl.random.RandomKey;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Every kernel, on odd sizes, single rows and special values. */
-final class Cases {
+public final class Cases {
   private static final double EPSILON = 1e-5;
 
   private final List<Case> all = new ArrayList<>();
@@ -30,6 +32,7 @@ final class Cases {
     for (int length : new int[] {1, 7, 4096, 4097, 20_001}) {
       elements(length);
     }
+    adamOfMany();
     specialValues();
     for (int[] size : new int[][] {{1, 1}, {1, 13}, {37, 1}, {33, 130}}) {
       rows(size[0], size[1]);
@@ -46,6 +49,7 @@ final class Cases {
     for (int[] size : new int[][] {{1, 1, 1}, {3, 5, 7}, {9, 4, 65}}) {
       sequences(size[0], size[1], size[2]);
       cells(size[0], size[1], size[2]);
+      sequence(size[0], size[1], size[2]);
     }
     for (double rate : new double[] {0, 0.3}) {
       dropout(1, 1, rate);
@@ -53,6 +57,10 @@ final class Cases {
       attention(new Sizes(1, 1, 1, 1), rate);
       attention(new Sizes(3, 7, 2, 5), rate);
       attention(new Sizes(2, 97, 2, 32), rate); // two tiles
+      attention(
+          new Sizes(1, 130, 3, 70), rate); // many steps, for which devices may have other ways
+      attention(new Sizes(3, 192, 1, 9), rate);
+      attention(new Sizes(2, 300, 2, 5), rate);
     }
   }
 
@@ -63,12 +71,13 @@ final class Cases {
       heldProducts(size[0], size[1], size[2]);
     }
     convolutions();
+    windows();
     for (int[] size : new int[][] {{2, 1, 2}, {7, 5, 3}, {33, 20, 10}}) {
       losses(size[0], size[1], size[2]);
     }
   }
 
-  static List<Case> all() {
+  public static List<Case> all() {
     Cases cases = new Cases();
     cases.fastKernels();
     cases.commonKernels();
@@ -76,7 +85,7 @@ final class Cases {
   }
 
   /** The cases of products, convolutions and losses. */
-  static List<Case> ofCommonKernels() {
+  public static List<Case> ofCommonKernels() {
     Cases cases = new Cases();
     cases.commonKernels();
     return cases.all;
@@ -136,6 +145,26 @@ final class Cases {
           AdamStep step = new AdamStep(0.9, 0.999, 1e-8, 0.01, 1.5);
           k.elements().adam(value, a.normal(n), m, v, step);
           return List.of(value, m, v);
+        });
+  }
+
+  private void adamOfMany() {
+    int[] lengths = {1, 5000, 7, 256, 4097};
+    add(
+        "adam of many",
+        (k, a) -> {
+          List<Tensor> written = new ArrayList<>();
+          List<AdamUpdate> updates = new ArrayList<>();
+          for (int n : lengths) {
+            Tensor value = a.normal(n);
+            Tensor m = a.normal(n);
+            Tensor v = a.squares(n);
+            AdamStep step = new AdamStep(0.9, 0.999, 1e-8, 0.01 * n, 1.5);
+            updates.add(new AdamUpdate(value, a.normal(n), m, v, step));
+            written.addAll(List.of(value, m, v));
+          }
+          k.elements().adam(updates);
+          return written;
         });
   }
 
@@ -410,6 +439,38 @@ final class Cases {
         });
   }
 
+  private void windows() {
+    add(
+        "windows of samples of their size",
+        (k, a) -> {
+          Tensor border = a.normal(3);
+          Tensor places = a.places(2, 0, 0, 0, 5, 2, -3, 1, 3, -4, 1, 1, 2, 9, 0, 0, 4, -1, -9, 1);
+          Tensor y = a.blank(5, 3, 6, 7);
+          k.memory().windows(a.normal(2, 3, 6, 7), 4, places, border, y);
+          k.memory().windows(a.normal(3, 3, 6, 7), 1, places, border, y);
+          return List.of(y);
+        });
+    add(
+        "rows of others stay",
+        (k, a) -> {
+          Tensor y = a.normal(3, 1, 2, 2);
+          Tensor places = a.places(0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 1);
+          k.memory().windows(a.normal(2, 1, 2, 2), 1, places, a.normal(1), y);
+          return List.of(y);
+        });
+    add(
+        "windows of other sizes",
+        (k, a) -> {
+          Tensor heads = a.blank(3, 1, 1, 5);
+          Tensor places = a.places(6, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0);
+          k.memory().windows(a.normal(7, 1, 1, 9), 0, places, a.normal(1), heads);
+          Tensor large = a.blank(1, 2, 33, 40);
+          Tensor one = a.places(1, -3, -5, 1);
+          k.memory().windows(a.normal(2, 2, 9, 31), 0, one, a.normal(2), large);
+          return List.of(heads, large);
+        });
+  }
+
   private static Tensor outside(Kernels k, CaseArrays a, Tensor ids) {
     Tensor place = a.blankStatistics(2);
     k.sequences().firstOutside(ids, 6, place);
@@ -510,6 +571,90 @@ final class Cases {
     }
   }
 
+  private void sequence(int batch, int time, int width) {
+    for (boolean first : new boolean[] {true, false}) {
+      for (boolean masked : new boolean[] {true, false}) {
+        add(
+            "lstm over time "
+                + batch
+                + "x"
+                + time
+                + "x"
+                + width
+                + (masked ? " masked" : "")
+                + (first ? "" : " from given states"),
+            (k, a) -> lstm(k, a, new int[] {batch, time, width}, masked, first));
+      }
+    }
+  }
+
+  /**
+   * Both directions of an LSTM over all time steps.
+   *
+   * @param size batch, time and width
+   * @param first whether its states are zeros at first, whose gradients nobody wants
+   */
+  public static List<Tensor> lstm(
+      Kernels k, CaseArrays a, int[] size, boolean masked, boolean first) {
+    int batch = size[0];
+    int time = size[1];
+    int width = size[2];
+    Tensor output = a.blank(batch, time, 2L * width);
+    Tensor dy = a.normal(batch, time, 2L * width);
+    Tensor mask = masked ? a.mask(batch, time) : null;
+    List<Tensor> results = new ArrayList<>(List.of(output));
+    for (boolean reverse : new boolean[] {false, true}) {
+      int column = reverse ? width : 0;
+      Tensor weight = a.weights(4L * width, width);
+      Recurrence recurrence =
+          new Recurrence(
+              reverse,
+              weight,
+              k.products().heldProduct(true, a.arena()),
+              k.products().heldProduct(false, a.arena()),
+              a.blank(batch, 4L * width));
+      Cells cells =
+          new Cells(
+              a.normal(batch, time, 4L * width),
+              a.blank(batch, time, width),
+              a.blank(batch, time, width),
+              a.normal(batch, width),
+              a.normal(batch, width),
+              mask);
+      if (first) {
+        k.memory().zero(cells.hidden());
+        k.memory().zero(cells.cell());
+      }
+      k.lstms().forward(cells, recurrence, first, output, column);
+      Tensor values = a.blank(batch, time, 4L * width);
+      k.memory().copy(cells.gates(), values);
+      CellGradients gradients =
+          new CellGradients(
+              a.normal(batch, width),
+              a.normal(batch, width),
+              a.blank(batch, 4L * width),
+              masked ? a.normal(batch, width) : null);
+      k.lstms()
+          .backward(cells, recurrence, first && reverse ? null : dy, column, gradients, !first);
+      results.addAll(
+          List.of(
+              values,
+              cells.gates(),
+              cells.hiddenBefore(),
+              cells.cellBefore(),
+              cells.hidden(),
+              cells.cell(),
+              gradients.cell()));
+      if (!first) {
+        results.add(gradients.hidden());
+      }
+      if (masked) {
+        results.add(gradients.held());
+      }
+    }
+    return results;
+  }
+
   private void dropout(int rows, int width, double rate) {
     RandomKey key = RandomKey.of(5);
     add(
@@ -535,13 +680,18 @@ final class Cases {
             long rows = (long) s.batch() * s.time();
             long features = (long) s.heads() * s.width();
             Tensor projected = a.normal(rows, 3 * features);
-            Tensor probabilities = a.blank(s.batch(), s.heads(), s.time(), s.time());
+            Tensor probabilities =
+                k.attentions().keepsProbabilities(s)
+                    ? a.blank(s.batch(), s.heads(), s.time(), s.time())
+                    : null;
             Attention attention = new Attention(s, projected, probabilities, RandomKey.of(7), rate);
             Tensor mixed = a.blank(rows, features);
             Tensor mask = masked ? a.mask(s.batch(), s.time()) : null;
-            k.attentions().forward(attention, mask, mixed, a.scratch());
-            k.attentions().backward(attention, a.normal(rows, features), a.scratch());
-            return List.of(probabilities, mixed, projected);
+            Tensor gradient = a.normal(rows, features);
+            Scratch memory = a.scratch();
+            k.attentions().forward(attention, mask, mixed, memory);
+            k.attentions().backward(attention, gradient, memory);
+            return List.of(mixed, projected);
           });
     }
   }

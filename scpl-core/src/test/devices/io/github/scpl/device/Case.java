@@ -4,9 +4,9 @@ package io.github.scpl.device;
 import java.util.List;
 
 /** Some kernels on some arrays. */
-record Case(String name, Work work) {
+public record Case(String name, Work work) {
   /** Runs kernels and returns all that they wrote. */
-  interface Work {
+  public interface Work {
     List<Tensor> run(Kernels kernels, CaseArrays arrays);
   }
 
