@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.scpl.cuda;
+
+import io.github.scpl.cuda.driver.Driver;
+import io.github.scpl.cuda.driver.Precision;
+import io.github.scpl.cuda.kernels.CudaKernels;
+import io.github.scpl.cuda.lane.Lanes;
+import io.github.scpl.cuda.lane.Operations;
+import io.github.scpl.device.Closing;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.Kernels;
+import io.github.scpl.device.Lane;
+import io.github.scpl.device.Memory;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * A card. What kernels are asked for goes to a stream of the calling thread's lane, as graphs of
+ * all that lies between two marks. Thread-safe.
+ */
+public final class CudaDevice implements Device, AutoCloseable {
+  private final Card card;
+  private final Precision precision;
+  private final Map<DataType, Kernels> kernels = new ConcurrentHashMap<>();
+
+  /** What devices of one card share. */
+  private record Card(Driver driver, CudaMemory memory, Lanes lanes, Operations operations) {}
+
+  private CudaDevice(Card card, Precision precision) {
+    this.card = card;
+    this.precision = precision;
+  }
+
+  /**
+   * A device that computes by a driver, which it closes.
+   *
+   * @param name in messages, such as {@code cuda:0}
+   */
+  public static CudaDevice of(String name, Driver driver, Precision precision) {
+    Operations operations = new Operations();
+    Lanes lanes = new Lanes(driver, operations);
+    CudaMemory memory = new CudaMemory(name, driver, lanes);
+    lanes.of(memory);
+    return new CudaDevice(new Card(driver, memory, lanes, operations), precision);
+  }
+
+  /** The same card with another precision. */
+  public CudaDevice with(Precision other) {
+    return other == precision ? this : new CudaDevice(card, other);
+  }
+
+  @Override
+  public Memory memory() {
+    return card.memory;
+  }
+
+  @Override
+  public Kernels kernels(DataType type) {
+    if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+      throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + type);
+    }
+    return kernels.computeIfAbsent(
+        type, t -> CudaKernels.of(card.driver, t, precision, card.lanes, card.operations));
+  }
+
+  @Override
+  public Device exact() {
+    return with(Precision.FLOAT32);
+  }
+
+  @Override
+  public Lane open(int threads) {
+    return card.lanes.open();
+  }
+
+  @Override
+  public Lane lane() {
+    return card.lanes.current();
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>(card.driver.facts());
+    facts.put("precision", precision.name().toLowerCase(java.util.Locale.ROOT));
+    return Collections.unmodifiableMap(facts);
+  }
+
+  /** Gives the card back, for all precisions; no array of it may be in use. */
+  @Override
+  public void close() {
+    Closing.each(
+        List.<Runnable>of(card.memory::close, card.lanes::close, card.driver::close),
+        Runnable::run);
+  }
+
+  @Override
+  public String toString() {
+    return card.memory.name();
+  }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** NVIDIA's cards as devices; begin with {@link io.github.scpl.cuda.CudaDevice}. */
+package io.github.scpl.cuda;
