@@ -3,10 +3,13 @@
 """Training speed of the four models in PyTorch (1.12 or newer), on random data, Adam included.
 
 Prints one line for each model and method: peer, model, method, threads, samples/s as the median
-[lowest, highest] of the repeats, the most memory that the process has had, and the settings.
+[lowest, highest] of the repeats, the most memory that the process has had, and the settings. On a
+card the memory is that of its arrays, and the time follows that the host takes to submit a step.
 """
 
 import argparse
+import contextlib
+import gc
 import os
 import resource
 import shutil
@@ -39,6 +42,9 @@ METHODS = {
 }
 IMAGE_MODELS = ("vgg8", "resnet18-old")
 
+# Those whose step is one thread's work, which a graph can hold.
+GRAPHED = ("bp", "scpl-inline")
+
 
 def positive(value):
     number = int(value)
@@ -62,37 +68,68 @@ def arguments():
         default=os.cpu_count(),
         help="native threads of each operation (default: the processors)",
     )
+    parser.add_argument(
+        "--batch", type=positive, help=f"samples (default: {IMAGES} images or {TEXTS} texts)"
+    )
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="(default: cpu)")
     parser.add_argument("--warm-up", type=positive, default=3, help="steps before (default: 3)")
     parser.add_argument("--repeats", type=positive, default=5, help="measurements (default: 5)")
     parser.add_argument("--steps", type=positive, default=2, help="steps of each (default: 2)")
     parser.add_argument(
         "--precision",
-        choices=["float32", "bf16"],
-        default="float32",
-        help="bf16: forward passes by torch.autocast in bfloat16 (default: float32)",
+        choices=["float32", "tf32", "bf16"],
+        help="tf32: factors of products and convolutions rounded, on a card; bf16: forward passes"
+        " by torch.autocast in bfloat16 (default: float32; on a card: tf32)",
     )
     parser.add_argument(
         "--channels-last", action="store_true", help="channels are innermost in memory (images)"
     )
     parser.add_argument("--compile", action="store_true", help="by torch.compile")
     parser.add_argument("--fused-adam", action="store_true", help="Adam in one kernel")
+    parser.add_argument(
+        "--graphs",
+        action="store_true",
+        help="all of a step captured once and replayed, on a card (bp, scpl-inline)",
+    )
+    parser.add_argument(
+        "--streams", action="store_true", help="a stream for each block, on a card (scpl)"
+    )
     options = parser.parse_args()
+    check(parser, options)
+    return options
+
+
+def check(parser, options):
+    """Refuses what cannot be, and chooses the precision if none was chosen."""
+    on_card = options.device == "cuda"
+    if on_card and not torch.cuda.is_available():
+        parser.error("--device cuda: PyTorch finds no card")
+    for name in ("graphs", "streams"):
+        if getattr(options, name) and not on_card:
+            parser.error(f"--{name}: expected --device cuda")
+    if options.graphs and options.method not in (*GRAPHED, "all"):
+        parser.error(f"--graphs: expected --method {' or '.join(GRAPHED)}, got {options.method}")
+    if options.precision == "tf32" and not on_card:
+        parser.error("--precision tf32: expected --device cuda")
+    if options.precision is None:
+        options.precision = "tf32" if on_card else "float32"
     if options.compile and not can_compile():
         parser.error("--compile: expected PyTorch 2 and a C++ compiler; install g++ or set CXX")
-    return options
 
 
 def can_compile():
     return hasattr(torch, "compile") and shutil.which(os.environ.get("CXX", "g++")) is not None
 
 
-def random_batch(model):
+def random_batch(model, batch):
     """A signal and labels: images of normal numbers, or texts without padding and their mask."""
     if model in IMAGE_MODELS:
-        images = torch.randn(IMAGES, 3, 32, 32)
-        return (images,), torch.randint(vision.CLASSES, (IMAGES,))
-    tokens = torch.randint(text.PAD + 2, text.VOCABULARY, (TEXTS, TOKENS))
-    labels = torch.randint(text.CLASSES, (TEXTS,))
+        rows = batch or IMAGES
+        images = torch.randn(rows, 3, 32, 32)
+        return (images,), torch.randint(vision.CLASSES, (rows,))
+    rows = batch or TEXTS
+    tokens = torch.randint(text.PAD + 2, text.VOCABULARY, (rows, TOKENS))
+    labels = torch.randint(text.CLASSES, (rows,))
     if model == "bilstm":
         return (tokens,), labels
     return (tokens, (tokens != text.PAD).float()), labels
@@ -102,7 +139,12 @@ def build(model, method, options):
     """A trainer of the model, refused if its size is not that of the original."""
     make, under_bp, under_scpl = MODELS[model]
     setting = training.Setting(
-        bf16=options.precision == "bf16", compiled=options.compile, fused=options.fused_adam
+        bf16=options.precision == "bf16",
+        compiled=options.compile,
+        fused=options.fused_adam,
+        device=options.device,
+        graphs=options.graphs,
+        streams=options.streams and method != "bp",
     )
     blocks, head = make()
     if options.channels_last:
@@ -116,68 +158,156 @@ def build(model, method, options):
 
 
 def measure(model, method, options):
+    """Samples/s of each repeat, and the host's seconds for each step."""
+    gc.collect()
     torch.manual_seed(SEED)
-    trainer = build(model, method, options)
-    signal, labels = random_batch(model)
+    with made_on(options.device):
+        trainer = build(model, method, options)
+        signal, labels = random_batch(model, options.batch)
     if options.channels_last:
         signal = tuple(part.contiguous(memory_format=torch.channels_last) for part in signal)
-    for _ in range(options.warm_up):
-        trainer.step(signal, labels)
-    rates = []
+    step = warmed_up(trainer, signal, labels, options)
+    rates, submitted = [], []
     for _ in range(options.repeats):
+        wait(options)
         start = time.perf_counter()
         for _ in range(options.steps):
-            trainer.step(signal, labels)
+            step()
+        submitted.append((time.perf_counter() - start) / options.steps)
+        wait(options)
         rates.append(len(labels) * options.steps / (time.perf_counter() - start))
-    return rates
+    return rates, submitted
 
 
-def peak_mebibytes():
-    """The most memory that this process has had; Linux counts in KiB, macOS in bytes."""
+def made_on(device):
+    """Where new tensors are; older versions of PyTorch know the host alone."""
+    return contextlib.nullcontext() if device == "cpu" else torch.device(device)
+
+
+def warmed_up(trainer, signal, labels, options):
+    """A step that is as fast as it gets; a graph of it, if that is asked for."""
+
+    def step():
+        trainer.step(signal, labels)
+
+    if not options.graphs:
+        for _ in range(options.warm_up):
+            step()
+        forget_peak(options)
+        return step
+    side = torch.cuda.Stream()  # nothing of a captured step may have run in the default stream
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):
+        for _ in range(options.warm_up):
+            step()
+    torch.cuda.current_stream().wait_stream(side)
+    forget_peak(options)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        step()
+    graph.replay()
+    return graph.replay
+
+
+def wait(options):
+    """Until a card has done what was submitted."""
+    if options.device == "cuda":
+        torch.cuda.synchronize()
+
+
+def forget_peak(options):
+    """What warming up took, where it tries what is fastest, is not what training takes."""
+    if options.device == "cuda":
+        torch.cuda.synchronize()
+        torch.cuda.reset_peak_memory_stats()
+
+
+def peak_mebibytes(options):
+    """The most memory that a card's arrays took, or that this process has had.
+
+    Of a process, Linux counts in KiB, macOS in bytes.
+    """
+    if options.device == "cuda":
+        return torch.cuda.max_memory_allocated() >> 20
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak >> (20 if sys.platform == "darwin" else 10)
+
+
+def set_up(options):
+    """Before anything is computed."""
+    torch.set_num_threads(options.threads)
+    if options.device == "cuda":
+        rounded = options.precision != "float32"
+        torch.backends.cuda.matmul.allow_tf32 = rounded
+        torch.backends.cudnn.allow_tf32 = rounded
+        torch.backends.cudnn.benchmark = True  # tries which of its algorithms is fastest
 
 
 def words(options):
     """The settings, as they are typed."""
     given = [f"--threads {options.threads}"]
+    if options.batch:
+        given.append(f"--batch {options.batch}")
+    if options.device != "cpu":
+        given.append(f"--device {options.device}")
     if options.precision != "float32":
         given.append(f"--precision {options.precision}")
-    for name in ("channels_last", "fused_adam", "compile"):
+    for name in ("channels_last", "fused_adam", "compile", "graphs", "streams"):
         if getattr(options, name):
             given.append("--" + name.replace("_", "-"))
     return " ".join(given)
 
 
-def matrix_product_rate():
+def matrix_product_rate(options):
     """GFLOP/s of a large matrix product: a slow BLAS shows here before it spoils all else."""
-    a, b = torch.randn(2048, 2048), torch.randn(2048, 2048)
+    size = 2048 if options.device == "cpu" else 8192
+    a, b = torch.randn(2, size, size, device=options.device)
     best = float("inf")
     for _ in range(3):
+        wait(options)
         start = time.perf_counter()
         a @ b
+        wait(options)
         best = min(best, time.perf_counter() - start)
-    return 2 * 2048**3 / best * 1e-9
+    return 2 * size**3 / best * 1e-9
+
+
+def libraries(options):
+    """What computes."""
+    names = [f"PyTorch {torch.__version__}"]
+    if options.device == "cuda":
+        names.append(torch.cuda.get_device_name())
+        names.append(f"CUDA {torch.version.cuda}")
+        names.append(f"cuDNN {torch.backends.cudnn.version()}")
+    return ", ".join(names)
+
+
+def line(model, method, options):
+    """What was measured."""
+    rates, submitted = measure(model, method, options)
+    host = f" host {1e3 * statistics.median(submitted):.3f} ms," if options.device == "cuda" else ""
+    return (
+        f"{'pytorch':<10} {model:<12} {method:<11} {options.threads:>2}"
+        f" {statistics.median(rates):8.1f} [{min(rates):.1f}, {max(rates):.1f}]"
+        f" {peak_mebibytes(options)} MiB,{host} {words(options)}"
+    )
 
 
 def main():
     options = arguments()
-    torch.set_num_threads(options.threads)
+    set_up(options)
     training.require_reference_loss()
-    rate = matrix_product_rate()
-    print(f"# PyTorch {torch.__version__}, matrix products at {rate:.0f} GFLOP/s", flush=True)
+    rate = matrix_product_rate(options)
+    print(f"# {libraries(options)}, matrix products at {rate:.0f} GFLOP/s", flush=True)
     models = list(MODELS) if options.model == "all" else [options.model]
     if options.channels_last:
         models = [model for model in models if model in IMAGE_MODELS]
+    methods = list(METHODS) if options.method == "all" else [options.method]
+    if options.graphs:
+        methods = [method for method in methods if method in GRAPHED]
     for model in models:
-        for method in METHODS if options.method == "all" else [options.method]:
-            rates = measure(model, method, options)
-            print(
-                f"{'pytorch':<10} {model:<12} {method:<11} {options.threads:>2}"
-                f" {statistics.median(rates):8.1f} [{min(rates):.1f}, {max(rates):.1f}]"
-                f" {peak_mebibytes()} MiB, {words(options)}",
-                flush=True,
-            )
+        for method in methods:
+            print(line(model, method, options), flush=True)
 
 
 if __name__ == "__main__":

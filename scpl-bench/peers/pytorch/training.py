@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One training step of BP and of SCPL in its original schedule."""
 
+import contextlib
 import threading
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ def contrastive_loss(features, labels):
     z = functional.normalize(features, dim=1)
     scores = z @ z.t() / TEMPERATURE
     scores = scores - scores.max(1, keepdim=True).values.detach()
-    others = ~torch.eye(len(labels), dtype=torch.bool)
+    others = ~torch.eye(len(labels), dtype=torch.bool, device=labels.device)
     same = labels[:, None] == labels[None, :]
     log_share = scores - (scores.exp() * others).sum(1, keepdim=True).log()
     return -((log_share * (same & others)).sum(1) / same.sum(1)).mean()
@@ -32,15 +33,22 @@ def require_reference_loss():
 
 @dataclass(frozen=True)
 class Setting:
-    """How a step is computed: by autocast in bfloat16, compiled, with Adam in one kernel."""
+    """How a step is computed.
+
+    By autocast in bfloat16, compiled, with Adam in one kernel; on which kind of device, with an
+    Adam that a graph can hold, and with a stream for each block.
+    """
 
     bf16: bool = False
     compiled: bool = False
     fused: bool = False
+    device: str = "cpu"
+    graphs: bool = False
+    streams: bool = False
 
     def autocast(self):
         """Of the calling thread, for forward passes; a backward pass follows its forward pass."""
-        return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bf16)
+        return torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.bf16)
 
     def compile(self, function):
         return torch.compile(function) if self.compiled else function
@@ -48,6 +56,8 @@ class Setting:
     def adam(self, *modules):
         parameters = [parameter for module in modules for parameter in module.parameters()]
         options = {"fused": True} if self.fused else {}
+        if self.graphs:
+            options["capturable"] = True
         return torch.optim.Adam(parameters, lr=LEARNING_RATE, **options)
 
 
@@ -86,6 +96,9 @@ class Scpl:
     follows a forward pass, which is loss, backward pass and update, is a job: with threads, one
     that starts at once and runs beside later forward passes, otherwise a plain call. All jobs of a
     step have ended when the step ends.
+
+    A card runs everything in one stream, as with the original, or each block in a stream of its
+    own: autograd goes backward in the stream of the forward pass.
     """
 
     def __init__(self, blocks, head, setting, threads):
@@ -95,20 +108,42 @@ class Scpl:
         self.modules = [*blocks, *projectors, head]
         self.blocks = [setting.compile(block) for block in blocks]
         self.head = setting.compile(head)
-        self.losses = [setting.compile(local_loss(projector)) for projector in projectors]
+        self.losses = [
+            setting.compile(local_loss(projector, setting.device)) for projector in projectors
+        ]
+        self.streams = [torch.cuda.Stream() for _ in blocks] if setting.streams else []
         self.optimizers = [setting.adam(*pair) for pair in zip(blocks[:-1], projectors)]
         self.optimizers.append(setting.adam(blocks[-1], projectors[-1], head))
 
     def step(self, signal, labels):
         jobs = []
+        signals = []  # of all blocks until all are done: a stream knows of its own readers alone
+        self._wait(0, self._current())
         for index, block in enumerate(self.blocks):
-            with self.setting.autocast():
-                signal, feature = block(signal)
-                logits = self.head(feature.detach()) if block is self.blocks[-1] else None
+            with self._stream(index):
+                with self.setting.autocast():
+                    signal, feature = block(signal)
+                    logits = self.head(feature.detach()) if block is self.blocks[-1] else None
+                signal = tuple(part.detach() for part in signal)
+                signals.append(signal)
+                self._wait(index + 1, self._current())
             jobs.append(self._start(index, feature, logits, labels))
-            signal = tuple(part.detach() for part in signal)
         for job in jobs:
             job.join()
+        for stream in self.streams:
+            self._current().wait_stream(stream)
+
+    def _current(self):
+        return torch.cuda.current_stream() if self.streams else None
+
+    def _stream(self, index):
+        """Lets what is submitted go to the block's stream, if blocks have streams."""
+        return torch.cuda.stream(self.streams[index]) if self.streams else contextlib.nullcontext()
+
+    def _wait(self, index, other):
+        """Lets a block begin behind what was submitted to a stream."""
+        if index < len(self.streams):
+            self.streams[index].wait_stream(other)
 
     def _start(self, index, feature, logits, labels):
         job = Job(self._learn, index, feature, logits, labels)
@@ -119,17 +154,18 @@ class Scpl:
         return job
 
     def _learn(self, index, feature, logits, labels):
-        with self.setting.autocast():
-            loss = self.losses[index](feature, logits, labels)
-        update(self.optimizers[index], loss)
+        with self._stream(index):
+            with self.setting.autocast():
+                loss = self.losses[index](feature, logits, labels)
+            update(self.optimizers[index], loss)
 
 
-def local_loss(projector):
+def local_loss(projector, device="cpu"):
     """The loss of a block; the last one has logits. Losses are computed in float32 anyway."""
 
     def loss(feature, logits, labels):
         projected = projector(feature)
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(device, enabled=False):
             value = contrastive_loss(projected.float(), labels)
             if logits is not None:
                 value = value + functional.cross_entropy(logits.float(), labels)

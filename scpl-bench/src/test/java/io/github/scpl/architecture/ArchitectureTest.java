@@ -140,10 +140,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void nativeLibrariesAreForTheHost() {
+  void nativeLibrariesAreForTheHostAndForCards() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(HOST)
+        .resideOutsideOfPackages(HOST, "io.github.scpl.cuda.nvidia..")
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("org.nd4j..", "org.bytedeco..", "com.sun.jna..")

@@ -20,6 +20,7 @@ class ClassCyclesTest {
       """
       block: Backbone LayerBackbone
       block: ContrastiveLocalLoss CrossEntropyLocalLoss LocalLoss PredSimLocalLoss SimilarityLocalLoss StandardLoss
+      device: Device DeviceProvider Devices
       device: Memory Storage Tensor
       infer.policy: ExitPolicies ExitPolicy
       nn: BuildContext Layer

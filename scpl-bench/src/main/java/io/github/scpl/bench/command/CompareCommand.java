@@ -46,6 +46,9 @@ import picocli.CommandLine.Spec;
       "  scpl compare --dry-run --width 1 --epochs 50"
     })
 public final class CompareCommand implements Callable<Integer> {
+  /** Ends within three minutes on two cores, as a first look should. */
+  private static final Map<String, ?> QUICK = Map.of("--epochs", 4);
+
   @Option(
       names = "--methods",
       split = ",",
@@ -84,7 +87,7 @@ public final class CompareCommand implements Callable<Integer> {
     List<Training> chosen =
         OptionChecks.parse("--methods", () -> methods.stream().map(Training::of).toList());
     GrowthChoice grown = OptionChecks.parse("--growth", () -> GrowthChoice.parse(growth));
-    preset.apply(spec, Map.of());
+    preset.apply(spec, QUICK);
     repeats.check();
     PrintWriter out = spec.commandLine().getOut();
     Settings settings = new Settings(data, model, training, budget);

@@ -257,6 +257,7 @@ public final class ExitsCommand implements Callable<Integer> {
     OptionChecks.require("--save", !both || !save.equals(load), "another file than --load", save);
     goal.check();
     budget.check();
+    model.requireOneDevice("samples are answered on one");
     return new ExitStudy.Plan(families, goal, calibrate, points, timings, budget.nativeThreads(1));
   }
 

@@ -5,7 +5,6 @@ import io.github.scpl.bench.info.Info;
 import io.github.scpl.bench.info.InfoReport;
 import io.github.scpl.bench.option.Feature;
 import io.github.scpl.bench.option.UsedBy;
-import io.github.scpl.host.HostDevice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -60,7 +59,7 @@ public final class InfoCommand implements Callable<Integer> {
       }
     }
     List<Path> whole = places.stream().map(path -> path.toAbsolutePath().normalize()).toList();
-    Info info = Info.of(List.of(HostDevice.HOST), System.getenv(), whole);
+    Info info = Info.of(System.getenv(), whole);
     String version = spec.root().version()[0];
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -24,6 +24,7 @@ final class OptionValues {
           Map.entry("--aug_type", List.of("basic", "strong")),
           Map.entry("--augment", List.of("none", "basic", "strong")),
           Map.entry("--data", DataNames.typed()),
+          Map.entry("--device", List.of("host", "cuda:0")),
           Map.entry("--format", List.of("html", "reference")),
           Map.entry("--growth", List.of("fixed", "accumulate", "reduce", "epochs:", "plateau")),
           Map.entry("--method", Training.names()),
@@ -39,7 +40,7 @@ final class OptionValues {
           Map.entry(
               "--policy",
               List.of("never", "fixed:", "confidence:", "entropy:", "margin:", "patience:")),
-          Map.entry("--precision", List.of("float32", "bf16")),
+          Map.entry("--precision", List.of("auto", "float32", "tf32", "bf16")),
           Map.entry("--pred_type", PREDICTORS),
           Map.entry("--predictor", PREDICTORS),
           Map.entry("--preset", List.of("quick", "paper")),

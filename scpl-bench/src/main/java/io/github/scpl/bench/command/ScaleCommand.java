@@ -136,6 +136,7 @@ public final class ScaleCommand implements Callable<Integer> {
     model.check();
     optimizer.check();
     budget.check();
+    model.requireOneDevice("it has as many cores as there are stages");
     OptionChecks.require(
         "--placement",
         budget.isAuto() && !budget.placement().isFastest(),

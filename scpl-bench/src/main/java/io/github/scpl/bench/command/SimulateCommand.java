@@ -231,6 +231,7 @@ public final class SimulateCommand implements Callable<Integer> {
     model.check();
     optimizer.check();
     budget.check();
+    model.requireOneDevice("others are simulated");
     String none = "none: stages of 1, 2 and 4 are measured, with 1 native thread each";
     OptionChecks.require("--placement", budget.isAuto(), none, budget.placementText());
     OptionChecks.require("--stages", budget.stages() == null, none, budget.stages());

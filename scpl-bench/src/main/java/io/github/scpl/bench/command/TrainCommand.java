@@ -118,6 +118,7 @@ public final class TrainCommand implements Callable<Integer> {
     boolean onFlink = FlinkChecks.isFlink(on);
     if (onFlink) {
       FlinkChecks.check(spec.commandLine().getParseResult(), chosen, grown, training);
+      model.requireOneDevice("operators of a job do not know where stages go");
     }
     ModelStore.prepare(save);
     PrintWriter out = spec.commandLine().getOut();

@@ -2,12 +2,18 @@
 package io.github.scpl.bench.data;
 
 import io.github.scpl.bench.option.DataOptions;
+import io.github.scpl.bench.option.OptionChecks;
 import io.github.scpl.data.BatchSource;
+import io.github.scpl.data.ResidentSource;
+import io.github.scpl.data.SampleSource;
+import io.github.scpl.device.Device;
 import io.github.scpl.nn.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A data set, ready to train with.
@@ -48,6 +54,63 @@ public record Data(
 
   /** The same with samples that were held out of the training data, but without its reading. */
   Data withHeldOut(BatchSource heldOut) {
+    return with(training, heldOut, test, Reading.NOTHING_TO_TELL);
+  }
+
+  /**
+   * The same with samples that stay on a device from {@link #upload} until {@link #release}: those
+   * to train with, and those that are evaluated with every epoch or at the end.
+   *
+   * @param type of the networks' arrays
+   * @throws IllegalArgumentException if there is data that is not in memory as a whole
+   */
+  public Data residentOn(Device device, DataType type) {
+    return with(
+        resident(training, device, type),
+        resident(validation, device, type),
+        resident(test, device, type),
+        reading);
+  }
+
+  private static BatchSource resident(BatchSource source, Device device, DataType type) {
+    if (source == null) {
+      return null;
+    }
+    OptionChecks.require(
+        DataOptions.RESIDENT,
+        source instanceof SampleSource,
+        "data that is in memory as a whole",
+        source.name());
+    return new ResidentSource((SampleSource) source, device, type);
+  }
+
+  private Stream<ResidentSource> residents() {
+    return Stream.of(training, validation, test)
+        .filter(ResidentSource.class::isInstance)
+        .map(ResidentSource.class::cast);
+  }
+
+  /** Whether samples stay on a device. */
+  public boolean isResident() {
+    return residents().findAny().isPresent();
+  }
+
+  /**
+   * Copies samples to the device that they are to stay on, if they are not there.
+   *
+   * @throws IllegalArgumentException if it has no memory for them
+   */
+  public void upload() {
+    residents().forEach(ResidentSource::upload);
+  }
+
+  /** Frees samples on a device; the data can still be used. */
+  public void release() {
+    residents().forEach(ResidentSource::close);
+  }
+
+  private Data with(
+      BatchSource newTraining, BatchSource heldOut, BatchSource newTest, Reading newReading) {
     return new Data(
         name,
         inputShape,
@@ -57,12 +120,12 @@ public record Data(
         validationSamples,
         testSamples,
         drawn,
-        training,
+        newTraining,
         heldOut,
-        test,
+        newTest,
         seen,
         wordVectors,
-        Reading.NOTHING_TO_TELL,
+        newReading,
         origin);
   }
 

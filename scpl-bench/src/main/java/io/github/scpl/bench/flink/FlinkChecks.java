@@ -25,6 +25,7 @@ public final class FlinkChecks {
           "--trace", "Flink's metrics tell of stages",
           "--capacity", "Flink's network buffers hold what waits in front of a stage",
           "--stall-limit", "Flink watches its tasks",
+          "--resident", "Flink's source sends batches",
           "--train-accuracy", "the network is here behind the last epoch only");
 
   private FlinkChecks() {}

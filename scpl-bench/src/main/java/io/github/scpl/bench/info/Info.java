@@ -5,7 +5,8 @@ import io.github.scpl.bench.data.KnownSet;
 import io.github.scpl.bench.flink.FlinkTraining;
 import io.github.scpl.bench.machine.Memory;
 import io.github.scpl.bench.machine.Processor;
-import io.github.scpl.device.Device;
+import io.github.scpl.device.DeviceProvider;
+import io.github.scpl.device.Devices;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param memoryBytes of the machine, or of the container
  * @param heapBytes that Java may take
  * @param devices what each computes with, by its name
+ * @param missingDevices why there is none of a kind, and the cure
  * @param settings of the environment that natives look for
  * @param flink the version of Apache Flink
  * @param sets what {@code --data} takes for each set; nothing if it was not found
@@ -32,6 +34,7 @@ public record Info(
     long memoryBytes,
     long heapBytes,
     Map<String, Map<String, String>> devices,
+    Map<String, String> missingDevices,
     Map<String, String> settings,
     String flink,
     Map<KnownSet, List<String>> sets) {
@@ -43,10 +46,15 @@ public record Info(
    *
    * @param folders to look for data sets in
    */
-  public static Info of(
-      List<? extends Device> devices, Map<String, String> environment, List<Path> folders) {
+  public static Info of(Map<String, String> environment, List<Path> folders) {
     Map<String, Map<String, String>> facts = new LinkedHashMap<>();
-    devices.forEach(device -> facts.put(device.memory().name(), device.facts()));
+    Map<String, String> missing = new LinkedHashMap<>();
+    for (DeviceProvider provider : Devices.providers()) {
+      provider.names().forEach(name -> facts.put(name, Devices.get(name).facts()));
+      if (provider.problem() != null) {
+        missing.put(provider.kind(), provider.problem());
+      }
+    }
     Map<KnownSet, List<String>> sets = new EnumMap<>(KnownSet.class);
     for (KnownSet set : KnownSet.values()) {
       sets.put(set, set.find(folders));
@@ -57,6 +65,7 @@ public record Info(
         Memory.ofMachine(),
         Runtime.getRuntime().maxMemory(),
         facts,
+        missing,
         settings(environment),
         FlinkTraining.version(),
         sets);

@@ -28,6 +28,9 @@ public final class InfoReport {
     machine.put("Java", java() + "; heap up to " + mebibytes(info.heapBytes()));
     section(lines, "machine", machine);
     info.devices().forEach((name, facts) -> section(lines, "device " + name, facts));
+    if (!info.missingDevices().isEmpty()) {
+      section(lines, "devices that cannot be used", info.missingDevices());
+    }
     section(lines, "settings in the environment", info.settings());
     Map<String, String> sets = new LinkedHashMap<>();
     info.sets().forEach((set, found) -> sets.put(set.word(), text(set, found)));
@@ -70,6 +73,7 @@ public final class InfoReport {
     root.put("flink", info.flink());
     root.put("environment", Json.environment());
     root.put("missingInstructions", info.processor().missing());
+    root.put("missingDevices", info.missingDevices());
     root.put("memoryBytes", info.memoryBytes());
     root.put("heapBytes", info.heapBytes());
     root.put("settings", info.settings());

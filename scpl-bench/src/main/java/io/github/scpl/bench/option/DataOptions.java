@@ -7,6 +7,9 @@ import picocli.CommandLine.Option;
 /** Options about data, the same in every command that has them. */
 @UsedBy(Feature.ANY)
 public final class DataOptions {
+  /** The option for samples that stay on the device. */
+  public static final String RESIDENT = "--resident";
+
   private static final int MOST_WORDS = 1 << 16;
 
   @About(Concern.SAMPLES)
@@ -130,6 +133,14 @@ public final class DataOptions {
   @OnlyFor(Suitability.TEXT)
   int skipBadRows;
 
+  @About(Concern.PIPELINE)
+  @Option(
+      names = RESIDENT,
+      description =
+          "Copy all samples to the device once, where they stay, rather than batch by batch; the"
+              + " batches are the same. Not for --augment strong.")
+  boolean resident;
+
   /**
    * Filled by the command line.
    *
@@ -142,6 +153,9 @@ public final class DataOptions {
   /** Refuses what cannot be, whatever the set. */
   public void check() {
     OptionChecks.parse("--augment", this::augmentation);
+    boolean windows = augmentation() != Augmentation.STRONG; // which are all that a device makes
+    OptionChecks.require(
+        RESIDENT, !resident || windows, "--augment none or basic with it", augmentation());
     if (trainLimit != null) {
       OptionChecks.requireAtLeastOne("--train-limit", trainLimit);
     }
@@ -222,6 +236,11 @@ public final class DataOptions {
 
   public boolean keepStopWords() {
     return keepStopWords;
+  }
+
+  /** Whether samples stay on the device. */
+  public boolean resident() {
+    return resident;
   }
 
   public double validation() {

@@ -3,7 +3,8 @@ package io.github.scpl.bench.option;
 
 import io.github.scpl.block.HeadType;
 import io.github.scpl.device.Device;
-import io.github.scpl.host.HostDevice;
+import io.github.scpl.device.Devices;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Options about the model and its losses, the same in every command that has them. */
@@ -14,8 +15,8 @@ public final class ModelOptions {
   /** Times the largest width, they can still be counted. */
   private static final int MOST_UNITS = 1 << 20;
 
-  private static final String FLOAT32 = "float32";
-  private static final String BF16 = "bf16";
+  private static final String HOST = "host";
+  private static final String DEFAULT_PRECISION = "auto";
 
   @UsedBy(Feature.ANY)
   @About(Concern.MODEL)
@@ -139,14 +140,28 @@ public final class ModelOptions {
   String predictor;
 
   @UsedBy(Feature.ANY)
+  @About(Concern.MACHINE)
+  @Option(
+      names = "--device",
+      defaultValue = HOST,
+      paramLabel = "NAME",
+      description =
+          "What computes: host, or cuda:0 and so on for NVIDIA's cards (default: ${DEFAULT-VALUE});"
+              + " scpl info lists what is there. Of several, as in cuda:0,cuda:1, each has as many"
+              + " neighbouring stages of --placement as the others; methods without stages have the"
+              + " first.")
+  String device;
+
+  @UsedBy(Feature.ANY)
   @About(Concern.MODEL)
   @Option(
       names = "--precision",
-      defaultValue = "float32",
+      defaultValue = DEFAULT_PRECISION,
       paramLabel = "NAME",
       description =
-          "float32, or bf16: factors of products and of most convolutions are rounded to bfloat16,"
-              + " all else stays float32 (default: ${DEFAULT-VALUE}).")
+          "How factors of products and convolutions are rounded, all else stays float32: float32,"
+              + " not at all; tf32, on cards; bf16, to bfloat16, on the host all but those of some"
+              + " convolutions; auto (default): float32 on the host, tf32 on cards that have it.")
   String precision;
 
   @UsedBy(Feature.ANY)
@@ -175,12 +190,7 @@ public final class ModelOptions {
     OptionChecks.parse("--projector", this::projectorType);
     OptionChecks.parse("--predictor", this::predictorType);
     ModelNames.check(model);
-    OptionChecks.require(
-        "--precision",
-        FLOAT32.equals(precision) || BF16.equals(precision),
-        FLOAT32 + " or " + BF16,
-        precision);
-    OptionChecks.parse("--precision", this::device);
+    checkDevices();
     OptionChecks.require("--layers", layers >= 2, "at least 2, with the embedding", layers);
     OptionChecks.require("--layers", layers <= MOST_LAYERS, "at most " + MOST_LAYERS, layers);
     if (blocks != null) {
@@ -200,9 +210,53 @@ public final class ModelOptions {
     OptionChecks.require(option, units <= MOST_UNITS, "at most " + MOST_UNITS, units);
   }
 
-  /** What the network is computed on. */
-  public Device device() {
-    return BF16.equals(precision) ? HostDevice.bfloat16() : HostDevice.HOST;
+  private void checkDevices() {
+    List<String> there =
+        Devices.providers().stream().flatMap(kind -> kind.names().stream()).toList();
+    for (String name : deviceNames()) {
+      OptionChecks.parse(there.contains(name) ? "--precision" : "--device", () -> named(name));
+    }
+    boolean once = deviceNames().stream().distinct().count() == deviceNames().size();
+    OptionChecks.require("--device", once, "each one once", device);
+  }
+
+  private List<String> deviceNames() {
+    return List.of(device.split(",", -1));
+  }
+
+  private Device named(String name) {
+    try {
+      return Devices.get(name, DEFAULT_PRECISION.equals(precision) ? null : precision);
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /** How many devices there are, which stages are spread over. */
+  public int deviceCount() {
+    return deviceNames().size();
+  }
+
+  /**
+   * What one of some stages is computed on, or one of some blocks; neighbours share a device.
+   *
+   * @throws IllegalArgumentException if there is no such device, or it has no such precision
+   */
+  public Device device(int number, int count) {
+    return named(deviceNames().get(number * deviceCount() / count));
+  }
+
+  /** Refuses several devices; says why. */
+  public void requireOneDevice(String why) {
+    OptionChecks.require("--device", deviceCount() == 1, "one device, since " + why, device);
+  }
+
+  /** Computes on the host whatever the model was trained on, as exactly as it can. */
+  public void useHost() {
+    device = HOST;
+    if (!Devices.provider(HOST).precisions().contains(precision)) {
+      precision = DEFAULT_PRECISION;
+    }
   }
 
   public HeadType projectorType() {

@@ -16,10 +16,14 @@ public final class OptionChecks {
     try {
       return parser.get();
     } catch (IllegalArgumentException e) {
-      String message = e.getMessage();
-      String rest = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
-      throw new IllegalArgumentException(option + ": " + rest, e);
+      throw new IllegalArgumentException(option + ": " + inSentence(e.getMessage()), e);
     }
+  }
+
+  /** Without a capital at the start, unless that is a name in capitals. */
+  private static String inSentence(String message) {
+    boolean name = message.length() > 1 && Character.isUpperCase(message.charAt(1));
+    return name ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 
   public static void requireAtLeastOne(String option, int value) {

@@ -25,7 +25,7 @@ public final class TrainingOptions {
       names = "--epochs",
       defaultValue = "5",
       paramLabel = "N",
-      description = "Passes over the training data (default: ${DEFAULT-VALUE}).")
+      description = "Passes over the training data (default: ${DEFAULT-VALUE}; 4 for compare).")
   int epochs;
 
   @About(Concern.TRAINING)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.block.HeadType;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.device.Device;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.models.original.OriginalNames;
 import io.github.scpl.models.text.BiLstm;
@@ -35,7 +36,12 @@ final class GoldenModel implements AutoCloseable {
   /** Our parameters under the original's names, in the original's order. */
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
+  /** On the host, whose results are closest to the original's without Winograd's algorithm. */
   GoldenModel(Golden golden, DataType dataType) {
+    this(golden, dataType, HostDevice.direct());
+  }
+
+  GoldenModel(Golden golden, DataType dataType, Device device) {
     String[] parts = golden.model().split("_", 2);
     if (parts.length < 2) {
       throw unknown(golden);
@@ -44,7 +50,7 @@ final class GoldenModel implements AutoCloseable {
     Network.Builder builder = family(parts[0], golden);
     builder
         .method(method(parts[1], golden))
-        .device(HostDevice.direct())
+        .device(device)
         .temperature(golden.options().required("temperature").asDouble());
     String projector = golden.option("proj_type");
     builder.projector(projector == null ? null : HeadType.projector(projector));

@@ -7,6 +7,7 @@ import io.github.scpl.block.BlockLoss;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Device;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostDevice;
 import io.github.scpl.nn.Parameter;
@@ -36,7 +37,13 @@ final class GoldenRun {
 
   /** Runs, and notes all that was recorded of the original. */
   static Outcome observe(Golden golden, DataType dataType) throws InterruptedException {
-    return observe(golden, dataType, model -> {});
+    return observe(golden, dataType, HostDevice.direct());
+  }
+
+  /** The same on another device. */
+  static Outcome observe(Golden golden, DataType dataType, Device device)
+      throws InterruptedException {
+    return observe(golden, new GoldenModel(golden, dataType, device), model -> {});
   }
 
   /**
@@ -46,8 +53,13 @@ final class GoldenRun {
    */
   static Outcome observe(Golden golden, DataType dataType, Consumer<GoldenModel> change)
       throws InterruptedException {
+    return observe(golden, new GoldenModel(golden, dataType), change);
+  }
+
+  private static Outcome observe(Golden golden, GoldenModel fresh, Consumer<GoldenModel> change)
+      throws InterruptedException {
     GoldenRun run = new GoldenRun(golden);
-    try (GoldenModel model = new GoldenModel(golden, dataType)) {
+    try (GoldenModel model = fresh) {
       change.accept(model);
       run.train(model, golden.outcome().steps().size());
       Map<String, Summary> parameters = run.summaries(model, Parameter::value);
@@ -129,7 +141,7 @@ final class GoldenRun {
 
   private double[][][] evaluate(Network network) {
     try (Arena arena = HostDevice.HOST.arena()) {
-      Signal signal = new Signal(arena, network.dataType());
+      Signal signal = new Signal(arena, network.device(), network.dataType());
       int rows = golden.evaluationBatch();
       new GoldenBatches(golden, 1).fill(signal, GoldenBatches.EVALUATION_STEP, rows);
       return network.logits(signal.bundle()).stream()

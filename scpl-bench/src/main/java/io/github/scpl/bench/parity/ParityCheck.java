@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.parity;
 
+import io.github.scpl.device.Device;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Runs a golden run anew, and compares what comes out with what was recorded. */
@@ -8,9 +9,10 @@ final class ParityCheck {
   private ParityCheck() {}
 
   /** Runs and compares; the result knows the largest deviations and the first failure. */
-  static Deviations run(Golden golden, DataType dataType) throws InterruptedException {
+  static Deviations run(Golden golden, DataType dataType, Device device)
+      throws InterruptedException {
     Tolerances tolerances = Tolerances.of(golden, dataType);
-    Outcome got = GoldenRun.observe(golden, dataType);
+    Outcome got = GoldenRun.observe(golden, dataType, device);
     return dataType == DataType.FLOAT
         ? judge(golden, got, tolerances)
         : Comparison.of(golden, got, tolerances);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.bench.parity;
 
+import io.github.scpl.bench.option.OptionChecks;
 import io.github.scpl.bench.progress.ProgressMonitor;
 import io.github.scpl.bench.progress.Task;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.Devices;
+import io.github.scpl.host.HostDevice;
 import io.github.scpl.models.data.DataException;
 import io.github.scpl.train.report.DivergenceException;
 import java.io.IOException;
@@ -51,6 +55,15 @@ public final class ParityCommand implements Callable<Integer> {
       })
   private Precision precision;
 
+  @Option(
+      names = "--device",
+      defaultValue = "host",
+      paramLabel = "NAME",
+      description =
+          "What computes: host, or cuda:0 and so on (default: ${DEFAULT-VALUE}). It multiplies as"
+              + " exactly as it can.")
+  private String device;
+
   /** What a golden run is repeated in. */
   private enum Precision {
     AUTO,
@@ -71,12 +84,13 @@ public final class ParityCommand implements Callable<Integer> {
       runs.put(file, GoldenReader.read(file));
     }
     boolean failed = false;
+    Device on = OptionChecks.parse("--device", this::device);
     ProgressMonitor monitor = ProgressMonitor.of(out);
     try (Task task = Task.begin(monitor, "Repeating runs").parts("run", runs.size())) {
       for (Map.Entry<Path, Golden> run : runs.entrySet()) {
         Golden golden = run.getValue();
         task.next();
-        Result result = check(run.getKey(), golden);
+        Result result = check(run.getKey(), golden, on);
         failed |= !result.passed();
         monitor.println((result.passed() ? "ok " : "FAIL ") + golden.name() + " " + result.text());
       }
@@ -84,11 +98,24 @@ public final class ParityCommand implements Callable<Integer> {
     return failed ? 1 : 0;
   }
 
+  /** Without Winograd's algorithm, and with factors as they are. */
+  private Device device() {
+    if (device.equals("host")) {
+      return HostDevice.direct();
+    }
+    try {
+      return Devices.get(device, "float32");
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
   private record Result(boolean passed, String text) {}
 
-  private Result check(Path file, Golden golden) throws IOException, InterruptedException {
+  private Result check(Path file, Golden golden, Device on)
+      throws IOException, InterruptedException {
     try {
-      return check(golden);
+      return check(golden, on);
     } catch (DivergenceException e) {
       return new Result(false, e.getMessage());
     } catch (IllegalArgumentException e) {
@@ -96,17 +123,17 @@ public final class ParityCommand implements Callable<Integer> {
     }
   }
 
-  private Result check(Golden golden) throws InterruptedException {
+  private Result check(Golden golden, Device on) throws InterruptedException {
     if (precision == Precision.FLOAT64) {
-      return result(ParityCheck.run(golden, DataType.DOUBLE), "");
+      return result(ParityCheck.run(golden, DataType.DOUBLE, on), "");
     }
-    Deviations single = ParityCheck.run(golden, DataType.FLOAT);
+    Deviations single = ParityCheck.run(golden, DataType.FLOAT, on);
     if (precision == Precision.FLOAT32 || !single.maybeRounding()) {
       String excused = single.excused();
       return result(
           single, excused == null ? "" : " (rounding of the first step: " + excused + ")");
     }
-    Deviations twofold = ParityCheck.run(golden, DataType.DOUBLE);
+    Deviations twofold = ParityCheck.run(golden, DataType.DOUBLE, on);
     return result(twofold, " (float64; float32 rounding: " + single.failure() + ")");
   }
 

@@ -52,6 +52,7 @@ public final class LoadedModel {
     CommandLine command = new CommandLine(options);
     command.parseArgs();
     StoredModel stored = ModelStore.open(file, command.getCommandSpec());
+    options.model.useHost();
     options.data.check();
     options.model.check();
     options.training.check();

@@ -14,12 +14,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.github.scpl.bench.machine.Processor;
-import io.github.scpl.device.Device;
+import io.github.scpl.device.Devices;
 import io.github.scpl.host.HostDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -60,8 +61,10 @@ public final class Json {
     Processor processor = Processor.present();
     environment.put("processor", processor.model());
     environment.put("instructions", processor.instructions());
-    Device host = HostDevice.HOST;
-    environment.put("devices", Map.of(host.memory().name(), host.facts()));
+    Map<String, Map<String, String>> devices = new TreeMap<>();
+    Devices.used().forEach((name, device) -> devices.put(name, device.facts()));
+    devices.put("host", HostDevice.HOST.facts());
+    environment.put("devices", devices);
     return environment;
   }
 

@@ -173,7 +173,23 @@ public final class Experiment {
       new DryRun(setups, places, monitor).tell(groups, out);
       return;
     }
-    Map<Training, PlacementChoice> first = places.of(groups.get(0), setup);
+    try {
+      setups.upload();
+      runGroups(command, groups, places, snapshots, presentation, uses);
+    } finally {
+      setups.release();
+    }
+  }
+
+  private void runGroups(
+      CommandSpec command,
+      List<Group> groups,
+      Places places,
+      SnapshotFolders snapshots,
+      Presentation presentation,
+      NetworkUse... uses)
+      throws IOException, InterruptedException {
+    Map<Training, PlacementChoice> first = places.of(groups.get(0), setups.current());
     boolean same = groups.stream().map(Group::places).distinct().count() == 1;
     Writing writing = writing(command, same ? first : Map.of(), presentation);
     Ending ending = new Ending(writing, presentation, file, out);
@@ -207,6 +223,7 @@ public final class Experiment {
     Group group = groups.get(index);
     if (index > 0) {
       setups.enter(group);
+      setups.upload();
     }
     if (groups.size() > 1) {
       onTheWay.println(group + " (" + (index + 1) + " of " + groups.size() + ")");

@@ -16,9 +16,13 @@ import io.github.scpl.optim.Optimizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** Builds the network that the options name for a data set. */
 public final class NetworkFactory {
+  /** The type of all networks' arrays. */
+  static final DataType TYPE = DataType.FLOAT;
+
   private static final int EMBEDDING = 300;
 
   private NetworkFactory() {}
@@ -32,16 +36,18 @@ public final class NetworkFactory {
     return builder(options, optimizers, method, data).progress(progress).build();
   }
 
-  /** The same, before it is built. */
+  /** The same, before it is built. Blocks are spread over the devices. */
   public static Network.Builder builder(
       ModelOptions options, Optimizer.Factory optimizers, Method method, Data data) {
     Network.Builder builder = data.isText() ? text(options, data) : images(options, data);
+    int blocks = builder.blockCount();
     return builder
+        .dataType(TYPE)
         .method(method)
         .projector(options.projectorType())
         .exit(options.predictorType())
         .temperature(options.temperature())
-        .device(options.device())
+        .devices(block -> options.device(block, blocks))
         .optimizer(optimizers)
         .seed(options.seed());
   }
@@ -70,7 +76,8 @@ public final class NetworkFactory {
             ? vgg(options).associated(data.inputShape(), data.classes())
             : resNet(options).associated(data.inputShape(), data.classes());
     return builder
-        .device(options.device())
+        .dataType(TYPE)
+        .device(options.device(0, 1))
         .optimizer(optimizers)
         .seed(options.seed())
         .progress(progress)

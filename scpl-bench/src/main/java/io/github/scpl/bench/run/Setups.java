@@ -33,7 +33,9 @@ final class Setups {
   private Data read(Settings settings) throws IOException {
     try (Task task = Task.begin(monitor, "Reading " + settings.data().data());
         ReadingProgress.Watch watch = ReadingProgress.watch(task::done)) {
-      return reader.read(settings);
+      Data data = reader.read(settings);
+      boolean resident = settings.data().resident() && !settings.training().isDryRun();
+      return resident ? data.residentOn(settings.model().device(0, 1), NetworkFactory.TYPE) : data;
     }
   }
 
@@ -54,8 +56,27 @@ final class Setups {
   /** Makes a group the one that is under way; its data are read if they are others. */
   void enter(Group group) throws IOException {
     boolean same = group.settings().ofData().equals(current.settings().ofData());
+    if (!same) {
+      release();
+    }
     Data data = same ? current.data() : read(group.settings());
     current = Setup.of(group.settings(), data, monitor, fit, elsewhere);
+  }
+
+  /** Copies samples to the device, if they are to stay there. */
+  @SuppressWarnings("try") // the task is a scope, not a value
+  void upload() {
+    if (current.data().isResident()) {
+      String device = current.settings().model().device(0, 1).memory().name();
+      try (Task task = Task.begin(monitor, "Copying samples to " + device)) {
+        current.data().upload();
+      }
+    }
+  }
+
+  /** Frees what was copied, when no network uses it any more. */
+  void release() {
+    current.data().release();
   }
 
   /** Before anything is trained: options, and networks where they are not all alike. */

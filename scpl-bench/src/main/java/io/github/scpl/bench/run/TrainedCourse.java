@@ -230,7 +230,7 @@ final class TrainedCourse implements Course {
   @Override
   public Confusion confusion(Evaluation test) throws InterruptedException {
     int output = MethodResult.decidingOutput(test);
-    if (network() == null || output < 0) {
+    if (network() == null || output < 0 || !onOneDevice()) {
       return null;
     }
     try (Task task = Task.begin(monitor, "Counting what was taken for what");
@@ -246,6 +246,12 @@ final class TrainedCourse implements Course {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As classifiers need. */
+  private boolean onOneDevice() {
+    return network().blocks().stream().map(block -> block.device().memory()).distinct().count()
+        == 1;
   }
 
   private <T> T inTurn(Callable<T> work) throws InterruptedException {

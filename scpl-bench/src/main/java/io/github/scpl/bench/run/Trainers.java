@@ -32,6 +32,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Chooses where blocks go, or has it measured, and makes the trainer that fits a method within the
@@ -68,6 +70,9 @@ public final class Trainers {
     boolean cut = !budget.placement().isForAll() || methods.stream().anyMatch(Training::staged);
     String expected = "no cut, since no method of " + methods + " has stages";
     OptionChecks.require("--placement", cut, expected, budget.placementText());
+    if (methods.stream().noneMatch(Training::staged)) {
+      model.requireOneDevice("no method of " + methods + " has stages");
+    }
     Map<Training, PlacementChoice> choices = new LinkedHashMap<>();
     for (Training method : methods) {
       if (method.isAssociated() && data.isText()) {
@@ -104,6 +109,7 @@ public final class Trainers {
     try (Network network = network(method, data)) {
       int blocks = network.blocks().size();
       Placement spelled = budget.spelledOut(method);
+      requireStageOnEachDevice(spelled, blocks);
       if (spelled != null) {
         boolean fits = spelled.blocks() == blocks;
         OptionChecks.require(
@@ -117,6 +123,24 @@ public final class Trainers {
       try (Task task = Task.begin(monitor, "Measuring where blocks of " + method + " go")) {
         return measure(network, data.training(), task);
       }
+    }
+  }
+
+  /** Where blocks go is measured on one device alone. */
+  private void requireStageOnEachDevice(Placement spelled, int blocks) {
+    int devices = model.deviceCount();
+    String most = "at most " + blocks + " devices, as there are blocks";
+    OptionChecks.require("--device", devices <= blocks, most, devices);
+    if (devices > 1) {
+      String such =
+          Placement.even(blocks, devices, 1).blocksPerStage().stream()
+              .map(String::valueOf)
+              .collect(Collectors.joining("+"));
+      OptionChecks.require(
+          "--placement",
+          spelled != null && spelled.stages() >= devices,
+          "a stage for each of " + devices + " devices at least, such as " + such,
+          budget.placementText());
     }
   }
 
@@ -173,6 +197,23 @@ public final class Trainers {
     }
   }
 
+  /** The same to be trained: a stage is on one device, and so is what has no stages. */
+  private Network network(Training training, Data data, PlacementChoice choice) {
+    Placement placement = choice.placement();
+    int stages = placement == null ? 1 : placement.stages();
+    try (Task task = building(training)) {
+      return NetworkFactory.builder(model, optimizer.factory(), training.method(), data)
+          .progress(blocks(task))
+          .devices(block -> model.device(stage(placement, stages, block), stages))
+          .build();
+    }
+  }
+
+  private static int stage(Placement placement, int stages, int block) {
+    return (int)
+        IntStream.range(1, stages).filter(stage -> placement.firstBlock(stage) <= block).count();
+  }
+
   private Task building(Training training) {
     return Task.begin(monitor, "Building the network of " + training);
   }
@@ -216,7 +257,7 @@ public final class Trainers {
           choice.blockThreads(),
           () -> new AssociatedTrainer(network, choice.threads()));
     }
-    Network network = network(training, data);
+    Network network = network(training, data, choice);
     return new NetworkAndTrainer(network, choice.blockThreads(), () -> of(network, choice, growth));
   }
 

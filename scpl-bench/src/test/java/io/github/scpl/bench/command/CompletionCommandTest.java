@@ -54,7 +54,7 @@ class CompletionCommandTest {
   void aShellCompletesValues() throws Exception {
     assertEquals("vgg8", completed("scpl", "train", "--model", "vg"));
     assertEquals("resnet18-old", completed("scpl", "train", "--model", "=", "resnet18-"));
-    assertEquals("float32 bf16", completed("scpl", "train", "--precision", "="));
+    assertEquals("auto float32 tf32 bf16", completed("scpl", "train", "--precision", "="));
     assertEquals("dascpl ee bp-exits", completed("scpl", "exits", "--method", ""));
     assertEquals("VGG_SCPL_m", completed("scpl", "reference", "vision", "--model", "VGG_SCPL_m"));
     assertEquals("adam adamw", completed("scpl", "compare", "--optimizer", "ad"));

@@ -87,7 +87,7 @@ class ResumedCommandTest {
     assertTrue(refused.contains("expected no snapshots of earlier runs in " + out), refused);
     String different = run(out, "--resume", "--lr=0.01", "--placement=2+2").err();
     assertTrue(different.contains("--lr 0.001, got 0.01"), different);
-    Cli rest = run(out, "--resume", "--placement=1+1+1+1");
+    Cli rest = run(out, "--resume", "--resident", "--placement=1+1+1+1");
     assertEquals(0, rest.code(), rest.err());
     assertTrue(rest.out().contains("goes on in epoch "), rest.out());
     assertEquals(computed(whole), computed(out));

@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.scpl.bench.Cli;
 import io.github.scpl.bench.Tiny;
+import io.github.scpl.device.Arena;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,42 @@ class TrainCommandTest {
     }
     assertTrue(watched.get("trainingAccuracy").asDouble() > 0);
     assertFalse(alone.has("trainingAccuracy"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--augment=basic, --method=dascpl",
+    "--augment=none, --method=al",
+    "--data=banking77, --bucket"
+  })
+  void samplesThatStayOnTheDeviceChangeNoNumber(String first, String second) throws IOException {
+    Path other = folder.resolve("other");
+    String[] options = {first, second, "--epochs=2", "--validation=0.2"};
+    Tiny.run("train", other, options).succeeded();
+    String[] resident = Arrays.copyOf(options, options.length + 1);
+    resident[options.length] = "--resident";
+    long before = Arena.currentBytes();
+    Tiny.run("train", folder, resident).succeeded();
+    assertEquals(before, Arena.currentBytes());
+    JsonNode expected = Tiny.result(other).at("/results/0");
+    JsonNode actual = Tiny.result(folder).at("/results/0");
+    for (String field : new String[] {"accuracy", "confusion", "test/accuracies"}) {
+      assertEquals(expected.at("/" + field), actual.at("/" + field));
+    }
+    for (int epoch = 0; epoch < 2; epoch++) {
+      for (String field : new String[] {"/training/losses", "/evaluation/accuracies"}) {
+        String path = "/epochs/" + epoch + field;
+        assertFalse(expected.at(path).isMissingNode());
+        assertEquals(expected.at(path), actual.at(path));
+      }
+    }
+  }
+
+  @Test
+  void samplesWhoseColorsChangeDoNotStay() {
+    assertEquals(
+        "--resident: expected --augment none or basic with it, got strong",
+        Tiny.run("train", folder, "--resident", "--augment=strong").refused());
   }
 
   @Test

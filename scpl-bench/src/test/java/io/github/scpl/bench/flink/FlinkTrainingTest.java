@@ -87,6 +87,7 @@ class FlinkTrainingTest {
         "--on-divergence=skip | --on: expected here for --on-divergence other than stop, got flink",
         "--snapshot-every=0 | --snapshot-every: expected none beside --on flink, since ",
         "--capacity=2 | --capacity: expected none beside --on flink, since ",
+        "--resident | --resident: expected none beside --on flink, since ",
         "--train-accuracy=1 | --train-accuracy: expected none beside --on flink, since ",
       })
   void whatNoJobCanFollowIsRefused(String option, String message) {
