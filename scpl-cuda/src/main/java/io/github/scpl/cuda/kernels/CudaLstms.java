@@ -5,7 +5,8 @@ import io.github.scpl.device.LstmKernels;
 import io.github.scpl.device.Tensor;
 
 /**
- * LSTMs: all steps by a kernel where {@link LstmGrid} has one, else a kernel and a product each.
+ * LSTMs: all steps by a kernel where {@link LstmGrid} has one, else a kernel a step where {@link
+ * LstmSteps} pay, else a product and a kernel.
  */
 record CudaLstms(Launcher launcher) implements LstmKernels {
   @Override

@@ -64,18 +64,12 @@ final class Launcher {
    * A thread for each element; the kernel's first argument is their number, a {@code long long}.
    */
   void each(String kernel, long elements, long... arguments) {
-    long[] all = new long[arguments.length + 1];
-    all[0] = elements;
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    blocks(kernel, (elements + Stream.THREADS - 1) / Stream.THREADS, all);
+    blocks(kernel, Tiles.count(elements, Stream.THREADS), Words.joined(arguments, elements));
   }
 
   /** The same where each thread has several elements. */
   void shares(String kernel, long elements, long... arguments) {
-    long[] all = new long[arguments.length + 1];
-    all[0] = elements;
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    blocks(kernel, (elements + SHARES - 1) / SHARES, all);
+    blocks(kernel, Tiles.count(elements, SHARES), Words.joined(arguments, elements));
   }
 
   /** So many blocks of {@link Stream#THREADS} threads. */
@@ -89,10 +83,7 @@ final class Launcher {
       throw new IllegalArgumentException(
           "Expected a grid that " + kernel + " can have, got " + blocksX + " x " + blocksY);
     }
-    long[] words = new long[arguments.length + 1];
-    words[0] = blocksX << 16 | blocksY;
-    System.arraycopy(arguments, 0, words, 1, arguments.length);
-    lanes.submit(number(kernel), words);
+    lanes.submit(number(kernel), Words.joined(arguments, blocksX << 16 | blocksY));
   }
 
   private int number(String kernel) {

@@ -20,7 +20,6 @@ record RowGrid(long rows, int shift) {
 
   /** The blocks that they are in. */
   long blocks() {
-    int rowsOfBlock = Stream.THREADS >> shift;
-    return (rows + rowsOfBlock - 1) / rowsOfBlock;
+    return Tiles.count(rows, Stream.THREADS >> shift);
   }
 }

@@ -100,6 +100,30 @@ __device__ inline real attentionDropout(
   return keeps(seed, query % tileRows * time + key, rate) ? (real) (1 / (1 - rate)) : 0;
 }
 
+/** The place of a block: a tile of queries, or of keys, of a head of a sample. */
+struct AttentionPlace {
+  long long pair;
+  long long sample;
+  int first;
+  int rows;  // up to the last, which may be more than a tile
+  int features;
+  int pitch;
+  int column;
+};
+
+__device__ inline AttentionPlace attentionPlace(int time, int heads, int width) {
+  int tiles = (time + ATTENTION_TILE - 1) / ATTENTION_TILE;
+  AttentionPlace place;
+  place.pair = blockIdx.x / tiles;
+  place.sample = place.pair / heads;
+  place.first = (int) (blockIdx.x % tiles) * ATTENTION_TILE;
+  place.rows = time - place.first;
+  place.features = heads * width;
+  place.pitch = 3 * place.features;
+  place.column = (int) (place.pair % heads) * width;
+  return place;
+}
+
 /**
  * p = softmax(q k^T / sqrt(width)) and m = drop(p) v: a block for each tile of queries of a head of a
  * sample. Scores wait in the place of p. While they come, each thread keeps the largest of its own
@@ -121,19 +145,12 @@ extern "C" __global__ void attend(
   __shared__ unsigned long long seeds[ATTENTION_TILE];
   __shared__ real largest[ATTENTION_TILE];
   __shared__ real inverse[ATTENTION_TILE];
-  int tiles = (time + ATTENTION_TILE - 1) / ATTENTION_TILE;
-  long long pair = blockIdx.x / tiles;
-  int first = (int) (blockIdx.x % tiles) * ATTENTION_TILE;
-  int rows = time - first;
-  int features = heads * width;
-  int pitch = 3 * features;
-  long long sample = pair / heads;
-  int column = (int) (pair % heads) * width;
-  const real* queries = projected + (sample * time + first) * pitch + column;
-  const real* keys = projected + sample * time * pitch + features + column;
-  const real* values = keys + features;
-  real* p = probabilities + (pair * time + first) * time;
-  real* mixed = mixture + (sample * time + first) * features + column;
+  AttentionPlace at = attentionPlace(time, heads, width);
+  const real* queries = projected + (at.sample * time + at.first) * at.pitch + at.column;
+  const real* keys = projected + at.sample * time * at.pitch + at.features + at.column;
+  const real* values = keys + at.features;
+  real* p = probabilities + (at.pair * time + at.first) * time;
+  real* mixed = mixture + (at.sample * time + at.first) * at.features + at.column;
   real scale = (real) (1 / sqrt((double) width));
   int ownRow = threadIdx.x / ATTENTION_COLUMNS * 4;
   int ownColumn = threadIdx.x % ATTENTION_COLUMNS;
@@ -147,17 +164,17 @@ extern "C" __global__ void attend(
   }
   for (int k0 = 0; k0 < time; k0 += ATTENTION_TILE) {
     multiplyAttentionRows(
-        left, right, sums, queries, rows, pitch, keys + (long long) k0 * pitch, time - k0, pitch,
-        width);
+        left, right, sums, queries, at.rows, at.pitch, keys + (long long) k0 * at.pitch, time - k0,
+        at.pitch, width);
     for (int i = 0; i < 4; i++) {
       real before = top[i];
       for (int j = 0; j < 4; j++) {
         int k = k0 + ownColumn + ATTENTION_COLUMNS * j;
         if (k < time) {
-          bool counts = mask == 0 || mask[sample * time + k] != 0;
+          bool counts = mask == 0 || mask[at.sample * time + k] != 0;
           sums[i][j] = counts ? sums[i][j] * scale : ATTENTION_MASKED;
           top[i] = sums[i][j] > top[i] ? sums[i][j] : top[i];
-          if (ownRow + i < rows) {
+          if (ownRow + i < at.rows) {
             p[(long long) (ownRow + i) * time + k] = sums[i][j];
           }
         }
@@ -191,7 +208,7 @@ extern "C" __global__ void attend(
     largest[r] = maximum;
     inverse[r] = (real) (1 / sum);
     if (rate > 0) {
-      seeds[r] = attentionSeed(*key, pair, time, first + r, tileRows);
+      seeds[r] = attentionSeed(*key, at.pair, time, at.first + r, tileRows);
     }
   }
 
@@ -203,29 +220,29 @@ extern "C" __global__ void attend(
         for (int d = threadIdx.x % 8; d < ATTENTION_DEPTH; d += 8) {
           int k = k0 + d;
           real share = 0;
-          if (r < rows && k < time) {
+          if (r < at.rows && k < time) {
             share = p[(long long) r * time + k];
             if (w0 == 0) {
               share = exp(share - largest[r]) * inverse[r];
               p[(long long) r * time + k] = share;
             }
             if (rate > 0) {
-              share *= attentionDropout(seeds[r], first + r, k, time, tileRows, rate);
+              share *= attentionDropout(seeds[r], at.first + r, k, time, tileRows, rate);
             }
           }
           left.at[d][r] = share;
         }
       }
       takeAttentionColumns(
-          right, values + (long long) k0 * pitch + w0, width - w0, time - k0, pitch);
+          right, values + (long long) k0 * at.pitch + w0, width - w0, time - k0, at.pitch);
       __syncthreads();
       addAttentionProducts(left, right, sums);
     }
     for (int i = 0; i < 4; i++) {
       for (int j = 0; j < 4; j++) {
         int w = w0 + ownColumn + ATTENTION_COLUMNS * j;
-        if (ownRow + i < rows && w < width) {
-          mixed[(long long) (ownRow + i) * features + w] = sums[i][j];
+        if (ownRow + i < at.rows && w < width) {
+          mixed[(long long) (ownRow + i) * at.features + w] = sums[i][j];
         }
       }
     }
@@ -253,21 +270,14 @@ extern "C" __global__ void attendBackToQueries(
   __shared__ AttentionFactor right;
   __shared__ unsigned long long seeds[ATTENTION_TILE];
   __shared__ real products[ATTENTION_TILE];
-  int tiles = (time + ATTENTION_TILE - 1) / ATTENTION_TILE;
-  long long pair = blockIdx.x / tiles;
-  int first = (int) (blockIdx.x % tiles) * ATTENTION_TILE;
-  int rows = time - first;
-  int features = heads * width;
-  int pitch = 3 * features;
-  long long sample = pair / heads;
-  int column = (int) (pair % heads) * width;
-  real* queries = projected + (sample * time + first) * pitch + column;
-  const real* keys = projected + sample * time * pitch + features + column;
-  const real* values = keys + features;
-  const real* p = probabilities + (pair * time + first) * time;
-  real* ds = scoreGradient + (pair * time + first) * time;
-  const real* dm = gradient + (sample * time + first) * features + column;
-  aside += (pair * time + first) * width;
+  AttentionPlace at = attentionPlace(time, heads, width);
+  real* queries = projected + (at.sample * time + at.first) * at.pitch + at.column;
+  const real* keys = projected + at.sample * time * at.pitch + at.features + at.column;
+  const real* values = keys + at.features;
+  const real* p = probabilities + (at.pair * time + at.first) * time;
+  real* ds = scoreGradient + (at.pair * time + at.first) * time;
+  const real* dm = gradient + (at.sample * time + at.first) * at.features + at.column;
+  aside += (at.pair * time + at.first) * width;
   real scale = (real) (1 / sqrt((double) width));
   int ownRow = threadIdx.x / ATTENTION_COLUMNS * 4;
   int ownColumn = threadIdx.x % ATTENTION_COLUMNS;
@@ -275,23 +285,23 @@ extern "C" __global__ void attendBackToQueries(
   real dots[4];
 
   if (rate > 0 && threadIdx.x < ATTENTION_TILE) {
-    seeds[threadIdx.x] = attentionSeed(*key, pair, time, first + threadIdx.x, tileRows);
+    seeds[threadIdx.x] = attentionSeed(*key, at.pair, time, at.first + threadIdx.x, tileRows);
   }
   for (int i = 0; i < 4; i++) {
     dots[i] = 0;
   }
   for (int k0 = 0; k0 < time; k0 += ATTENTION_TILE) {
     multiplyAttentionRows(
-        left, right, sums, dm, rows, features, values + (long long) k0 * pitch, time - k0, pitch,
-        width);
+        left, right, sums, dm, at.rows, at.features, values + (long long) k0 * at.pitch, time - k0,
+        at.pitch, width);
     for (int i = 0; i < 4; i++) {
       for (int j = 0; j < 4; j++) {
         int r = ownRow + i;
         int k = k0 + ownColumn + ATTENTION_COLUMNS * j;
-        if (r < rows && k < time) {
+        if (r < at.rows && k < time) {
           real dp = sums[i][j];
           if (rate > 0) {
-            dp *= attentionDropout(seeds[r], first + r, k, time, tileRows, rate);
+            dp *= attentionDropout(seeds[r], at.first + r, k, time, tileRows, rate);
           }
           dots[i] += p[(long long) r * time + k] * dp;
           ds[(long long) r * time + k] = dp;
@@ -320,7 +330,7 @@ extern "C" __global__ void attendBackToQueries(
       for (int r = threadIdx.x / 8; r < ATTENTION_TILE; r += THREADS / 8) {
         for (int d = threadIdx.x % 8; d < ATTENTION_DEPTH; d += 8) {
           real score = 0;
-          if (r < rows && k0 + d < time) {
+          if (r < at.rows && k0 + d < time) {
             long long place = (long long) r * time + k0 + d;
             score = ds[place];
             if (w0 == 0) {
@@ -331,7 +341,8 @@ extern "C" __global__ void attendBackToQueries(
           left.at[d][r] = score;
         }
       }
-      takeAttentionColumns(right, keys + (long long) k0 * pitch + w0, width - w0, time - k0, pitch);
+      takeAttentionColumns(
+          right, keys + (long long) k0 * at.pitch + w0, width - w0, time - k0, at.pitch);
       __syncthreads();
       addAttentionProducts(left, right, sums);
     }
@@ -339,9 +350,9 @@ extern "C" __global__ void attendBackToQueries(
       for (int j = 0; j < 4; j++) {
         int r = ownRow + i;
         int w = w0 + ownColumn + ATTENTION_COLUMNS * j;
-        if (r < rows && w < width) {
-          aside[(long long) r * width + w] = queries[(long long) r * pitch + w];
-          queries[(long long) r * pitch + w] = sums[i][j];
+        if (r < at.rows && w < width) {
+          aside[(long long) r * width + w] = queries[(long long) r * at.pitch + w];
+          queries[(long long) r * at.pitch + w] = sums[i][j];
         }
       }
     }
@@ -366,20 +377,13 @@ extern "C" __global__ void attendBackToKeys(
     int tileRows) {
   __shared__ AttentionFactor left;
   __shared__ AttentionFactor right;
-  int tiles = (time + ATTENTION_TILE - 1) / ATTENTION_TILE;
-  long long pair = blockIdx.x / tiles;
-  int first = (int) (blockIdx.x % tiles) * ATTENTION_TILE;
-  int columns = time - first;
-  int features = heads * width;
-  int pitch = 3 * features;
-  long long sample = pair / heads;
-  int column = (int) (pair % heads) * width;
-  real* keys = projected + (sample * time + first) * pitch + features + column;
-  real* values = keys + features;
-  const real* p = probabilities + pair * time * time + first;
-  const real* ds = scoreGradient + pair * time * time + first;
-  const real* dm = gradient + sample * time * features + column;
-  aside += pair * time * width;
+  AttentionPlace at = attentionPlace(time, heads, width);
+  real* keys = projected + (at.sample * time + at.first) * at.pitch + at.features + at.column;
+  real* values = keys + at.features;
+  const real* p = probabilities + at.pair * time * time + at.first;
+  const real* ds = scoreGradient + at.pair * time * time + at.first;
+  const real* dm = gradient + at.sample * time * at.features + at.column;
+  aside += at.pair * time * width;
   int ownRow = threadIdx.x / ATTENTION_COLUMNS * 4;
   int ownColumn = threadIdx.x % ATTENTION_COLUMNS;
   real sums[4][4];
@@ -392,28 +396,28 @@ extern "C" __global__ void attendBackToKeys(
       int t = t0 + d;
       unsigned long long seed = 0;
       if (rate > 0 && t < time) {
-        seed = attentionSeed(*key, pair, time, t, tileRows);
+        seed = attentionSeed(*key, at.pair, time, t, tileRows);
       }
       for (int c = threadIdx.x % 8; c < ATTENTION_TILE; c += 8) {
         real share = 0;
-        if (c < columns && t < time) {
+        if (c < at.rows && t < time) {
           share = p[(long long) t * time + c];
           if (rate > 0) {
-            share *= attentionDropout(seed, t, first + c, time, tileRows, rate);
+            share *= attentionDropout(seed, t, at.first + c, time, tileRows, rate);
           }
         }
         left.at[d][c] = share;
       }
       takeAttentionColumns(
-          right, dm + (long long) t0 * features + w0, width - w0, time - t0, features);
+          right, dm + (long long) t0 * at.features + w0, width - w0, time - t0, at.features);
       __syncthreads();
       addAttentionProducts(left, right, sums);
     }
     for (int i = 0; i < 4; i++) {
       for (int j = 0; j < 4; j++) {
         int w = w0 + ownColumn + ATTENTION_COLUMNS * j;
-        if (ownRow + i < columns && w < width) {
-          values[(long long) (ownRow + i) * pitch + w] = sums[i][j];
+        if (ownRow + i < at.rows && w < width) {
+          values[(long long) (ownRow + i) * at.pitch + w] = sums[i][j];
         }
       }
     }
@@ -421,7 +425,7 @@ extern "C" __global__ void attendBackToKeys(
     clearAttentionSums(sums);
     for (int t0 = 0; t0 < time; t0 += ATTENTION_DEPTH) {
       __syncthreads();
-      takeAttentionColumns(left, ds + (long long) t0 * time, columns, time - t0, time);
+      takeAttentionColumns(left, ds + (long long) t0 * time, at.rows, time - t0, time);
       takeAttentionColumns(right, aside + (long long) t0 * width + w0, width - w0, time - t0, width);
       __syncthreads();
       addAttentionProducts(left, right, sums);
@@ -429,8 +433,8 @@ extern "C" __global__ void attendBackToKeys(
     for (int i = 0; i < 4; i++) {
       for (int j = 0; j < 4; j++) {
         int w = w0 + ownColumn + ATTENTION_COLUMNS * j;
-        if (ownRow + i < columns && w < width) {
-          keys[(long long) (ownRow + i) * pitch + w] = sums[i][j];
+        if (ownRow + i < at.rows && w < width) {
+          keys[(long long) (ownRow + i) * at.pitch + w] = sums[i][j];
         }
       }
     }

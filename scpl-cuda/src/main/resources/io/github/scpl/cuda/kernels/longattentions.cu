@@ -14,30 +14,6 @@
 #define ATTENTION_BLOCKS 2
 #endif
 
-/** The place of a block: a tile of queries, or of keys, of a head of a sample. */
-struct AttentionPlace {
-  long long pair;
-  long long sample;
-  int first;
-  int rows;  // up to the last, which may be more than a tile
-  int features;
-  int pitch;
-  int column;
-};
-
-__device__ inline AttentionPlace attentionPlace(int time, int heads, int width) {
-  int tiles = (time + ATTENTION_TILE - 1) / ATTENTION_TILE;
-  AttentionPlace place;
-  place.pair = blockIdx.x / tiles;
-  place.sample = place.pair / heads;
-  place.first = (int) (blockIdx.x % tiles) * ATTENTION_TILE;
-  place.rows = time - place.first;
-  place.features = heads * width;
-  place.pitch = 3 * place.features;
-  place.column = (int) (place.pair % heads) * width;
-  return place;
-}
-
 /**
  * Adds a tile of shares, of which each thread has its own, times so many rows of a matrix: 32 of the
  * tile's columns at a time go through shared memory.
