@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
+import io.github.scpl.device.PoolKernels.Windows;
+
 /**
  * Normalisation and deviation of channels of {@code [batch, channels, space]}.
  *
@@ -29,6 +31,17 @@ public interface ChannelKernels {
    * @param slope of the leaky ReLU behind it, from 0 to 1, at which there is none
    */
   record Ending(Tensor addend, double slope) {}
+
+  /**
+   * Maximum pooling that follows on the normalisation, in the same pass. The array between them is
+   * never in memory: both normalisation and leaky ReLU are monotone, so the maximum comes from the
+   * largest x of a window or, where the weight is negative, from the least.
+   *
+   * @param windows of the maps
+   * @param chosen the x that a window's maximum comes from, of the shape and layout of the pooled
+   *     maps; written on the way forward, and read on the way back
+   */
+  record Pooled(Windows windows, Tensor chosen) {}
 
   /** Running mean and variance, {@code [channels]} each. */
   record Running(Tensor mean, Tensor variance) {}
@@ -64,6 +77,22 @@ public interface ChannelKernels {
       Tensor y);
 
   /**
+   * y = the maximum over each window of what {@link #normalize} gives, and the same bits.
+   *
+   * @param slope of the leaky ReLU, from 0 to 1, at which there is none
+   * @param y of the layout of x
+   */
+  void normalize(
+      Channels shape,
+      Tensor x,
+      Tensor statistics,
+      double epsilon,
+      Affine affine,
+      double slope,
+      Pooled pooled,
+      Tensor y);
+
+  /**
    * The same for the way back through the ReLU: dy = dy * (1 where y is positive, else slope), in
    * place; and then {@link #gradientSums(Channels, Tensor, Tensor, Tensor, Tensor)} of it.
    *
@@ -92,6 +121,24 @@ public interface ChannelKernels {
   void inputGradient(
       Channels shape,
       Tensor x,
+      Tensor dy,
+      Tensor statistics,
+      Tensor sums,
+      double epsilon,
+      Affine affine,
+      boolean constant,
+      Tensor dx);
+
+  /**
+   * The same through maximum pooling: dy of a window goes to its first x that is the chosen one.
+   *
+   * @param dy of the pooled maps, behind the way back through the ReLU
+   * @param sums of the chosen x and dy, since the gradient of all other x is 0
+   */
+  void inputGradient(
+      Channels shape,
+      Tensor x,
+      Pooled pooled,
       Tensor dy,
       Tensor statistics,
       Tensor sums,

@@ -213,7 +213,7 @@ final class ChannelsLastLoops {
         });
   }
 
-  private static void affine(float[] x, float[] center, float[] scale, float[] shift, int count) {
+  static void affine(float[] x, float[] center, float[] scale, float[] shift, int count) {
     for (int i = 0; i < count; i++) {
       x[i] = scale[i] * (x[i] - center[i]) + shift[i];
     }
@@ -249,14 +249,13 @@ final class ChannelsLastLoops {
 
   // Two loops: one over all six arrays takes four times as long as both.
 
-  private static void scaleCentered(float[] x, float[] center, float[] scale, int count) {
+  static void scaleCentered(float[] x, float[] center, float[] scale, int count) {
     for (int i = 0; i < count; i++) {
       x[i] = scale[i] * (x[i] - center[i]);
     }
   }
 
-  private static void addCentered(
-      float[] x, float[] center, float[] scale, float[] sum, int count) {
+  static void addCentered(float[] x, float[] center, float[] scale, float[] sum, int count) {
     for (int i = 0; i < count; i++) {
       sum[i] += scale[i] * (x[i] - center[i]);
     }

@@ -3,6 +3,8 @@ package io.github.scpl.host;
 
 import io.github.scpl.device.ChannelKernels;
 import io.github.scpl.device.Tensor;
+import io.github.scpl.host.PooledNormLoops.Back;
+import io.github.scpl.host.PooledNormLoops.Normal;
 import java.util.Arrays;
 
 /**
@@ -72,6 +74,38 @@ final class FloatChannelKernels implements ChannelKernels {
       Affine affine,
       Ending ending,
       Tensor y) {
+    Normal normal = normal(shape, statistics, epsilon, affine, ending.slope());
+    double[] center = normal.center();
+    double[] scale = normal.scale();
+    double[] shift = normal.shift();
+    Tensor addend = ending.addend();
+    if (HostAccess.areChannelsLast(x, y, addend == null ? x : addend)) {
+      ChannelsLastLoops.affine(x, y, center, scale, shift, ending);
+    } else {
+      FloatChannelLoops.affine(shape, x, y, center, scale, shift, ending);
+    }
+  }
+
+  @Override
+  public void normalize(
+      Channels shape,
+      Tensor x,
+      Tensor statistics,
+      double epsilon,
+      Affine affine,
+      double slope,
+      Pooled pooled,
+      Tensor y) {
+    Normal normal = normal(shape, statistics, epsilon, affine, slope);
+    if (HostAccess.areChannelsLast(x, pooled.chosen(), y)) {
+      ChannelsLastPooledNorm.forward(x, pooled, normal, y);
+    } else {
+      PooledNormLoops.forward(x, pooled, normal, y);
+    }
+  }
+
+  private static Normal normal(
+      Channels shape, Tensor statistics, double epsilon, Affine affine, double slope) {
     double[] scale = gain(shape, affine);
     double[] inverse = inverseDeviations(statistics, epsilon);
     for (int c = 0; c < scale.length; c++) {
@@ -79,13 +113,7 @@ final class FloatChannelKernels implements ChannelKernels {
     }
     double[] shift =
         affine.bias() == null ? new double[scale.length] : HostAccess.toArray(affine.bias());
-    double[] center = row(statistics, 0);
-    Tensor addend = ending.addend();
-    if (HostAccess.areChannelsLast(x, y, addend == null ? x : addend)) {
-      ChannelsLastLoops.affine(x, y, center, scale, shift, ending);
-    } else {
-      FloatChannelLoops.affine(shape, x, y, center, scale, shift, ending);
-    }
+    return new Normal(row(statistics, 0), scale, shift, slope);
   }
 
   private static double[] gain(Channels shape, Affine affine) {
@@ -147,6 +175,42 @@ final class FloatChannelKernels implements ChannelKernels {
       Affine affine,
       boolean constant,
       Tensor dx) {
+    Back back = back(shape, statistics, sums, epsilon, affine, constant);
+    if (HostAccess.areChannelsLast(x, dy, dx)) {
+      ChannelsLastLoops.gradient(x, dy, back.center(), back.meanGradient(), back.a(), back.b(), dx);
+    } else {
+      FloatChannelLoops.gradient(
+          shape, x, dy, back.center(), back.meanGradient(), back.a(), back.b(), dx);
+    }
+  }
+
+  @Override
+  public void inputGradient(
+      Channels shape,
+      Tensor x,
+      Pooled pooled,
+      Tensor dy,
+      Tensor statistics,
+      Tensor sums,
+      double epsilon,
+      Affine affine,
+      boolean constant,
+      Tensor dx) {
+    Back back = back(shape, statistics, sums, epsilon, affine, constant);
+    if (HostAccess.areChannelsLast(x, pooled.chosen(), dy, dx)) {
+      ChannelsLastPooledNorm.backward(x, pooled, dy, back, dx);
+    } else {
+      PooledNormLoops.backward(x, pooled, dy, back, dx);
+    }
+  }
+
+  private static Back back(
+      Channels shape,
+      Tensor statistics,
+      Tensor sums,
+      double epsilon,
+      Affine affine,
+      boolean constant) {
     double elements = (double) shape.batch() * shape.space();
     double[] gradientScale = gain(shape, affine);
     double[] inverse = inverseDeviations(statistics, epsilon);
@@ -161,12 +225,7 @@ final class FloatChannelKernels implements ChannelKernels {
         meanGradient[c] = sum[c] / elements;
       }
     }
-    double[] center = row(statistics, 0);
-    if (HostAccess.areChannelsLast(x, dy, dx)) {
-      ChannelsLastLoops.gradient(x, dy, center, meanGradient, gradientScale, inputScale, dx);
-    } else {
-      FloatChannelLoops.gradient(shape, x, dy, center, meanGradient, gradientScale, inputScale, dx);
-    }
+    return new Back(row(statistics, 0), meanGradient, gradientScale, inputScale);
   }
 
   /** Every map of every sample is a channel of its own to the loops. */

@@ -48,14 +48,24 @@ public final class HostAccess {
     return windows;
   }
 
-  /** Whether the elements of all lie channels last. */
+  /**
+   * Whether the elements of all lie channels last: those of one say so, and so do those of the
+   * others, or would not lie otherwise, such as maps of one pixel.
+   */
   static boolean areChannelsLast(Tensor... tensors) {
+    boolean said = false;
     for (Tensor tensor : tensors) {
-      if (tensor.layout() != Layout.CHANNELS_LAST) {
+      if (tensor.layout() == Layout.CHANNELS_LAST) {
+        said = true;
+      } else if (!isEitherWay(tensor)) {
         return false;
       }
     }
-    return true;
+    return said;
+  }
+
+  private static boolean isEitherWay(Tensor tensor) {
+    return tensor.rank() == 4 && isRowMajor(tensor.as(Layout.CHANNELS_LAST));
   }
 
   /** Whether those that are not null lie in the same order. */

@@ -5,7 +5,9 @@ import io.github.scpl.device.ChannelKernels;
 import io.github.scpl.device.ChannelKernels.Affine;
 import io.github.scpl.device.ChannelKernels.Channels;
 import io.github.scpl.device.ChannelKernels.Ending;
+import io.github.scpl.device.ChannelKernels.Pooled;
 import io.github.scpl.device.ChannelKernels.Running;
+import io.github.scpl.device.PoolKernels.Windows;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,7 +19,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Training normalises with the mean and the biased variance of the batch, and moves the running
  * statistics by 0.1 towards the batch's mean and its unbiased variance; evaluation uses the running
  * statistics. A single value per channel has no unbiased variance, so the running one then stays.
- * Epsilon is 1e-5.
+ * Epsilon is 1e-5. What may follow in the same pass over the maps: the sum of a residual unit, a
+ * leaky ReLU, maximum pooling.
  *
  * <p>Parameters: {@code weight [channels]} and {@code bias [channels]} unless switched off.
  * Buffers: {@code runningMean}, {@code runningVariance}.
@@ -28,8 +31,11 @@ public final class BatchNorm implements Layer {
 
   private static final double NO_ACTIVATION = 1;
 
+  private static final int NO_POOL = 0;
+
   private final boolean affine;
   private final double slope;
+  private final int poolSize;
 
   /** Of the residual unit that this layer ends; null for none. */
   private Double unitSlope;
@@ -45,9 +51,12 @@ public final class BatchNorm implements Layer {
   private Affine gradients = Affine.NONE;
   private Running running;
   private Scratch output;
-  private Scratch unitGradient;
+  private Scratch inputGradient;
+  private Scratch chosen;
   private int channels;
-  private int space;
+  private Shape inputShape;
+  private Shape outputShape;
+  private Pooled pooled;
   private Tensor input;
   private Tensor result;
   private boolean training;
@@ -57,19 +66,20 @@ public final class BatchNorm implements Layer {
 
   private Tensor sums;
 
-  private BatchNorm(boolean affine, double slope) {
+  private BatchNorm(boolean affine, double slope, int poolSize) {
     this.affine = affine;
     this.slope = slope;
+    this.poolSize = poolSize;
   }
 
   /** A normalisation with a trained scale and shift per channel. */
   public BatchNorm() {
-    this(true, NO_ACTIVATION);
+    this(true, NO_ACTIVATION, NO_POOL);
   }
 
   /** The same normalisation without scale and shift. */
   public BatchNorm withoutAffine() {
-    return new BatchNorm(false, slope);
+    return new BatchNorm(false, slope, poolSize);
   }
 
   /**
@@ -79,12 +89,25 @@ public final class BatchNorm implements Layer {
    * @param newSlope from 0, for a plain ReLU, to less than 1
    */
   public BatchNorm withLeakyRelu(double newSlope) {
-    return new BatchNorm(affine, Shapes.requireSlope(newSlope));
+    return new BatchNorm(affine, Shapes.requireSlope(newSlope), poolSize);
   }
 
-  /** Whether a residual unit can leave its sum to this layer: no ReLU comes before it. */
+  /**
+   * The same normalisation of {@code [batch, channels, height, width]}, followed, behind the leaky
+   * ReLU if there is one, by the maximum of each size x size window in the same pass: what a {@link
+   * Pool2d} behind it gives, without the maps between them. Where outputs of a window are equal
+   * since they were rounded, the gradient goes to the one whose input is largest.
+   *
+   * @throws IllegalArgumentException if the size is not positive
+   */
+  public BatchNorm withMaxPool(int size) {
+    Shapes.requirePositive("window size", size);
+    return new BatchNorm(affine, slope, size);
+  }
+
+  /** Whether a residual unit can leave its sum to this layer: nothing comes before it. */
   boolean canEndUnit() {
-    return slope == NO_ACTIVATION;
+    return slope == NO_ACTIVATION && poolSize == NO_POOL;
   }
 
   /**
@@ -109,7 +132,6 @@ public final class BatchNorm implements Layer {
     addend = null;
     kernels = context.kernels().channels();
     channels = Math.toIntExact(shape.size(0));
-    space = Math.toIntExact(shape.elements() / channels);
     if (affine) {
       weight = context.parameter("weight", Initializer.constant(1), channels);
       bias = context.parameter("bias", Initializer.constant(0), channels);
@@ -118,15 +140,28 @@ public final class BatchNorm implements Layer {
     }
     Tensor mean = context.buffer("runningMean", 0, channels);
     running = new Running(mean, context.buffer("runningVariance", 1, channels));
-    context.keeps(shape);
     output = context.output();
+    inputGradient = context.scratch();
     if (unitSlope != null) {
       context.keeps(shape); // the gradient of the input, beside that of the addend
-      unitGradient = context.scratch();
     }
     statistics = context.scratch(DataType.DOUBLE).get(2, channels);
     sums = context.scratch(DataType.DOUBLE).get(2, channels);
+    return poolSize == NO_POOL ? keep(context, shape) : pool(context, shape);
+  }
+
+  private Shape keep(BuildContext context, Shape shape) {
+    context.keeps(shape);
     return shape;
+  }
+
+  private Shape pool(BuildContext context, Shape shape) {
+    inputShape = shape;
+    outputShape = Shapes.requireWindows(context, shape, poolSize, poolSize);
+    chosen = context.scratch();
+    context.keeps(outputShape);
+    context.keeps(outputShape);
+    return outputShape;
   }
 
   @Override
@@ -141,39 +176,66 @@ public final class BatchNorm implements Layer {
     } else {
       kernels.runningStatistics(running, statistics);
     }
-    result = output.like(x);
-    Ending ending = new Ending(addend, outputSlope());
-    kernels.normalize(layout(x), x, statistics, EPSILON, values, ending, result);
+    if (poolSize == NO_POOL) {
+      result = output.like(x);
+      Ending ending = new Ending(addend, outputSlope());
+      kernels.normalize(layout(x), x, statistics, EPSILON, values, ending, result);
+    } else {
+      long[] sizes = outputShape.withBatch(x.size(0));
+      result = output.get(x.layout(), sizes);
+      pooled = new Pooled(windows(x), chosen.get(x.layout(), sizes));
+      kernels.normalize(layout(x), x, statistics, EPSILON, values, slope, pooled, result);
+    }
     return result;
+  }
+
+  private Windows windows(Tensor x) {
+    int planes = Math.toIntExact(x.size(0) * channels);
+    int height = (int) inputShape.size(1);
+    return new Windows(planes, height, (int) inputShape.size(2), poolSize, poolSize);
   }
 
   private double outputSlope() {
     return unitSlope == null ? slope : unitSlope;
   }
 
-  /** The gradient of the input is in the memory of dy, but at the end of a residual unit. */
+  /**
+   * The gradient of the input is in the memory of dy, but at the end of a residual unit and behind
+   * pooling.
+   */
   @Override
   public Tensor backward(Tensor dy, boolean inputGradientNeeded) {
-    Channels layout = layout(dy);
+    // Of all inputs, those that pooling has chosen are the only ones whose outputs have a gradient.
+    Tensor summed = poolSize == NO_POOL ? input : pooled.chosen();
     if (outputSlope() == NO_ACTIVATION) {
-      kernels.gradientSums(layout, input, dy, statistics, sums);
+      kernels.gradientSums(layout(dy), summed, dy, statistics, sums);
     } else {
-      kernels.gradientSums(layout, input, result, outputSlope(), dy, statistics, sums);
+      kernels.gradientSums(layout(dy), summed, result, outputSlope(), dy, statistics, sums);
     }
     if (affine) {
       kernels.parameterGradients(statistics, sums, EPSILON, gradients);
       weight.markGradient();
       bias.markGradient();
     }
-    if (!inputGradientNeeded) {
-      return null;
+    return inputGradientNeeded ? inputGradient(dy) : null;
+  }
+
+  private Tensor inputGradient(Tensor dy) {
+    Channels layout = layout(input);
+    boolean constant = !training;
+    if (poolSize != NO_POOL) {
+      Tensor dx = inputGradient.like(input);
+      kernels.inputGradient(
+          layout, input, pooled, dy, statistics, sums, EPSILON, values, constant, dx);
+      return dx;
     }
-    Tensor dx = unitSlope == null ? dy : unitGradient.like(dy);
-    kernels.inputGradient(layout, input, dy, statistics, sums, EPSILON, values, !training, dx);
+    Tensor dx = unitSlope == null ? dy : inputGradient.like(dy);
+    kernels.inputGradient(layout, input, dy, statistics, sums, EPSILON, values, constant, dx);
     return dx;
   }
 
   private Channels layout(Tensor x) {
-    return new Channels(Math.toIntExact(x.size(0)), channels, space);
+    int batch = Math.toIntExact(x.size(0));
+    return new Channels(batch, channels, Math.toIntExact(x.length() / batch / channels));
   }
 }

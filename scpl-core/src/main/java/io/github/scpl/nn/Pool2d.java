@@ -69,20 +69,9 @@ public final class Pool2d implements Layer {
     }
     windowHeight = global ? (int) shape.size(1) : requestedHeight;
     windowWidth = global ? (int) shape.size(2) : requestedWidth;
-    if (windowHeight > shape.size(1) || windowWidth > shape.size(2)) {
-      throw new ShapeException(
-          context.path()
-              + ": expected maps of at least "
-              + windowHeight
-              + "x"
-              + windowWidth
-              + " pixels for windows of that size, got "
-              + shape);
-    }
     kernels = context.kernels().pools();
     inputShape = shape;
-    outputShape =
-        Shape.of(shape.size(0), shape.size(1) / windowHeight, shape.size(2) / windowWidth);
+    outputShape = Shapes.requireWindows(context, shape, windowHeight, windowWidth);
     context.keeps(outputShape);
     output = context.output();
     inputGradient = context.scratch();

@@ -18,6 +18,22 @@ final class Shapes {
     return input.size(1);
   }
 
+  /** Checks that a window fits the maps, and returns their shape behind pooling. */
+  static Shape requireWindows(BuildContext context, Shape maps, int height, int width) {
+    requireRank(context, maps, 3, "[channels, height, width]");
+    if (height > maps.size(1) || width > maps.size(2)) {
+      throw new ShapeException(
+          context.path()
+              + ": expected maps of at least "
+              + height
+              + "x"
+              + width
+              + " pixels for windows of that size, got "
+              + maps);
+    }
+    return Shape.of(maps.size(0), maps.size(1) / height, maps.size(2) / width);
+  }
+
   static long requirePositive(String what, long value) {
     if (value <= 0) {
       throw new IllegalArgumentException("Expected a positive " + what + ", got " + value);

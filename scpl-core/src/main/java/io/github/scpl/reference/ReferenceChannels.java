@@ -2,6 +2,7 @@
 package io.github.scpl.reference;
 
 import io.github.scpl.device.ChannelKernels;
+import io.github.scpl.device.PoolKernels.Windows;
 import io.github.scpl.device.Tensor;
 import java.util.Arrays;
 
@@ -107,6 +108,55 @@ record ReferenceChannels() implements ChannelKernels {
     y.assign(values);
   }
 
+  /** Calls a function with each window, and the element at which it is found. */
+  private interface Window {
+    void at(int window, int element);
+  }
+
+  private static void everyElement(Windows w, Window work) {
+    for (int plane = 0; plane < w.planes(); plane++) {
+      for (int y = 0; y < w.outHeight() * w.windowHeight(); y++) {
+        for (int x = 0; x < w.outWidth() * w.windowWidth(); x++) {
+          int row = plane * w.outHeight() + y / w.windowHeight();
+          int window = row * w.outWidth() + x / w.windowWidth();
+          work.at(window, (plane * w.height() + y) * w.width() + x);
+        }
+      }
+    }
+  }
+
+  /** The same shape behind pooling. */
+  private static Channels pooled(Channels shape, Windows w) {
+    return new Channels(shape.batch(), shape.channels(), w.outHeight() * w.outWidth());
+  }
+
+  @Override
+  public void normalize(
+      Channels shape,
+      Tensor x,
+      Tensor statistics,
+      double epsilon,
+      Affine affine,
+      double slope,
+      Pooled pooled,
+      Tensor y) {
+    double[] values = x.toArray();
+    double[] weights = or(affine.weight(), shape.channels(), 1);
+    double[] chosen = new double[Math.toIntExact(y.length())];
+    Arrays.fill(chosen, Double.NEGATIVE_INFINITY);
+    everyElement(
+        pooled.windows(),
+        (window, i) -> {
+          double sign = weights[i / shape.space() % shape.channels()] < 0 ? -1 : 1;
+          chosen[window] = Math.max(chosen[window], sign * values[i]);
+        });
+    Channels small = pooled(shape, pooled.windows());
+    everyElement(small, (c, i) -> chosen[i] *= weights[c] < 0 ? -1 : 1);
+    pooled.chosen().assign(chosen);
+    Ending ending = new Ending(null, slope);
+    normalize(small, pooled.chosen(), statistics, epsilon, affine, ending, y);
+  }
+
   @Override
   public void gradientSums(
       Channels shape, Tensor x, Tensor y, double slope, Tensor dy, Tensor statistics, Tensor sums) {
@@ -158,8 +208,47 @@ record ReferenceChannels() implements ChannelKernels {
       Affine affine,
       boolean constant,
       Tensor dx) {
+    inputGradient(shape, x, dy.toArray(), statistics, sums, epsilon, affine, constant, dx);
+  }
+
+  @Override
+  public void inputGradient(
+      Channels shape,
+      Tensor x,
+      Pooled pooled,
+      Tensor dy,
+      Tensor statistics,
+      Tensor sums,
+      double epsilon,
+      Affine affine,
+      boolean constant,
+      Tensor dx) {
     double[] values = x.toArray();
-    double[] gradient = dy.toArray();
+    double[] chosen = pooled.chosen().toArray();
+    double[] left = dy.toArray();
+    double[] gradient = new double[values.length];
+    everyElement(
+        pooled.windows(),
+        (window, i) -> {
+          if (values[i] == chosen[window]) {
+            gradient[i] = left[window];
+            left[window] = 0;
+          }
+        });
+    inputGradient(shape, x, gradient, statistics, sums, epsilon, affine, constant, dx);
+  }
+
+  private void inputGradient(
+      Channels shape,
+      Tensor x,
+      double[] gradient,
+      Tensor statistics,
+      Tensor sums,
+      double epsilon,
+      Affine affine,
+      boolean constant,
+      Tensor dx) {
+    double[] values = x.toArray();
     double[] moments = statistics.toArray();
     double[] both = sums.toArray();
     double count = elements(shape);

@@ -5,6 +5,7 @@ import io.github.scpl.device.Attention.Sizes;
 import io.github.scpl.device.ChannelKernels.Affine;
 import io.github.scpl.device.ChannelKernels.Channels;
 import io.github.scpl.device.ChannelKernels.Ending;
+import io.github.scpl.device.ChannelKernels.Pooled;
 import io.github.scpl.device.ChannelKernels.Running;
 import io.github.scpl.device.Convolution.Weights;
 import io.github.scpl.device.ConvolutionKernels.Filter;
@@ -44,6 +45,9 @@ public final class Cases {
     pools(new Windows(1, 2, 2, 2, 2), 1);
     pools(new Windows(15, 7, 5, 2, 2), 3);
     pools(new Windows(3, 9, 8, 4, 3), 1);
+    pooledNorms(new Windows(6, 2, 2, 2, 2), 3);
+    pooledNorms(new Windows(15, 7, 5, 2, 2), 3);
+    pooledNorms(new Windows(8, 9, 8, 4, 3), 2);
     maps(3, 5, 4, 7);
     maps(2, 33, 6, 3);
     for (int[] size : new int[][] {{1, 1, 1}, {3, 5, 7}, {9, 4, 65}}) {
@@ -405,6 +409,47 @@ public final class Cases {
           k.pools().maxPoolBackward(w, signed, dy, signedGradient);
           return List.of(max, mean, maxGradient, meanGradient, signedGradient);
         });
+  }
+
+  /** Batch normalisation with the maximum of windows behind it. */
+  private void pooledNorms(Windows w, int batch) {
+    int channels = w.planes() / batch;
+    long[] in = {batch, channels, w.height(), w.width()};
+    long[] out = {batch, channels, w.outHeight(), w.outWidth()};
+    Channels shape = new Channels(batch, channels, w.height() * w.width());
+    Channels small = new Channels(batch, channels, w.outHeight() * w.outWidth());
+    for (boolean affine : new boolean[] {true, false}) {
+      for (boolean equal : new boolean[] {true, false}) {
+        add(
+            "batch norm before "
+                + w
+                + (affine ? " affine" : "")
+                + (equal ? " of equal maxima" : ""),
+            (k, a) -> {
+              Tensor x = equal ? a.mapsOfIds(4, in) : a.maps(in);
+              Tensor dy = a.maps(out);
+              Tensor statistics = a.blankStatistics(2, channels);
+              Tensor sums = a.blankStatistics(2, channels);
+              Affine values = // also negative ones
+                  affine ? new Affine(a.normal(channels), a.normal(channels)) : Affine.NONE;
+              Pooled pooled = new Pooled(w, a.blankMaps(out));
+              Tensor y = a.blankMaps(out);
+              Tensor dx = a.blankMaps(in);
+              Tensor constant = a.blankMaps(in);
+              Tensor plain = a.blankMaps(out);
+              ChannelKernels kernels = k.channels();
+              kernels.batchStatistics(shape, x, statistics);
+              kernels.normalize(shape, x, statistics, EPSILON, values, 1, pooled, plain);
+              kernels.normalize(shape, x, statistics, EPSILON, values, 0.125, pooled, y);
+              kernels.gradientSums(small, pooled.chosen(), y, 0.125, dy, statistics, sums);
+              kernels.inputGradient(
+                  shape, x, pooled, dy, statistics, sums, EPSILON, values, false, dx);
+              kernels.inputGradient(
+                  shape, x, pooled, dy, statistics, sums, EPSILON, values, true, constant);
+              return List.of(plain, y, pooled.chosen(), dy, sums, dx, constant);
+            });
+      }
+    }
   }
 
   /** Kernels that take any array, on maps. */

@@ -3,10 +3,13 @@ package io.github.scpl.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.scpl.TestArrays;
+import io.github.scpl.device.Layout;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.random.RandomKey;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,5 +147,59 @@ class BatchNormTest {
         }
       }
     }
+  }
+
+  /** On maps with rows and columns beside all windows, and weights of both signs. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT", "DOUBLE"})
+  void withMaxPoolingItIsTwoLayers(DataType type) {
+    List<Layout> layouts =
+        type == DataType.FLOAT ? List.of(Layout.values()) : List.of(Layout.ROW_MAJOR);
+    for (Layout layout : layouts) {
+      try (BuildContext one = BuildContext.root("norm", type, RandomKey.of(1));
+          BuildContext two = BuildContext.root("norm", type, RandomKey.of(1))) {
+        Layer fused = new BatchNorm().withLeakyRelu(0.125).withMaxPool(2);
+        Layer norm = new BatchNorm().withLeakyRelu(0.125);
+        Layer pool = Pool2d.max(2);
+        Shape shape = Shape.of(4, 5, 7);
+        Shape pooled = Shape.of(4, 2, 3);
+        assertEquals(pooled, one.build("norm", fused, shape));
+        two.build("norm", norm, shape);
+        assertEquals(pooled, two.build("pool", pool, shape));
+        for (BuildContext context : List.of(one, two)) {
+          context.parameters().get(0).value().assign(new double[] {1, -2, 0.5, -0.25});
+          context.parameters().get(1).value().assign(new double[] {0, 1, -1, 0.5});
+        }
+        Tensor x = in(layout, TestArrays.normal(type, 1, shape.withBatch(6)));
+        double[] expected = pool.forward(norm.forward(x, TRAINING), TRAINING).toArray();
+        assertArrayEquals(expected, fused.forward(x, TRAINING).toArray());
+        Tensor dy = in(layout, TestArrays.normal(type, 2, pooled.withBatch(6)));
+        Tensor same = in(layout, TestArrays.normal(type, 2, pooled.withBatch(6)));
+        double tolerance = type == DataType.FLOAT ? 2e-6 : 1e-14;
+        double[] dx = norm.backward(pool.backward(dy, true), true).toArray();
+        assertArrayEquals(dx, fused.backward(same, true).toArray(), tolerance);
+        for (int i = 0; i < 2; i++) {
+          double[] gradient = two.parameters().get(i).gradient().toArray();
+          assertArrayEquals(gradient, one.parameters().get(i).gradient().toArray(), 20 * tolerance);
+        }
+      }
+    }
+  }
+
+  private static Tensor in(Layout layout, Tensor values) {
+    Tensor tensor = values.as(layout);
+    tensor.assign(values.toArray());
+    return tensor;
+  }
+
+  @Test
+  void mapsSmallerThanAWindowAreRefused() {
+    BatchNorm pooled = norm.withMaxPool(4);
+    ShapeException error =
+        assertThrows(ShapeException.class, () -> pooled.build(context, Shape.of(1, 8, 3)));
+    assertEquals(
+        "norm: expected maps of at least 4x4 pixels for windows of that size, got [1, 8, 3]",
+        error.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> norm.withMaxPool(0));
   }
 }

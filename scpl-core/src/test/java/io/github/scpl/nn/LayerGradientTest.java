@@ -83,6 +83,16 @@ class LayerGradientTest {
     GradientCheck.of(Pool2d.average(size), MAPS).run();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void poolsInOnePassWithANormalisation(int size) {
+    GradientCheck.of(new BatchNorm().withMaxPool(size), MAPS).run();
+    GradientCheck.of(new BatchNorm().withLeakyRelu(0.3).withMaxPool(size), MAPS).run();
+    GradientCheck.of(new BatchNorm().withoutAffine().withMaxPool(size), MAPS)
+        .withPass(Pass.evaluation())
+        .run();
+  }
+
   @Test
   void averagesOfOblongWindows() {
     GradientCheck.of(Pool2d.average(3, 2), MAPS).run();

@@ -58,6 +58,7 @@ class WholeGradientTest {
         of("Conv2d", () -> new Conv2d(3, 1).withStride(2).withPadding(0), 2, 6, 6),
         of("BatchNorm", BatchNorm::new, 2, 5, 7),
         of("BatchNorm", () -> new BatchNorm().withoutAffine(), 6),
+        of("BatchNorm", () -> new BatchNorm().withLeakyRelu(0.2).withMaxPool(2), 2, 5, 7),
         of("LayerNorm", LayerNorm::new, 4, 6),
         of("Lstm", () -> new Lstm(5), 4, 6),
         of("MultiHeadAttention", () -> new MultiHeadAttention(2, 0.3), 4, 6),

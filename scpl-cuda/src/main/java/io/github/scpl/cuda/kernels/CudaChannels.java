@@ -114,6 +114,30 @@ record CudaChannels(Launcher launcher) implements ChannelKernels {
   }
 
   @Override
+  public void normalize(
+      Channels shape,
+      Tensor x,
+      Tensor statistics,
+      double epsilon,
+      Affine affine,
+      double slope,
+      Pooled pooled,
+      Tensor y) {
+    new WindowGrid(launcher, pooled.windows())
+        .forward(
+            "normalizePooled",
+            shape.channels(),
+            launcher.at(x),
+            launcher.at(statistics),
+            Launcher.bits(epsilon),
+            launcher.at(affine.weight()),
+            launcher.at(affine.bias()),
+            Launcher.bits(slope),
+            launcher.at(pooled.chosen()),
+            launcher.at(y));
+  }
+
+  @Override
   public void gradientSums(
       Channels shape, Tensor x, Tensor y, double slope, Tensor dy, Tensor statistics, Tensor sums) {
     Cut cut = Cut.of(shape);
@@ -164,6 +188,34 @@ record CudaChannels(Launcher launcher) implements ChannelKernels {
         shape,
         Cut.of(shape),
         launcher.at(x),
+        launcher.at(dy),
+        launcher.at(statistics),
+        launcher.at(constant ? null : sums),
+        Launcher.bits(epsilon),
+        launcher.at(affine.weight()),
+        launcher.at(dx));
+  }
+
+  @Override
+  public void inputGradient(
+      Channels shape,
+      Tensor x,
+      Pooled pooled,
+      Tensor dy,
+      Tensor statistics,
+      Tensor sums,
+      double epsilon,
+      Affine affine,
+      boolean constant,
+      Tensor dx) {
+    WindowGrid grid = new WindowGrid(launcher, pooled.windows());
+    grid.backward(
+        "pooledInputGradient",
+        grid.columns(),
+        shape.batch(),
+        shape.channels(),
+        launcher.at(x),
+        launcher.at(pooled.chosen()),
         launcher.at(dy),
         launcher.at(statistics),
         launcher.at(constant ? null : sums),

@@ -128,18 +128,43 @@ extern "C" __global__ void moveRunningStatistics(
   }
 }
 
+/** What is computed of a channel with numbers x: (x - mean - rest) scale + shift. */
+struct NormalOfChannel {
+  real mean;
+  real rest;  // of the mean, behind the digits of a real
+  real scale;
+  real shift;
+};
+
+__device__ inline NormalOfChannel normalOfChannel(
+    int channel, int channels, const double* statistics, double epsilon, const real* weight,
+    const real* bias) {
+  double m = statistics[channel];
+  double deviation = sqrt(statistics[channels + channel] + epsilon);
+  NormalOfChannel n;
+  n.mean = (real) m;
+  n.rest = (real) (m - n.mean);
+  n.scale = (real) ((weight ? (double) weight[channel] : 1) / deviation);
+  n.shift = bias ? bias[channel] : 0;
+  return n;
+}
+
+__device__ inline real centered(NormalOfChannel n, real x) {
+  return x - n.mean - n.rest;
+}
+
+/** Leaky ReLU of the normalised x and an addend; none for a slope of 1. */
+__device__ inline real normalized(NormalOfChannel n, real x, real addend, double slope) {
+  real y = centered(n, x) * n.scale + n.shift + addend;
+  return slope == 1 ? y : leaky(y, (real) slope);
+}
+
 /** y = leaky ReLU of weight (x - m) / sqrt(v + epsilon) + bias + addend; nulls are 1, 0 and 0. */
 extern "C" __global__ void normalizeChannels(
     int batch, int channels, int space, int samples, int shift, const real* x, const double* statistics,
     double epsilon, const real* weight, const real* bias, const real* addend, double slope, real* y) {
   ChannelPart p = channelPart(batch, channels, space, samples, shift);
-  double m = statistics[p.channel];
-  real mean = (real) m;
-  real rest = (real) (m - mean);  // of the mean, behind the digits of a real
-  double deviation = sqrt(statistics[channels + p.channel] + epsilon);
-  real scale = (real) ((weight ? (double) weight[p.channel] : 1) / deviation);
-  real shiftBy = bias ? bias[p.channel] : 0;
-  real negative = (real) slope;
+  NormalOfChannel normal = normalOfChannel(p.channel, channels, statistics, epsilon, weight, bias);
   for (int n = p.sample; n < p.end; n += TOGETHER * p.step) {
     for (int s = p.column; s < space; s += p.across) {
       long long at = ((long long) n * channels + p.channel) * space + s;
@@ -150,9 +175,7 @@ extern "C" __global__ void normalizeChannels(
         readTogether(p, n, addend + at, 0, addends);
       }
       for (int k = 0; k < TOGETHER; k++) {
-        real sum = (values[k] - mean - rest) * scale + shiftBy + addends[k];
-        bool kept = sum > 0 || sum != sum || negative == 1;
-        values[k] = kept ? sum : negative == 0 ? 0 : negative * sum;
+        values[k] = normalized(normal, values[k], addends[k], slope);
       }
       writeTogether(p, n, values, y + at);
     }
@@ -224,11 +247,8 @@ extern "C" __global__ void channelInputGradient(
     int batch, int channels, int space, int samples, int shift, const real* x, const real* dy,
     const double* statistics, const double* sums, double epsilon, const real* weight, real* dx) {
   ChannelPart p = channelPart(batch, channels, space, samples, shift);
-  double m = statistics[p.channel];
-  real mean = (real) m;
-  real rest = (real) (m - mean);  // of the mean, behind the digits of a real
+  NormalOfChannel normal = normalOfChannel(p.channel, channels, statistics, epsilon, weight, 0);
   double square = statistics[channels + p.channel] + epsilon;
-  real scale = (real) ((weight ? (double) weight[p.channel] : 1) / sqrt(square));
   double count = (double) batch * space;
   real gradientMean = sums ? (real) (sums[p.channel] / count) : 0;
   real along = sums ? (real) (sums[channels + p.channel] / count / square) : 0;
@@ -241,13 +261,99 @@ extern "C" __global__ void channelInputGradient(
         real values[TOGETHER];
         readTogether(p, n, x + at, 0, values);
         for (int k = 0; k < TOGETHER; k++) {
-          gradients[k] = gradients[k] - gradientMean - (values[k] - mean - rest) * along;
+          gradients[k] = gradients[k] - gradientMean - centered(normal, values[k]) * along;
         }
       }
       for (int k = 0; k < TOGETHER; k++) {
-        gradients[k] *= scale;
+        gradients[k] *= normal.scale;
       }
       writeTogether(p, n, gradients, dx + at);
+    }
+  }
+}
+
+/** The largest of sign * x in a window, times the sign; NaN if one is. */
+__device__ inline real chosenOfWindow(
+    const real* x, int width, int windowHeight, int windowWidth, real sign) {
+  real largest = sign * x[0];
+  for (int ky = 0; ky < windowHeight; ky++) {
+    for (int kx = 0; kx < windowWidth; kx++) {
+      real value = sign * x[(long long) ky * width + kx];
+      largest = value > largest || value != value ? value : largest;
+    }
+  }
+  return sign * largest;
+}
+
+/**
+ * The maximum over each window of leaky ReLU of weight (x - m) / sqrt(v + epsilon) + bias. Both are
+ * monotone, so it comes from the largest x or, where the weight is negative, from the least, which
+ * is kept. Threads go along rows of windows, by 2^shift for each row; rows = planes x outHeight.
+ */
+extern "C" __global__ void normalizePooled(
+    int rows, int outHeight, int outWidth, int height, int width, int windowHeight, int windowWidth,
+    int shift, int channels, const real* x, const double* statistics, double epsilon, const real* weight,
+    const real* bias, double slope, real* chosen, real* y) {
+  long long row = rowOfThread(shift);
+  if (row >= rows) {
+    return;
+  }
+  int plane = (int) row / outHeight;
+  int top = (int) row % outHeight * windowHeight;
+  NormalOfChannel n = normalOfChannel(plane % channels, channels, statistics, epsilon, weight, bias);
+  real sign = n.scale < 0 ? -1 : 1;
+  const real* from = x + ((long long) plane * height + top) * width;
+  for (int ox = columnOfThread(shift); ox < outWidth; ox += 1 << shift) {
+    const real* window = from + ox * windowWidth;
+    real value = windowHeight == 2 && windowWidth == 2
+        ? chosenOfWindow(window, width, 2, 2, sign)  // with loops that are unrolled
+        : chosenOfWindow(window, width, windowHeight, windowWidth, sign);
+    chosen[row * outWidth + ox] = value;
+    y[row * outWidth + ox] = normalized(n, value, 0, slope);
+  }
+}
+
+/**
+ * channelInputGradient of a dy that is that of a window where x is the first to be the chosen one,
+ * else 0. What is left of a map beside its windows is in windows that are cut off; rows = planes x
+ * rows of all windows.
+ */
+extern "C" __global__ void pooledInputGradient(
+    int rows, int rowsOfPlane, int outHeight, int outWidth, int height, int width, int windowHeight,
+    int windowWidth, int shift, int batch, int channels, const real* x, const real* chosen,
+    const real* dy, const double* statistics, const double* sums, double epsilon, const real* weight,
+    real* dx) {
+  long long row = rowOfThread(shift);
+  if (row >= rows) {
+    return;
+  }
+  int plane = (int) row / rowsOfPlane;
+  int channel = plane % channels;
+  int oy = (int) row % rowsOfPlane;
+  int top = oy * windowHeight;
+  int high = top + windowHeight < height ? windowHeight : height - top;
+  NormalOfChannel n = normalOfChannel(channel, channels, statistics, epsilon, weight, 0);
+  double square = statistics[channels + channel] + epsilon;
+  double count = (double) batch * height * width;
+  real gradientMean = sums ? (real) (sums[channel] / count) : 0;
+  real along = sums ? (real) (sums[channels + channel] / count / square) : 0;
+  for (int ox = columnOfThread(shift); ox * windowWidth < width; ox += 1 << shift) {
+    int left = ox * windowWidth;
+    int wide = left + windowWidth < width ? windowWidth : width - left;
+    long long first = ((long long) plane * height + top) * width + left;
+    long long window = ((long long) plane * outHeight + oy) * outWidth + ox;
+    bool whole = oy < outHeight && ox < outWidth;
+    real wanted = whole ? chosen[window] : 0;
+    real gradient = whole ? dy[window] : 0;
+    for (int ky = 0; ky < high; ky++) {
+      for (int kx = 0; kx < wide; kx++) {
+        long long at = first + (long long) ky * width + kx;
+        real value = x[at];
+        bool found = value == wanted;
+        real own = found ? gradient : 0;
+        gradient = found ? 0 : gradient;
+        dx[at] = (own - gradientMean - centered(n, value) * along) * n.scale;
+      }
     }
   }
 }

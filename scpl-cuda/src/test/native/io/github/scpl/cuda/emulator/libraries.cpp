@@ -69,12 +69,12 @@ void multiply(const T* storedA, const T* storedB, const T* added, T* out, bool t
               bool transposeB, int rows, int columns, int inner, int beta, int bits) {
   std::vector<T> a = matrix(storedA, transposeA, rows, inner, bits);
   std::vector<T> b = matrix(storedB, transposeB, inner, columns, bits);
-  std::vector<T> sums(columns);
+  std::vector<double> sums(columns);  // as of a card, which adds up parts of parts
   for (int i = 0; i < rows; i++) {
-    T* __restrict__ sum = sums.data();
-    memset(sum, 0, sizeof(T) * columns);
+    double* __restrict__ sum = sums.data();
+    memset(sum, 0, sizeof(double) * columns);
     for (int k = 0; k < inner; k++) {
-      T factor = a[(size_t) i * inner + k];
+      double factor = a[(size_t) i * inner + k];
       const T* __restrict__ row = b.data() + (size_t) k * columns;
       for (int j = 0; j < columns; j++) {
         sum[j] += factor * row[j];
@@ -83,7 +83,7 @@ void multiply(const T* storedA, const T* storedB, const T* added, T* out, bool t
     T* to = out + (size_t) i * columns;
     for (int j = 0; j < columns; j++) {
       T before = beta == 0 ? 0 : to[j];
-      to[j] = sum[j] + before + (added == nullptr ? 0 : added[j]);
+      to[j] = (T) (sum[j] + before + (added == nullptr ? 0 : added[j]));
     }
   }
 }
@@ -130,13 +130,23 @@ void eachRow(const Shape& s, F function) {
   }
 }
 
+// Sums are of double: those of a card, which adds up parts of parts, are rounded less than one that
+// grows in float.
+
+void write(const std::vector<double>& sums, float* to) {
+  for (size_t i = 0; i < sums.size(); i++) {
+    to[i] = (float) sums[i];
+  }
+}
+
 void forward(const Shape& s, const float* x, const float* weight, float* y) {
-  memset(y, 0, sizeof(float) * s.y());
+  std::vector<double> sums(s.y());
+  double* first = sums.data();
   int stride = s.stride;
   eachRow(s, [=](size_t atX, size_t atY, size_t atWeight, int count) {
-    float factor = weight[atWeight];
+    double factor = weight[atWeight];
     const float* __restrict__ from = x + atX;
-    float* __restrict__ to = y + atY;
+    double* __restrict__ to = first + atY;
     if (stride == 1) {
       for (int j = 0; j < count; j++) {
         to[j] += factor * from[j];
@@ -147,15 +157,17 @@ void forward(const Shape& s, const float* x, const float* weight, float* y) {
       }
     }
   });
+  write(sums, y);
 }
 
 void inputGradient(const Shape& s, const float* weight, const float* dy, float* dx) {
-  memset(dx, 0, sizeof(float) * s.x());
+  std::vector<double> sums(s.x());
+  double* first = sums.data();
   int stride = s.stride;
   eachRow(s, [=](size_t atX, size_t atY, size_t atWeight, int count) {
-    float factor = weight[atWeight];
+    double factor = weight[atWeight];
     const float* __restrict__ from = dy + atY;
-    float* __restrict__ to = dx + atX;
+    double* __restrict__ to = first + atX;
     if (stride == 1) {
       for (int j = 0; j < count; j++) {
         to[j] += factor * from[j];
@@ -166,31 +178,29 @@ void inputGradient(const Shape& s, const float* weight, const float* dy, float* 
       }
     }
   });
+  write(sums, dx);
 }
 
-/** Rows add up in float, and all rows in double: a card adds up parts of parts. */
 void weightGradient(const Shape& s, const float* x, const float* dy, float* dWeight) {
   std::vector<double> sums(s.weight());
-  int stride = s.stride;
   double* to = sums.data();
+  int stride = s.stride;
   eachRow(s, [=](size_t atX, size_t atY, size_t atWeight, int count) {
     const float* __restrict__ first = x + atX;
     const float* __restrict__ second = dy + atY;
-    float parts[4] = {};
+    double parts[4] = {};
     int j = 0;
     for (; j + 4 <= count; j += 4) {
       for (int k = 0; k < 4; k++) {
-        parts[k] += first[(j + k) * stride] * second[j + k];
+        parts[k] += (double) first[(j + k) * stride] * second[j + k];
       }
     }
     for (; j < count; j++) {
-      parts[0] += first[j * stride] * second[j];
+      parts[0] += (double) first[j * stride] * second[j];
     }
     to[atWeight] += parts[0] + parts[1] + (parts[2] + parts[3]);
   });
-  for (size_t i = 0; i < sums.size(); i++) {
-    dWeight[i] = (float) sums[i];
-  }
+  write(sums, dWeight);
 }
 
 std::vector<float> factors(long long from, size_t count, int bits, bool halves) {

@@ -10,7 +10,6 @@ import io.github.scpl.nn.Conv2d;
 import io.github.scpl.nn.Flatten;
 import io.github.scpl.nn.Layer;
 import io.github.scpl.nn.Linear;
-import io.github.scpl.nn.Pool2d;
 import io.github.scpl.nn.Sequential;
 import io.github.scpl.nn.Shape;
 import java.util.ArrayList;
@@ -115,12 +114,10 @@ public final class Vgg {
     int unit = 0;
     for (List<Integer> group : channels) {
       for (int i = 0; i < group.size(); i++) {
-        layers.add("unit" + unit, unit(group.get(i)));
-        unit++;
+        BatchNorm norm = new BatchNorm().withLeakyRelu(0);
         boolean last = i == group.size() - 1;
-        if (last) {
-          layers.add(unit == left ? "pool" : "pool" + (unit - 1), Pool2d.max(2));
-        }
+        layers.add("unit" + unit, unit(group.get(i), last ? norm.withMaxPool(2) : norm));
+        unit++;
         if (unit == left) {
           blocks.add(layers);
           layers = new Sequential();
@@ -132,9 +129,9 @@ public final class Vgg {
     return blocks;
   }
 
-  private Layer unit(int channelCount) {
+  private Layer unit(int channelCount, BatchNorm norm) {
     return new Sequential()
         .add("conv", new Conv2d(Widths.scale(channelCount, width), 3))
-        .add("norm", new BatchNorm().withLeakyRelu(0));
+        .add("norm", norm);
   }
 }
