@@ -83,6 +83,11 @@ public final class CudaDevice implements Device, AutoCloseable {
   }
 
   @Override
+  public List<String> failedAt() {
+    return card.lanes.failedAt();
+  }
+
+  @Override
   public Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>(card.driver.facts());
     facts.put("precision", precision.name().toLowerCase(java.util.Locale.ROOT));
