@@ -14,6 +14,7 @@ import io.github.scpl.cuda.emulator.EmulatedDriver;
 import io.github.scpl.cuda.lane.Addresses;
 import io.github.scpl.data.BatchSource;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.Tensor;
 import io.github.scpl.models.Family;
 import io.github.scpl.nn.Parameter;
 import io.github.scpl.train.Trainer;
@@ -29,11 +30,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** What a card cannot do ends the run, which names the place, and nothing waits or is left. */
 @Timeout(120)
@@ -103,7 +106,7 @@ class CudaFailureTest {
         assertTrue(e.getMessage().contains(kernel), e::getMessage);
       }
       assertEquals(arrays, Arena.currentBytes());
-      assertThrows(CudaException.class, device::close); // which gives all back nevertheless
+      device.close();
       open();
     }
   }
@@ -183,7 +186,31 @@ class CudaFailureTest {
 
   private void closeAfterFault() {
     assertEquals(arrays, Arena.currentBytes());
-    assertThrows(CudaException.class, device::close); // which gives all back nevertheless
+    device.close();
+    device = null;
+  }
+
+  /** Else closing is where it shows; all is given back nevertheless. */
+  @Test
+  void aFailureThatNobodyWasToldOfIsToldByClosing() {
+    try (Arena arena = device.arena()) {
+      Tensor x = arena.zeros(DataType.FLOAT, 5);
+      emulated.failNext("leakyRelu");
+      device.kernels(DataType.FLOAT).elements().leakyRelu(x, x, 0.1);
+    }
+    assertThrows(CudaException.class, device::close);
+    device = null;
+  }
+
+  @Test
+  void aFailureThatSomebodyWasToldOfIsNotToldAgain() {
+    try (Arena arena = device.arena()) {
+      Tensor x = arena.zeros(DataType.FLOAT, 5);
+      emulated.failNext("leakyRelu");
+      device.kernels(DataType.FLOAT).elements().leakyRelu(x, x, 0.1);
+      assertThrows(CudaException.class, x::toArray);
+    }
+    device.close();
     device = null;
   }
 

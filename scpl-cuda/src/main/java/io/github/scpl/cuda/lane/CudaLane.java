@@ -83,6 +83,7 @@ public final class CudaLane implements Lane {
   private boolean onOther;
   private volatile Event last;
   private volatile boolean broken;
+  private volatile boolean told;
   private Thread owner;
   private Throwable failure;
   private Object label;
@@ -304,6 +305,7 @@ public final class CudaLane implements Lane {
   private void requireWorking() {
     Throwable untold = failure;
     if (untold != null) {
+      told = true;
       failure = isOwner() ? null : untold;
       throw Submission.again(untold);
     }
@@ -325,6 +327,7 @@ public final class CudaLane implements Lane {
       endLabelled();
       submit(submission);
     } catch (RuntimeException | Error e) {
+      told = true;
       submission.failed(e);
       abandon(e);
       failure = isOwner() ? null : e;
@@ -416,13 +419,23 @@ public final class CudaLane implements Lane {
         flush();
       }
     }
-    return submission.results();
+    try {
+      return submission.results();
+    } catch (RuntimeException e) {
+      told = true;
+      throw e;
+    }
   }
 
   /** Waits until everything that was noted is done. */
   synchronized void settle() {
     flush();
-    stream.synchronize();
+    try {
+      stream.synchronize();
+    } catch (RuntimeException e) {
+      told = true;
+      throw e;
+    }
     trim();
   }
 
@@ -431,12 +444,7 @@ public final class CudaLane implements Lane {
    * that fail are waited for, and a card that has failed runs nothing.
    */
   synchronized void drain() {
-    Throwable untold = failure;
-    try {
-      settle();
-    } catch (RuntimeException | Error e) {
-      failure = untold == null ? e : untold;
-    }
+    attempt(this::settle);
   }
 
   /** Lets what follows here begin behind what another lane was asked for, unless that failed. */
@@ -448,13 +456,20 @@ public final class CudaLane implements Lane {
   }
 
   private synchronized Event end() {
+    attempt(this::flush);
+    return last;
+  }
+
+  /** Does what may fail, and keeps the failure for the owner. */
+  private void attempt(Runnable step) {
     Throwable untold = failure;
+    boolean before = told;
     try {
-      flush();
+      step.run();
     } catch (RuntimeException | Error e) {
       failure = untold == null ? e : untold;
+      told = before;
     }
-    return last;
   }
 
   /** Whether the card has failed for good, as far as this lane can tell. */
@@ -468,6 +483,11 @@ public final class CudaLane implements Lane {
     } catch (CudaException e) {
       return true;
     }
+  }
+
+  /** Whether somebody was told of a failure of the work here. */
+  boolean hasTold() {
+    return told;
   }
 
   /** The label of what had begun and not ended when the card failed; null if nothing. */

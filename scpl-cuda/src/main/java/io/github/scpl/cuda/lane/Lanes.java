@@ -158,6 +158,13 @@ public final class Lanes implements AutoCloseable {
         .toList();
   }
 
+  /** Whether the card has failed for good, and somebody was told when he waited for his work. */
+  public boolean isKnownToHaveFailed() {
+    List<CudaLane> every = all();
+    return every.stream().anyMatch(CudaLane::hasFailed)
+        && every.stream().anyMatch(CudaLane::hasTold);
+  }
+
   /**
    * The address of a tensor's first element.
    *
