@@ -510,7 +510,9 @@ class CudaLaneTest {
         lane.label(label + round);
         leakyRelu(x);
       }
-      lane.record();
+      if (round < 2) {
+        lane.record();
+      }
     }
     assertThrows(CudaException.class, lane::finish);
     assertEquals(List.of("b2"), device.failedAt());
@@ -561,5 +563,23 @@ class CudaLaneTest {
     assertThrows(CudaException.class, lane::close);
     device.close();
     device = null;
+  }
+
+  /** Of which a part is on the other stream. */
+  @Test
+  void aListThatEndsWithinTwoPiecesOfWorkHasEnded() {
+    Tensor x = zeros(2);
+    for (int round = 0; round < 4; round++) {
+      lane.label("round " + round);
+      lane.both(
+          () -> put(1, x, 0),
+          () -> {
+            put(2, x, 1);
+            lane.record();
+          });
+      assertArrayEquals(new double[] {1, 2}, lane.read(x).get());
+    }
+    lane.finish();
+    assertEquals(List.of(), device.failedAt());
   }
 }
