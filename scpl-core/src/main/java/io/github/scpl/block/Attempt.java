@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.block;
 
-import io.github.scpl.device.Device;
 import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
+import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
+import java.util.Optional;
 
 /**
  * The batches that a block may leave aside after all: what a training pass changes up to the update
@@ -20,11 +20,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * backward, {@link #requireFinite}, and then the block's update or {@link #undo}.
  */
 public final class Attempt {
-  private final Device device;
+  private final BuildContext context;
   private final Kernels kernels;
   private final List<Parameter> parameters;
   private final List<Copy> copies;
-  private final Tensor place;
   private final Runnable forgetting;
   private final Complaint complaint;
 
@@ -50,13 +49,12 @@ public final class Attempt {
     this.parameters = parameters;
     this.forgetting = forgetting;
     this.complaint = complaint;
-    device = context.device();
+    this.context = context;
     kernels = context.kernels();
     copies =
         buffers.stream()
             .map(buffer -> new Copy(buffer, context.zeros(buffer.value().shape())))
             .toList();
-    place = context.scratch(DataType.DOUBLE).get(2);
   }
 
   /** Before a training pass: copies the buffers. */
@@ -72,21 +70,21 @@ public final class Attempt {
    * @throws NonFiniteException that names the first that is not finite
    */
   public void requireFinite() {
+    List<String> names = new ArrayList<>();
+    List<Tensor> arrays = new ArrayList<>();
     for (Parameter parameter : parameters) {
       if (parameter.hasGradient()) {
-        requireFinite("gradient of ", parameter.name(), parameter.gradient());
+        names.add("gradient of " + parameter.name());
+        arrays.add(parameter.gradient());
       }
     }
     for (Copy copy : copies) {
-      requireFinite("", copy.buffer.name(), copy.buffer.value());
+      names.add(copy.buffer.name());
+      arrays.add(copy.buffer.value());
     }
-  }
-
-  private void requireFinite(String what, String name, Tensor tensor) {
-    kernels.elements().firstNonFinite(tensor, place);
-    double[] found = device.lane().read(place).get();
-    if (found[0] >= 0) {
-      throw complaint.of(what + name, found[1]);
+    Optional<BuildContext.NonFinite> found = context.firstNonFinite(arrays);
+    if (found.isPresent()) {
+      throw complaint.of(names.get(found.get().array()), found.get().value());
     }
   }
 

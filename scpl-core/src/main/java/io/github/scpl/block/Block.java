@@ -70,6 +70,7 @@ public final class Block {
     scoreValues = contexts.get(0).scratch(DataType.DOUBLE).get(3);
     this.optimizers = optimizers;
     optimizer = optimizers.create(contexts.get(0), parameters());
+    contexts.get(0).reserveChecks(parameters().size() + buffers().size());
   }
 
   /** The position in the network, from 0. */
@@ -238,7 +239,7 @@ public final class Block {
 
   /** Whether the features that the last forward pass gave are finite; waits for the device. */
   public boolean hasFiniteOutput() {
-    return contexts.get(0).isFinite(output.features());
+    return contexts.get(0).firstNonFinite(List.of(output.features())).isEmpty();
   }
 
   /** Lets batches be left aside after all; the same for every call, with memory of the block's. */
@@ -264,8 +265,7 @@ public final class Block {
    *     it names the first
    */
   public void requireFinite() {
-    contexts.forEach(
-        context -> requireNone("finite parameters and running statistics", context.nonFinite()));
+    requireNone("finite parameters and running statistics", BuildContext.nonFinite(contexts));
     requireNone("finite moments of gradients", optimizer.nonFinite());
   }
 

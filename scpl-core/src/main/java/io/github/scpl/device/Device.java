@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.device;
 
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -62,6 +63,15 @@ public interface Device {
    * @throws IllegalStateException if the device cannot be used; it tells the cure
    */
   Map<String, String> facts();
+
+  /**
+   * What lanes had begun and not ended when the device failed for good, by their {@link Lane#label
+   * labels}: the failure is of one of them. Empty while the device works, and where it is not
+   * known.
+   */
+  default List<String> failedAt() {
+    return List.of();
+  }
 
   /** Owner of new tensors. */
   default Arena arena() {

@@ -24,6 +24,15 @@ public interface Lane extends AutoCloseable {
   Readback read(Tensor source);
 
   /**
+   * Says what the work belongs to that is asked for from now on. Nothing follows from it but what
+   * {@link Device#failedAt} says; a device that does its work at once takes no notice.
+   *
+   * @param work equal where the work belongs together; {@code toString} tells what it is, and may
+   *     be asked for long afterwards
+   */
+  default void label(Object work) {}
+
+  /**
    * Waits until everything that was submitted is done.
    *
    * @throws RuntimeException of the first kernel that failed

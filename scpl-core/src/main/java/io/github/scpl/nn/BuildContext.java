@@ -8,6 +8,7 @@ import io.github.scpl.device.ConvolutionKernels;
 import io.github.scpl.device.Device;
 import io.github.scpl.device.HeldProduct;
 import io.github.scpl.device.Kernels;
+import io.github.scpl.device.Readback;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.host.HostDevice;
@@ -26,6 +27,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * while layers are built; scratch memory may afterwards grow on the thread that runs the layer.
  */
 public final class BuildContext implements AutoCloseable {
+  /** Arrays whose places of numbers that are not finite are read together. */
+  private static final int CHECKED_AT_ONCE = 256;
+
   private final Tree tree;
   private final String path;
   private final RandomKey key;
@@ -46,7 +50,8 @@ public final class BuildContext implements AutoCloseable {
       List<Parameter> parameters,
       List<Buffer> buffers,
       List<LongBinaryOperator> kept,
-      List<Object> parts) {}
+      List<Object> parts,
+      Scratch places) {}
 
   /** Asked before memory is taken for a parameter or a buffer. */
   @FunctionalInterface
@@ -82,17 +87,19 @@ public final class BuildContext implements AutoCloseable {
     if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
       throw new IllegalArgumentException("Expected FLOAT or DOUBLE, got " + dataType);
     }
+    Arena arena = device.arena();
     Tree tree =
         new Tree(
             device,
-            device.arena(),
+            arena,
             HostDevice.HOST.arena(),
             dataType,
             check,
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
-            new ArrayList<>());
+            new ArrayList<>(),
+            new Scratch(arena, DataType.DOUBLE));
     return new BuildContext(tree, name, key.child(name));
   }
 
@@ -255,25 +262,68 @@ public final class BuildContext implements AutoCloseable {
 
   /** The name of the first parameter or buffer of the tree with an element that is not finite. */
   public Optional<String> nonFinite() {
-    for (Parameter parameter : tree.parameters) {
-      if (!isFinite(parameter.value())) {
-        return Optional.of(parameter.name());
-      }
-    }
-    return tree.buffers.stream()
-        .filter(buffer -> !isFinite(buffer.value()))
-        .map(Buffer::name)
-        .findFirst();
+    return nonFinite(List.of(this));
   }
 
-  /** Whether all elements of a tensor of the tree's are finite; waits for the device. */
-  public boolean isFinite(Tensor tensor) {
-    Tensor place = new Scratch(tree.arena, DataType.DOUBLE).get(2);
-    try {
-      kernels().elements().firstNonFinite(tensor, place);
-      return device().lane().read(place).get()[0] < 0;
-    } finally {
-      tree.arena.free(place);
+  /**
+   * The same of several trees of one device, by the first one's {@link #firstNonFinite}.
+   *
+   * @param trees a context of each
+   */
+  public static Optional<String> nonFinite(List<BuildContext> trees) {
+    List<String> names = new ArrayList<>();
+    List<Tensor> arrays = new ArrayList<>();
+    for (BuildContext context : trees) {
+      for (Parameter parameter : context.tree.parameters) {
+        names.add(parameter.name());
+        arrays.add(parameter.value());
+      }
+      for (Buffer buffer : context.tree.buffers) {
+        names.add(buffer.name());
+        arrays.add(buffer.value());
+      }
+    }
+    return trees.get(0).firstNonFinite(arrays).map(found -> names.get(found.array()));
+  }
+
+  /**
+   * An array with an element that is not finite.
+   *
+   * @param array its number among those that were looked at
+   * @param value the first such element
+   */
+  public record NonFinite(int array, double value) {}
+
+  /**
+   * The first of some arrays on the tree's device that has an element that is not finite. Waits for
+   * the device, once for all arrays where they are not very many.
+   */
+  public Optional<NonFinite> firstNonFinite(List<Tensor> arrays) {
+    reserveChecks(arrays.size());
+    for (int from = 0; from < arrays.size(); from += CHECKED_AT_ONCE) {
+      int to = Math.min(arrays.size(), from + CHECKED_AT_ONCE);
+      double[] found = places(arrays.subList(from, to)).get();
+      for (int i = from; i < to; i++) {
+        if (found[2 * (i - from)] >= 0) {
+          return Optional.of(new NonFinite(i, found[2 * (i - from) + 1]));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Readback places(List<Tensor> arrays) {
+    Tensor places = tree.places.get(2L * arrays.size());
+    for (int i = 0; i < arrays.size(); i++) {
+      kernels().elements().firstNonFinite(arrays.get(i), places.part(2L * i, 2));
+    }
+    return device().lane().read(places);
+  }
+
+  /** Takes the memory that {@link #firstNonFinite} of so many arrays needs, so that it is there. */
+  public void reserveChecks(int arrays) {
+    if (arrays > 0) {
+      tree.places.get(2L * Math.min(arrays, CHECKED_AT_ONCE));
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.scpl.device.ElementKernels;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.BuildContext;
 import io.github.scpl.nn.Parameter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,7 @@ abstract class MomentOptimizer implements Optimizer {
     this.moments = moments;
     kernels = context.kernels().elements();
     states = parameters.stream().map(State::new).toList();
+    context.reserveChecks(moments * parameters.size());
   }
 
   /**
@@ -59,10 +61,11 @@ abstract class MomentOptimizer implements Optimizer {
 
   @Override
   public final Optional<String> nonFinite() {
-    return states.stream()
-        .filter(state -> state.steps > 0 && !state.isFinite())
-        .map(state -> state.parameter.name())
-        .findFirst();
+    List<State> learned = states.stream().filter(state -> state.steps > 0).toList();
+    List<Tensor> all = learned.stream().flatMap(state -> Arrays.stream(state.arrays)).toList();
+    return context
+        .firstNonFinite(all)
+        .map(found -> learned.get(found.array() / moments).parameter.name());
   }
 
   @Override
@@ -118,15 +121,6 @@ abstract class MomentOptimizer implements Optimizer {
           }
         }
       }
-    }
-
-    boolean isFinite() {
-      for (Tensor array : arrays) {
-        if (!context.isFinite(array)) {
-          return false;
-        }
-      }
-      return true;
     }
 
     void update(double learningRate) {

@@ -34,6 +34,9 @@ public final class Failure {
   /** Told where there is no memory for another. */
   private final RuntimeException spare;
 
+  /** Who may know better where what was thrown comes from; null if nobody. */
+  private Function<Throwable, String> origins = thrown -> null;
+
   private byte[] reserve;
   private Throwable cause;
   private Function<Throwable, RuntimeException> words;
@@ -76,6 +79,16 @@ public final class Failure {
    */
   public void afterRecorded(Runnable notice) {
     notices.add(notice);
+  }
+
+  /**
+   * Sets who may know better than the thread that something was thrown on where it comes from;
+   * called before any thread starts.
+   *
+   * @param newOrigins gives the place, or null; asked when a failure with a place is put into words
+   */
+  public void originsBy(Function<Throwable, String> newOrigins) {
+    origins = newOrigins;
   }
 
   /** Records a failure, and returns when the channels are closed. */
@@ -161,11 +174,16 @@ public final class Failure {
       }
       return place == null
           ? (RuntimeException) cause
-          : exception.apply(describe(place, cause), cause);
+          : exception.apply(describe(origin(), cause), cause);
     } catch (Throwable e) {
       spare.initCause(cause);
       return spare;
     }
+  }
+
+  private Supplier<String> origin() {
+    String known = orElse(() -> origins.apply(cause), null);
+    return known == null ? place : () -> known;
   }
 
   /** Says where what went wrong, as far as both can be told. */

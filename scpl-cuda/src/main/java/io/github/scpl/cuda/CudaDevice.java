@@ -8,6 +8,7 @@ import io.github.scpl.cuda.lane.Lanes;
 import io.github.scpl.cuda.lane.Operations;
 import io.github.scpl.device.Closing;
 import io.github.scpl.device.Device;
+import io.github.scpl.device.DeviceException;
 import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Lane;
 import io.github.scpl.device.Memory;
@@ -27,8 +28,13 @@ public final class CudaDevice implements Device, AutoCloseable {
   private final Precision precision;
   private final Map<DataType, Kernels> kernels = new ConcurrentHashMap<>();
 
-  /** What devices of one card share. */
-  private record Card(Driver driver, CudaMemory memory, Lanes lanes, Operations operations) {}
+  /** What devices of one card share, and those that there are. */
+  private record Card(
+      Driver driver,
+      CudaMemory memory,
+      Lanes lanes,
+      Operations operations,
+      Map<Precision, CudaDevice> devices) {}
 
   private CudaDevice(Card card, Precision precision) {
     this.card = card;
@@ -45,12 +51,17 @@ public final class CudaDevice implements Device, AutoCloseable {
     Lanes lanes = new Lanes(driver, operations);
     CudaMemory memory = new CudaMemory(name, driver, lanes);
     lanes.of(memory);
-    return new CudaDevice(new Card(driver, memory, lanes, operations), precision);
+    Card card = new Card(driver, memory, lanes, operations, new ConcurrentHashMap<>());
+    return with(card, precision);
   }
 
-  /** The same card with another precision. */
+  private static CudaDevice with(Card card, Precision precision) {
+    return card.devices.computeIfAbsent(precision, wanted -> new CudaDevice(card, wanted));
+  }
+
+  /** The same card with another precision; the same device for the same one. */
   public CudaDevice with(Precision other) {
-    return other == precision ? this : new CudaDevice(card, other);
+    return with(card, other);
   }
 
   @Override
@@ -83,18 +94,40 @@ public final class CudaDevice implements Device, AutoCloseable {
   }
 
   @Override
+  public List<String> failedAt() {
+    return card.lanes.failedAt();
+  }
+
+  @Override
   public Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>(card.driver.facts());
     facts.put("precision", precision.name().toLowerCase(java.util.Locale.ROOT));
     return Collections.unmodifiableMap(facts);
   }
 
-  /** Gives the card back, for all precisions; no array of it may be in use. */
+  /**
+   * Gives the card back, for all precisions; no array of it may be in use.
+   *
+   * @throws DeviceException if the card has failed for good, and nobody was told so far
+   */
   @Override
   public void close() {
-    Closing.each(
-        List.<Runnable>of(card.memory::close, card.lanes::close, card.driver::close),
-        Runnable::run);
+    boolean known = card.lanes.isKnownToHaveFailed();
+    try {
+      Closing.each(
+          List.<Runnable>of(card.memory::close, card.lanes::close, card.driver::close),
+          Runnable::run);
+    } catch (DeviceException e) {
+      requireConsequence(known, e);
+    }
+  }
+
+  /** A card that has failed answers every call with the same error. */
+  private static void requireConsequence(boolean known, DeviceException found) {
+    List<Throwable> others = List.of(found.getSuppressed());
+    if (!known || !others.stream().allMatch(DeviceException.class::isInstance)) {
+      throw found;
+    }
   }
 
   @Override

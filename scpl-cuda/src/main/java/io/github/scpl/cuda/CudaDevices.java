@@ -7,7 +7,6 @@ import io.github.scpl.cuda.driver.Precision;
 import io.github.scpl.cuda.nvidia.NvidiaCards;
 import io.github.scpl.device.Device;
 import io.github.scpl.device.DeviceProvider;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ public final class CudaDevices implements DeviceProvider {
   private static final String BF16 = "bf16";
 
   private final Cards cards;
-  private final Map<Integer, Map<Precision, CudaDevice>> devices = new HashMap<>();
+  private final Map<Integer, CudaDevice> devices = new HashMap<>();
 
   /** Those of this machine. */
   public CudaDevices() {
@@ -96,14 +95,12 @@ public final class CudaDevices implements DeviceProvider {
   }
 
   private synchronized CudaDevice device(int number, Precision precision) {
-    Map<Precision, CudaDevice> all = devices.get(number);
-    if (all == null) {
-      all = new EnumMap<>(Precision.class);
-      all.put(precision, CudaDevice.of(PREFIX + number, cards.open(number), precision));
-      devices.put(number, all);
+    CudaDevice any = devices.get(number);
+    if (any == null) {
+      any = CudaDevice.of(PREFIX + number, cards.open(number), precision);
+      devices.put(number, any);
     }
-    CudaDevice any = all.values().iterator().next();
-    return all.computeIfAbsent(precision, any::with);
+    return any.with(precision);
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.github.scpl.block.HeadStyle;
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
 import io.github.scpl.block.Signal;
-import io.github.scpl.cuda.driver.CudaException;
 import io.github.scpl.cuda.driver.Precision;
 import io.github.scpl.cuda.emulator.EmulatedDriver;
 import io.github.scpl.data.BatchSource;
@@ -298,7 +297,7 @@ class CudaCardsTest {
           RuntimeException.class,
           () -> Model.IMAGES.train(Method.SCPL, devices, pipeline(1, 2, 2)));
     }
-    assertThrows(CudaException.class, broken::close);
+    broken.close();
   }
 
   /** Each card needs room for its own blocks. */

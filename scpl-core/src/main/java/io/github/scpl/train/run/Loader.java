@@ -141,6 +141,7 @@ final class Loader extends Worker implements Watched {
 
   /** A slot whose last batch is on its way no more, and was read. */
   private Slot claim(Lane lane) throws InterruptedException {
+    lane.label(place());
     clock.begin(step);
     Slot slot = clock.waitFor(Phase.WAIT_FOR_ROOM, claiming);
     slot.awaitSent();

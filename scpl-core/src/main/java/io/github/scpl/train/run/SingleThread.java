@@ -4,6 +4,7 @@ package io.github.scpl.train.run;
 import io.github.scpl.block.BlockState;
 import io.github.scpl.block.Step;
 import io.github.scpl.block.Trainable;
+import io.github.scpl.device.DeviceException;
 import io.github.scpl.device.Lane;
 import io.github.scpl.host.NativeThreads;
 import io.github.scpl.pipeline.Channel;
@@ -21,6 +22,7 @@ import io.github.scpl.train.stage.Slot;
 import io.github.scpl.train.stage.StageClock;
 import io.github.scpl.train.stage.Ticket;
 import io.github.scpl.train.stage.Watched;
+import io.github.scpl.train.stage.Work;
 import io.github.scpl.train.trace.Phase;
 import io.github.scpl.train.trace.Tracer;
 import io.github.scpl.train.trace.Track;
@@ -82,9 +84,9 @@ public final class SingleThread implements Engine, Watched {
   }
 
   @Override
-  public void pass(int first, Consumer<Ticket> completed) throws InterruptedException {
+  public void pass(Step first, Consumer<Ticket> completed) throws InterruptedException {
     busyNanos = 0;
-    try (Lane lane = network.device().open(nativeThreads)) {
+    try (Lane lane = open(first)) {
       Slot slot = receive();
       while (!slot.isEnd()) {
         if (slot.marker() == null) {
@@ -96,7 +98,25 @@ public final class SingleThread implements Engine, Watched {
         slot = receive();
       }
       input.release(slot);
+      finish(lane);
+    }
+  }
+
+  private Lane open(Step first) {
+    try {
+      return network.device().open(nativeThreads);
+    } catch (DeviceException | OutOfMemoryError e) {
+      failure.record(() -> "Device, " + first, e);
+      throw failure.get();
+    }
+  }
+
+  private void finish(Lane lane) {
+    try {
       lane.finish();
+    } catch (RuntimeException | Error e) {
+      failure.record(place, e);
+      throw failure.get();
     }
   }
 
@@ -124,8 +144,11 @@ public final class SingleThread implements Engine, Watched {
     waits.begin(step);
     setProcessing(true);
     long start = System.nanoTime();
+    Ticket ticket = slot.ticket();
     try {
       learner.process(slot.received(lane));
+      busyNanos += System.nanoTime() - start;
+      slot.released(lane);
     } catch (InterruptedException e) {
       if (failure.isSet()) { // which was the reason for the interrupt
         throw failure.get();
@@ -138,9 +161,7 @@ public final class SingleThread implements Engine, Watched {
       setProcessing(false);
       waits.begin(null); // listeners are told
     }
-    busyNanos += System.nanoTime() - start;
-    Ticket ticket = slot.ticket();
-    input.release(slot.released(lane));
+    input.release(slot);
     return ticket;
   }
 
@@ -202,7 +223,7 @@ public final class SingleThread implements Engine, Watched {
 
   @Override
   public String place(int block) {
-    return "Block " + block;
+    return new Work(Work.NO_STAGE, block, null).toString();
   }
 
   @Override

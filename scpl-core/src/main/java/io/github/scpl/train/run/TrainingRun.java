@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train.run;
 
+import io.github.scpl.block.Block;
 import io.github.scpl.block.BlockLoss;
+import io.github.scpl.block.Network;
 import io.github.scpl.block.NonFiniteException;
 import io.github.scpl.block.Step;
 import io.github.scpl.block.Trainable;
 import io.github.scpl.data.BatchSource;
+import io.github.scpl.device.Device;
+import io.github.scpl.device.DeviceException;
 import io.github.scpl.optim.LearningRateSchedule;
 import io.github.scpl.pipeline.Channel;
 import io.github.scpl.pipeline.ChannelClosedException;
@@ -92,10 +96,17 @@ public final class TrainingRun implements AutoCloseable {
     snapshots = new RunSnapshots(network);
     activeBlocks = growth.plan(network, 1, 0, List.of()).applyAsInt(0);
     life = new Lifetime(user, network);
+    life.failure().originsBy(thrown -> DeviceException.place(thrown, devices()));
     input = life.channel(capacity, network.device());
     engine = maker.make(life, input);
     room = new Room(network, engine::memory);
     life.start(engine.workers());
+  }
+
+  private List<Device> devices() {
+    return network instanceof Network stack
+        ? stack.blocks().stream().map(Block::device).distinct().toList()
+        : List.of(network.device());
   }
 
   /** Trains for an epoch, as a trainer does. */
@@ -158,10 +169,14 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private void endBySnapshot(RunState run, IOException e) {
+  private void endBySnapshot(RunState run, Throwable e) {
     String place = "The snapshot before batch " + run.batch() + " of epoch " + run.epoch();
+    throw ended(place, e);
+  }
+
+  private RuntimeException ended(String place, Throwable e) {
     life.failure().record(() -> place, e);
-    throw life.failure().get();
+    return life.failure().get();
   }
 
   private void tellOfSnapshots() {
@@ -180,7 +195,7 @@ public final class TrainingRun implements AutoCloseable {
     life.enter();
     try {
       snapshots.between(run);
-    } catch (IOException e) {
+    } catch (IOException | DeviceException | OutOfMemoryError e) {
       endBySnapshot(run, e);
     } finally {
       life.leave();
@@ -289,7 +304,7 @@ public final class TrainingRun implements AutoCloseable {
       Loader loader =
           new Loader(network, source, first, activeOfBatch, input, loading, markers, room, failure);
       life.start(loader);
-      pass(loader, first.batch(), ticket -> complete(ticket, completed));
+      pass(loader, first, ticket -> complete(ticket, completed));
       failure.throwIfSet();
       loader.stopped();
       if (first.training()) {
@@ -308,7 +323,7 @@ public final class TrainingRun implements AutoCloseable {
 
   /** Passes all batches, looked after by a watchdog. */
   @SuppressWarnings("try") // the watchdog is a scope, not a value
-  private void pass(Loader loader, int first, Consumer<Ticket> completed)
+  private void pass(Loader loader, Step first, Consumer<Ticket> completed)
       throws InterruptedException {
     List<Watched> watched = new ArrayList<>(engine.watched());
     watched.add(loader);
@@ -333,19 +348,27 @@ public final class TrainingRun implements AutoCloseable {
       ticket.settle();
     } catch (RuntimeException | Error e) {
       String place = e instanceof NonFiniteException found ? engine.place(found.block()) : "Device";
-      life.failure().record(() -> place + ", " + ticket.step(), e);
-      throw life.failure().get();
+      throw ended(place + ", " + ticket.step(), e);
     }
     completed.accept(ticket);
   }
 
   /** No loss has been looked at since the last update. */
   private void requireFiniteNetwork(int epoch) {
+    String place = "Network";
     try {
-      network.requireFinite();
+      if (network instanceof Network stack) {
+        for (Block block : stack.blocks()) {
+          place = engine.place(block.index());
+          block.requireFinite();
+        }
+      } else {
+        network.requireFinite();
+      }
     } catch (NonFiniteException e) {
-      life.failure().record(() -> "Block " + e.block() + ", end of epoch " + epoch, e);
-      throw life.failure().get();
+      throw ended("Block " + e.block() + ", end of epoch " + epoch, e);
+    } catch (DeviceException | OutOfMemoryError e) {
+      throw ended(place + ", end of epoch " + epoch, e);
     }
   }
 

@@ -22,7 +22,7 @@ public final class BackpropStage extends Stage {
   public void process(Slot slot) {
     Bundle bundle = slot.signal().bundle();
     boolean training = slot.step().training();
-    clock.begin(slot.step());
+    begin(slot.step());
     for (Block block : blocks) {
       if (training) {
         guard.begin(enter(block));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train.stage;
 
+import io.github.scpl.block.Step;
 import io.github.scpl.pipeline.ChannelClosedException;
 import io.github.scpl.pipeline.Worker;
 import io.github.scpl.train.fault.Divergence;
@@ -16,10 +17,10 @@ public interface Engine {
    * Passes all batches that come through the input channel, up to the end mark, through the blocks,
    * and gives each ticket that is complete to the consumer, in order and on the calling thread.
    *
-   * @param first the number of the first batch
+   * @param first what to do with the first batch
    * @throws ChannelClosedException if a failure was recorded meanwhile; or the failure itself
    */
-  void pass(int first, Consumer<Ticket> completed) throws InterruptedException;
+  void pass(Step first, Consumer<Ticket> completed) throws InterruptedException;
 
   /** How the stages spent the last pass of this length. */
   List<StageTiming> timings(double seconds);

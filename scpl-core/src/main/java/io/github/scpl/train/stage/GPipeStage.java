@@ -50,7 +50,7 @@ public final class GPipeStage extends Stage {
 
   @Override
   public void process(Slot first) throws InterruptedException {
-    clock.begin(first.step());
+    begin(first.step());
     int count = MicroBatches.count(first.ticket().rows(), inputs.length);
     if (first.step().training()) {
       train(first, count);
@@ -141,7 +141,9 @@ public final class GPipeStage extends Stage {
       links.outputGradients.release(
           above.released(lane())); // not before: layers may work in what they are given
     }
-    gradients.add(share, m == 0);
+    for (Block block : blocks) {
+      gradients.add(enter(block), share, m == 0);
+    }
     note(blocks.get(0), input, BlockTime.learn(clock.lap(Phase.BACKWARD, lowest)));
   }
 

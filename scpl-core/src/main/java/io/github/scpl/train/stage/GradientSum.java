@@ -8,8 +8,9 @@ import io.github.scpl.device.Kernels;
 import io.github.scpl.device.Scratch;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.nn.Parameter;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -18,26 +19,28 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class GradientSum {
   private final Kernels kernels;
-  private final List<Entry> entries = new ArrayList<>();
+  private final Map<Block, List<Entry>> entries = new HashMap<>();
 
   public GradientSum(List<Block> blocks, Arena arena, DataType type) {
     Device device = blocks.get(0).device();
     Arena own = arena.beside(device.memory());
     kernels = device.kernels(type);
     for (Block block : blocks) {
-      block.parameters().forEach(p -> entries.add(new Entry(p, new Scratch(own, type))));
+      entries.put(
+          block,
+          block.parameters().stream().map(p -> new Entry(p, new Scratch(own, type))).toList());
     }
   }
 
   /**
-   * Adds the parameters' gradients.
+   * Adds the gradients of a block's parameters.
    *
    * @param share of the micro-batch in the rows of the batch
    * @param last true if the batch ends with it: the sums then become the parameters' gradients
    */
-  void add(double share, boolean last) {
+  void add(Block block, double share, boolean last) {
     if (share < 1) {
-      entries.forEach(entry -> entry.add(share, last));
+      entries.get(block).forEach(entry -> entry.add(share, last));
     }
   }
 

@@ -35,7 +35,7 @@ public final class LocalStage extends Stage {
   @Override
   public void process(Slot slot) throws InterruptedException {
     Bundle bundle = slot.signal().bundle();
-    clock.begin(slot.step());
+    begin(slot.step());
     for (Block block : blocks) {
       if (!slot.ticket().includes(block.index())) {
         return;

@@ -5,6 +5,7 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.OneDevice;
 import io.github.scpl.block.Score;
+import io.github.scpl.block.Step;
 import io.github.scpl.device.Device;
 import io.github.scpl.device.Lane;
 import io.github.scpl.device.MemoryKernels;
@@ -27,6 +28,8 @@ public abstract class Stage implements Learner {
   private final Device device;
   private final MemoryKernels copies;
   private volatile Block current; // for a watchdog's message, too
+  private int number = Work.NO_STAGE;
+  private Step step;
   private Turns.Turn turn = new Turns(1).of(0, () -> 0);
 
   /**
@@ -51,8 +54,12 @@ public abstract class Stage implements Learner {
     return "Block " + current.index();
   }
 
-  /** Makes the stage give up a turn that its thread has taken, while it waits for another stage. */
-  final void share(Turns.Turn newTurn) {
+  /**
+   * Makes it one of several: it gives up a turn that its thread has taken, while it waits for
+   * another stage.
+   */
+  final void share(int newNumber, Turns.Turn newTurn) {
+    number = newNumber;
     turn = newTurn;
   }
 
@@ -105,9 +112,16 @@ public abstract class Stage implements Learner {
     return device;
   }
 
-  /** Notes the block that is being run. */
+  /** Notes the batch that is being processed. */
+  final void begin(Step newStep) {
+    step = newStep;
+    clock.begin(newStep);
+  }
+
+  /** Notes the block that is being run, whose the lane's work is from here on. */
   final Block enter(Block block) {
     current = block;
+    lane().label(new Work(number, block.index(), step));
     return block;
   }
 

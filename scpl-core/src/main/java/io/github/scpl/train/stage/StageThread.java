@@ -33,6 +33,7 @@ final class StageThread extends Worker implements Watched {
 
   private final Consumer<Completion> completions;
   private volatile Duration patience = STOPPING;
+  private final String label;
   private Step step;
 
   /** Where a stage runs: its number, its share of the native threads, and its device. */
@@ -53,12 +54,13 @@ final class StageThread extends Worker implements Watched {
       Failure failure) {
     super("scpl-stage-" + seat.number(), failure);
     this.seat = seat;
+    label = "Stage " + seat.number();
     this.stage = stage;
     this.input = input;
     receiving = input::receive;
     depth = input::filled;
     turn = turns.of(seat.number(), this::pressure);
-    stage.share(turn);
+    stage.share(seat.number(), turn);
     this.completions = completions;
   }
 
@@ -82,7 +84,7 @@ final class StageThread extends Worker implements Watched {
   /** Processes batches up to the end mark, and returns the time that took without waiting. */
   private long serveEpoch(Lane lane) throws InterruptedException, IOException {
     long busyNanos = 0;
-    Slot slot = receive();
+    Slot slot = receive(lane);
     try (turn) {
       while (!slot.isEnd()) {
         if (slot.marker() == null) {
@@ -90,7 +92,7 @@ final class StageThread extends Worker implements Watched {
         } else {
           pass(slot, lane);
         }
-        slot = receive();
+        slot = receive(lane);
       }
     }
     input.release(slot);
@@ -119,7 +121,9 @@ final class StageThread extends Worker implements Watched {
     input.release(slot);
   }
 
-  private Slot receive() throws InterruptedException {
+  /** What is received may have to be cut, which is of no block. */
+  private Slot receive(Lane lane) throws InterruptedException {
+    lane.label(label);
     Slot slot = stage.clock.waitFor(Phase.WAIT_FOR_INPUT, receiving);
     stage.clock.received(depth);
     return slot;
@@ -146,12 +150,12 @@ final class StageThread extends Worker implements Watched {
 
   @Override
   protected String place() {
-    return step == null ? "Stage " + seat.number() : place(stage.current().index()) + ", " + step;
+    return step == null ? label : place(stage.current().index()) + ", " + step;
   }
 
   /** A block of its stage, for messages. */
   String place(int block) {
-    return "Stage " + seat.number() + ", block " + block;
+    return Work.place(seat.number(), block);
   }
 
   int nativeThreads() {

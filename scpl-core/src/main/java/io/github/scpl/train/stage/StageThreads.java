@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.train.stage;
 
+import io.github.scpl.block.Step;
 import io.github.scpl.pipeline.Failure;
 import io.github.scpl.pipeline.Inlet;
 import io.github.scpl.pipeline.Turns;
@@ -64,11 +65,11 @@ public final class StageThreads implements Engine {
   }
 
   @Override
-  public void pass(int first, Consumer<Ticket> completed) throws InterruptedException {
+  public void pass(Step first, Consumer<Ticket> completed) throws InterruptedException {
     int running = plan.nativeThreads().size();
     // A batch for few blocks may be done before an earlier one for more.
     Map<Integer, Ticket> early = new HashMap<>();
-    int next = first;
+    int next = first.batch();
     while (running > 0) {
       Completion completion = completions.take();
       switch (completion.kind()) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.scpl.block.Method;
 import io.github.scpl.block.Network;
+import io.github.scpl.block.Step;
 import io.github.scpl.pipeline.Worker;
 import io.github.scpl.train.Batches;
 import io.github.scpl.train.Networks;
@@ -37,7 +38,7 @@ class TrainingRunTest {
   /** An engine that lets somebody else call the trainer while its times are read. */
   private record Interrupted(Engine engine, Runnable meanwhile) implements Engine {
     @Override
-    public void pass(int first, Consumer<Ticket> completed) throws InterruptedException {
+    public void pass(Step first, Consumer<Ticket> completed) throws InterruptedException {
       engine.pass(first, completed);
     }
 

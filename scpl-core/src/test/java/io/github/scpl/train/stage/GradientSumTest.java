@@ -45,12 +45,12 @@ class GradientSumTest {
   void gradientsAreWeightedByTheirShare() {
     for (int batch = 0; batch < 2; batch++) {
       learn(a, 1);
-      sum.add(0.5, false);
+      sum.add(network.blocks().get(0), 0.5, false);
       assertFalse(a.hasGradient());
       learn(a, 2);
-      sum.add(0.25, false);
+      sum.add(network.blocks().get(0), 0.25, false);
       learn(a, 4);
-      sum.add(0.25, true);
+      sum.add(network.blocks().get(0), 0.25, true);
       assertGradient(2, a);
       assertFalse(b.hasGradient());
     }
@@ -60,7 +60,7 @@ class GradientSumTest {
   void aWholeBatchIsLeftAloneAndNeedsNoMemory() {
     long bytes = Arena.currentBytes();
     learn(a, 3);
-    sum.add(1, true);
+    sum.add(network.blocks().get(0), 1, true);
     assertGradient(3, a);
     assertEquals(bytes, Arena.currentBytes());
   }
@@ -70,9 +70,9 @@ class GradientSumTest {
     long bytes = Arena.currentBytes();
     for (int batch = 0; batch < 2; batch++) {
       learn(a, 1);
-      sum.add(0.5, false);
+      sum.add(network.blocks().get(0), 0.5, false);
       learn(a, 1);
-      sum.add(0.5, true);
+      sum.add(network.blocks().get(0), 0.5, true);
       assertEquals(bytes + 8 * a.gradient().length(), Arena.currentBytes());
     }
   }
@@ -80,19 +80,19 @@ class GradientSumTest {
   @Test
   void aMicroBatchWithoutAGradientCountsAsZero() {
     learn(a, 8);
-    sum.add(0.5, false);
+    sum.add(network.blocks().get(0), 0.5, false);
     learn(b, 4);
-    sum.add(0.5, true);
+    sum.add(network.blocks().get(0), 0.5, true);
     assertGradient(4, a);
     assertGradient(2, b);
     a.clearGradient(); // as an update does
     b.clearGradient();
 
     learn(b, 6);
-    sum.add(0.5, false);
-    sum.add(0.25, false);
+    sum.add(network.blocks().get(0), 0.5, false);
+    sum.add(network.blocks().get(0), 0.25, false);
     learn(b, 4);
-    sum.add(0.25, true);
+    sum.add(network.blocks().get(0), 0.25, true);
     assertGradient(4, b);
     assertFalse(a.hasGradient());
   }

@@ -48,7 +48,7 @@ class LocalStageTest {
     StageClock clock = new StageClock(nanoTime);
     LocalStage stage =
         new LocalStage(network.blocks().subList(0, blocks), output, ticket -> {}, clock);
-    stage.share(new Turns(1).of(0, () -> 0));
+    stage.share(0, new Turns(1).of(0, () -> 0));
     return stage;
   }
 

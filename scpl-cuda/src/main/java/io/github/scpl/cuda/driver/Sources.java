@@ -14,6 +14,7 @@ public final class Sources {
   private static final List<String> FILES =
       List.of(
           "common.cuh",
+          "progress.cu",
           "elements.cu",
           "norms.cu",
           "dropouts.cu",

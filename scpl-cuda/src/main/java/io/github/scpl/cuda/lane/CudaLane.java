@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.scpl.cuda.lane;
 
+import io.github.scpl.cuda.driver.CudaException;
 import io.github.scpl.cuda.driver.Driver;
 import io.github.scpl.cuda.driver.Event;
 import io.github.scpl.cuda.driver.PinnedMemory;
+import io.github.scpl.cuda.driver.Program;
 import io.github.scpl.cuda.driver.Stream;
 import io.github.scpl.device.Closing;
 import io.github.scpl.device.Lane;
@@ -16,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A stream, and the list of the work that waits to go there.
@@ -30,6 +33,9 @@ import java.util.function.ToLongFunction;
  * it. Work for two streams, of which only a part is there, then ends on two, and the rest follows
  * on one.
  *
+ * <p>Work may have labels ({@link Progress}), which are no words either: a list is the same for
+ * every batch, and says whose work it is at by numbers that change.
+ *
  * <p>If a list cannot be submitted, nothing of what follows in it is done. The thread that the lane
  * is lent to is told, by its next call if another one submitted the list.
  */
@@ -41,6 +47,15 @@ public final class CudaLane implements Lane {
 
   /** Lists that may be on their way. */
   private static final int IN_FLIGHT = 8;
+
+  /** Pieces of work with a label, of one list. */
+  private static final int LABELLED = 64;
+
+  /** What is in the card's memory for a list: numbers that change, and those of labels. */
+  private static final int SENT_BYTES = Long.BYTES * (CHANGING + LABELLED);
+
+  /** Of the operation that notes progress, before it is known. */
+  private static final int UNKNOWN = -1;
 
   private final ToLongFunction<Tensor> addresses;
   private final Consumer<CudaLane> giveBack;
@@ -55,14 +70,24 @@ public final class CudaLane implements Lane {
   private final long changingAddress;
   private final long resultAddress;
   private final int copyNumber;
+  private final Driver driver;
+  private final Operations operations;
+  private final Progress progress;
+  private int progressNumber = UNKNOWN;
   private int next;
+  private int sent;
   private int changing;
+  private int labelled;
   private int results;
   private boolean forked;
   private boolean onOther;
-  private Event last;
+  private volatile Event last;
+  private volatile boolean broken;
+  private volatile boolean told;
   private Thread owner;
   private Throwable failure;
+  private Object label;
+  private boolean begun;
 
   /**
    * A lane of two streams.
@@ -75,6 +100,8 @@ public final class CudaLane implements Lane {
       Operations operations,
       ToLongFunction<Tensor> addresses,
       Consumer<CudaLane> giveBack) {
+    this.driver = driver;
+    this.operations = operations;
     this.addresses = addresses;
     this.giveBack = giveBack;
     try {
@@ -87,13 +114,13 @@ public final class CudaLane implements Lane {
             own(new Workspace(driver), Workspace::close),
             own(new Workspace(driver), Workspace::close)
           };
-      changingAddress = own(driver.allocate(Long.BYTES * (long) CHANGING), driver::free);
+      changingAddress = own(driver.allocate(SENT_BYTES), driver::free);
       resultAddress = own(driver.allocate(RESULT_BYTES), driver::free);
       for (int i = 0; i < IN_FLIGHT; i++) {
-        PinnedMemory pinned =
-            own(driver.pin(Long.BYTES * CHANGING + RESULT_BYTES), PinnedMemory::close);
-        ring[i] = new Submission(pinned, Long.BYTES * CHANGING);
+        PinnedMemory pinned = own(driver.pin(SENT_BYTES + RESULT_BYTES), PinnedMemory::close);
+        ring[i] = new Submission(pinned, SENT_BYTES);
       }
+      progress = own(new Progress(driver, 2 * IN_FLIGHT * LABELLED), Progress::close);
     } catch (RuntimeException | Error e) {
       Closing.after(e, lastFirst(), Runnable::run);
       throw e;
@@ -119,6 +146,45 @@ public final class CudaLane implements Lane {
   synchronized void lend() {
     owner = Thread.currentThread();
     failure = null;
+    label = null;
+  }
+
+  @Override
+  public synchronized void label(Object work) {
+    if (!work.equals(label)) {
+      if (progressNumber == UNKNOWN) {
+        progressNumber = operations.number("progress", this::noteProgress);
+      }
+      label = work;
+      begun = false;
+    }
+  }
+
+  private Operation noteProgress() {
+    Program.Kernel kernel = driver.program(DataType.FLOAT).kernel("noteProgress");
+    return (on, words, at, count) -> on.launch(kernel, 1, 1, words, at, count);
+  }
+
+  /** Notes that work of the label begins, unless that was noted. */
+  private void begin() {
+    if (label == null || begun) {
+      return;
+    }
+    if (labelled == LABELLED) {
+      flush();
+    }
+    ring[next].put(sent, progress.begin(label));
+    work.add(progressNumber, changingAddress + Long.BYTES * (long) sent, progress.address());
+    sent++;
+    labelled++;
+    begun = true;
+  }
+
+  /** Notes that all work of the list has ended. */
+  private void endLabelled() {
+    if (labelled > 0) {
+      work.add(progressNumber, 0, progress.address());
+    }
   }
 
   /**
@@ -135,17 +201,21 @@ public final class CudaLane implements Lane {
       if (changing + count > CHANGING) {
         flush();
       }
+      requireWorking();
+      begin();
       for (int i = 0; i < count; i++) {
-        ring[next].put(changing + i, numbers.get(i));
+        ring[next].put(sent + i, numbers.get(i));
       }
-      numbers.locate(words, changingAddress + Long.BYTES * (long) changing);
+      numbers.locate(words, changingAddress + Long.BYTES * (long) sent);
+      sent += count;
       changing += count;
-      note(operation, words);
+      work.add(operation, words);
     }
   }
 
   private void note(int operation, long... words) {
     requireWorking();
+    begin();
     work.add(operation, words);
   }
 
@@ -201,6 +271,7 @@ public final class CudaLane implements Lane {
     if (forked) {
       return false;
     }
+    begin();
     work.fork();
     forked = true;
     onOther = true;
@@ -234,6 +305,7 @@ public final class CudaLane implements Lane {
   private void requireWorking() {
     Throwable untold = failure;
     if (untold != null) {
+      told = true;
       failure = isOwner() ? null : untold;
       throw Submission.again(untold);
     }
@@ -252,15 +324,20 @@ public final class CudaLane implements Lane {
     }
     Submission submission = ring[next];
     try {
+      endLabelled();
       submit(submission);
     } catch (RuntimeException | Error e) {
+      told = true;
       submission.failed(e);
       abandon(e);
       failure = isOwner() ? null : e;
       throw e;
     } finally {
       work.clear();
+      sent = 0;
       changing = 0;
+      labelled = 0;
+      begun = false;
       results = 0;
       next = (next + 1) % IN_FLIGHT;
       ring[next] = ring[next].next();
@@ -269,12 +346,20 @@ public final class CudaLane implements Lane {
 
   /** Waits for what was submitted of a list, since it uses memory that is used again. */
   private void abandon(Throwable cause) {
-    Closing.after(cause, List.of(other, stream), Stream::synchronize);
+    try {
+      Closing.each(List.of(other, stream), Stream::synchronize);
+      progress.end();
+    } catch (RuntimeException | Error e) {
+      broken = true;
+      if (e != cause) {
+        cause.addSuppressed(e);
+      }
+    }
   }
 
   private void submit(Submission submission) {
-    if (changing > 0) {
-      stream.copy(submission.address(), changingAddress, Long.BYTES * (long) changing);
+    if (sent > 0) {
+      stream.copy(submission.address(), changingAddress, Long.BYTES * (long) sent);
     }
     graphs.submit(work);
     if (results > 0) {
@@ -317,8 +402,10 @@ public final class CudaLane implements Lane {
     if (results + bytes > RESULT_BYTES) {
       flush();
     }
+    requireWorking();
+    begin();
     int at = results;
-    note(copyNumber, addresses.applyAsLong(source), resultAddress + at, bytes);
+    work.add(copyNumber, addresses.applyAsLong(source), resultAddress + at, bytes);
     results += (bytes + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
     Submission submission = ring[next];
     return new Pending(
@@ -332,13 +419,23 @@ public final class CudaLane implements Lane {
         flush();
       }
     }
-    return submission.results();
+    try {
+      return submission.results();
+    } catch (RuntimeException e) {
+      told = true;
+      throw e;
+    }
   }
 
   /** Waits until everything that was noted is done. */
   synchronized void settle() {
     flush();
-    stream.synchronize();
+    try {
+      stream.synchronize();
+    } catch (RuntimeException e) {
+      told = true;
+      throw e;
+    }
     trim();
   }
 
@@ -347,12 +444,7 @@ public final class CudaLane implements Lane {
    * that fail are waited for, and a card that has failed runs nothing.
    */
   synchronized void drain() {
-    Throwable untold = failure;
-    try {
-      settle();
-    } catch (RuntimeException | Error e) {
-      failure = untold == null ? e : untold;
-    }
+    attempt(this::settle);
   }
 
   /** Lets what follows here begin behind what another lane was asked for, unless that failed. */
@@ -364,13 +456,43 @@ public final class CudaLane implements Lane {
   }
 
   private synchronized Event end() {
+    attempt(this::flush);
+    return last;
+  }
+
+  /** Does what may fail, and keeps the failure for the owner. */
+  private void attempt(Runnable step) {
     Throwable untold = failure;
+    boolean before = told;
     try {
-      flush();
+      step.run();
     } catch (RuntimeException | Error e) {
       failure = untold == null ? e : untold;
+      told = before;
     }
-    return last;
+  }
+
+  /** Whether the card has failed for good, as far as this lane can tell. */
+  boolean hasFailed() {
+    Event end = last;
+    try {
+      if (end != null) {
+        end.isReached();
+      }
+      return broken;
+    } catch (CudaException e) {
+      return true;
+    }
+  }
+
+  /** Whether somebody was told of a failure of the work here. */
+  boolean hasTold() {
+    return told;
+  }
+
+  /** The label of what had begun and not ended when the card failed; null if nothing. */
+  Object running() {
+    return progress.running();
   }
 
   private void trim() {

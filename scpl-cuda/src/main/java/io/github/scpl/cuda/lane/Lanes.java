@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The lanes of a device: whose they are, and those that wait to be lent again. Thread-safe. */
 public final class Lanes implements AutoCloseable {
@@ -139,6 +140,29 @@ public final class Lanes implements AutoCloseable {
   /** The same, whatever fails; those who have to know are told later. */
   public void drain() {
     all().forEach(CudaLane::drain);
+  }
+
+  /**
+   * The labels of what had begun and not ended when the card failed for good; empty while it works.
+   */
+  public List<String> failedAt() {
+    List<CudaLane> every = all();
+    if (every.stream().noneMatch(CudaLane::hasFailed)) {
+      return List.of();
+    }
+    return every.stream()
+        .map(CudaLane::running)
+        .filter(Objects::nonNull)
+        .map(Object::toString)
+        .distinct()
+        .toList();
+  }
+
+  /** Whether the card has failed for good, and somebody was told when he waited for his work. */
+  public boolean isKnownToHaveFailed() {
+    List<CudaLane> every = all();
+    return every.stream().anyMatch(CudaLane::hasFailed)
+        && every.stream().anyMatch(CudaLane::hasTold);
   }
 
   /**

@@ -87,7 +87,10 @@ final class WorkList {
           stream = other;
         }
         case FIRST -> stream = first;
-        case JOINED -> first.await(other.record());
+        case JOINED -> {
+          first.await(other.record());
+          stream = first;
+        }
         default -> operations.get(operation).submit(stream, words, at, count);
       }
       at += count;

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -41,7 +42,7 @@ public final class EmulatedDriver implements Driver {
   private final EmulatedMemory memory;
   private final Random random;
   private final AtomicReference<String> failure = new AtomicReference<>();
-  private final AtomicReference<String> failing = new AtomicReference<>();
+  private final AtomicReference<Failing> failing = new AtomicReference<>();
   private final AtomicInteger streams = new AtomicInteger();
   private final AtomicInteger graphs = new AtomicInteger();
   private final AtomicLong kernelsRun = new AtomicLong();
@@ -76,7 +77,24 @@ public final class EmulatedDriver implements Driver {
    * on nothing is run, and all calls that submit or wait fail.
    */
   public void failNext(String kernel) {
-    failing.set(kernel);
+    failNext(kernel, words -> true, 0);
+  }
+
+  /**
+   * The same of a certain run.
+   *
+   * @param which tells by a run's arguments whether it counts
+   * @param before how many such runs do not fail
+   */
+  public void failNext(String kernel, Predicate<long[]> which, int before) {
+    failing.set(new Failing(kernel, which, new AtomicInteger(before)));
+  }
+
+  /** A run that is to fail. */
+  private record Failing(String kernel, Predicate<long[]> which, AtomicInteger before) {
+    boolean is(String name, long[] words) {
+      return kernel.equals(name) && which.test(words) && before.getAndDecrement() == 0;
+    }
   }
 
   /** How often kernels ran, alone or in graphs. */
@@ -193,8 +211,8 @@ public final class EmulatedDriver implements Driver {
 
   /** Runs a kernel. */
   void run(EmulatedProgram.Host kernel, int gridX, int gridY, long[] words) {
-    if (kernel.name().equals(failing.get())) {
-      failing.set(null);
+    Failing next = failing.get();
+    if (next != null && next.is(kernel.name(), words)) {
       throw new CudaException("Illegal address in " + kernel.name() + ", which was to fail");
     }
     for (int i = 0; i < words.length; i++) {

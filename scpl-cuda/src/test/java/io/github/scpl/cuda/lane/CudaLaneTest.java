@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.scpl.cuda.CudaDevice;
+import io.github.scpl.cuda.driver.CudaException;
 import io.github.scpl.cuda.driver.Precision;
 import io.github.scpl.cuda.emulator.EmulatedDriver;
 import io.github.scpl.device.Arena;
@@ -471,5 +472,114 @@ class CudaLaneTest {
       }
     }
     assertFalse(Thread.interrupted());
+  }
+
+  private void leakyRelu(Tensor x) {
+    device.kernels(DataType.DOUBLE).elements().leakyRelu(x, x, 0.5);
+  }
+
+  /** The list is the same in every round, and says each time whose it is. */
+  @Test
+  void labelsAreNoPartOfLists() {
+    Tensor x = zeros(3);
+    for (int round = 0; round < 5; round++) {
+      lane.label("a" + round);
+      put(round, x, 0);
+      leakyRelu(x);
+      lane.label("b" + round);
+      lane.label("b" + round);
+      leakyRelu(x);
+      lane.record();
+    }
+    lane.finish();
+    assertEquals(1, driver.graphsMade());
+    assertEquals(4, driver.graphsLaunched());
+    assertEquals(5 * (2 + 3), driver.kernelsRun());
+    assertEquals(List.of(), device.failedAt());
+  }
+
+  @Test
+  void aFailureIsOfWhatHadBegunAndNotEnded() {
+    Tensor x = zeros(3);
+    for (int round = 0; round < 3; round++) {
+      if (round == 2) {
+        lane.finish();
+        driver.failNext("leakyRelu", words -> true, 1);
+      }
+      for (String label : List.of("a", "b", "c")) {
+        lane.label(label + round);
+        leakyRelu(x);
+      }
+      if (round < 2) {
+        lane.record();
+      }
+    }
+    assertThrows(CudaException.class, lane::finish);
+    assertEquals(List.of("b2"), device.failedAt());
+    assertThrows(CudaException.class, lane::close);
+    device.close();
+    device = null;
+  }
+
+  /** It has ended where nothing of it can run any more. */
+  @Test
+  void whatWasRefusedIsNotWhatFails() {
+    Tensor x = zeros(3);
+    lane.label("refused");
+    leakyRelu(x);
+    lane.copy(at(x, 0), at(x, 0), -1);
+    assertThrows(IllegalArgumentException.class, lane::record);
+    assertEquals(List.of(), device.failedAt());
+    aside(
+        () -> {
+          CudaLane other = (CudaLane) device.open(1);
+          other.label("other");
+          driver.failNext("leakyRelu");
+          leakyRelu(x);
+          assertThrows(CudaException.class, other::close);
+        });
+    assertEquals(List.of("other"), device.failedAt());
+    assertThrows(CudaException.class, lane::close);
+    device.close();
+    device = null;
+  }
+
+  @Test
+  void moreLabelsThanAListHasRoomFor() {
+    Tensor x = zeros(3);
+    for (int i = 0; i < 1000; i++) {
+      lane.label(i);
+      put(i, x, 0);
+      Readback found = lane.read(x);
+      if (i % 99 == 0) {
+        assertEquals(i, found.get()[0]);
+      }
+    }
+    driver.failNext("leakyRelu");
+    lane.label("last");
+    leakyRelu(x);
+    assertThrows(CudaException.class, lane::finish);
+    assertEquals(List.of("last"), device.failedAt());
+    assertThrows(CudaException.class, lane::close);
+    device.close();
+    device = null;
+  }
+
+  /** Of which a part is on the other stream. */
+  @Test
+  void aListThatEndsWithinTwoPiecesOfWorkHasEnded() {
+    Tensor x = zeros(2);
+    for (int round = 0; round < 4; round++) {
+      lane.label("round " + round);
+      lane.both(
+          () -> put(1, x, 0),
+          () -> {
+            put(2, x, 1);
+            lane.record();
+          });
+      assertArrayEquals(new double[] {1, 2}, lane.read(x).get());
+    }
+    lane.finish();
+    assertEquals(List.of(), device.failedAt());
   }
 }

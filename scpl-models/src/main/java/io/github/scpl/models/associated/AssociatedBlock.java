@@ -76,6 +76,7 @@ final class AssociatedBlock {
     bridgeLoss = new MeanSquaredError(context);
     decoderLoss = new MeanSquaredError(context);
     optimizer = optimizers.create(context, context.parameters());
+    context.reserveChecks(context.parameters().size() + context.buffers().size());
   }
 
   private static Sequential addSigmoid(Sequential layers, int number, int width) {

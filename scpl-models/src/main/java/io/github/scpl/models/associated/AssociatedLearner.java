@@ -9,6 +9,7 @@ import io.github.scpl.train.report.BlockTime;
 import io.github.scpl.train.stage.Learner;
 import io.github.scpl.train.stage.Slot;
 import io.github.scpl.train.stage.StageClock;
+import io.github.scpl.train.stage.Work;
 import io.github.scpl.train.trace.Phase;
 import io.github.scpl.train.trace.Track;
 import java.util.function.IntSupplier;
@@ -45,6 +46,7 @@ final class AssociatedLearner implements Learner {
     Tensor target = network.oneHot(slot.signal().targets());
     for (current = 0; current < network.blockCount(); current++) {
       AssociatedBlock block = network.block(current);
+      network.device().lane().label(new Work(Work.NO_STAGE, current, step));
       features = block.forward(features, step.epoch(), step.batch());
       Tensor code = block.encode(target);
       double forward = clock.lap(Phase.FORWARD, current);
@@ -73,6 +75,7 @@ final class AssociatedLearner implements Learner {
 
   private void answer(Slot slot) {
     int last = network.blockCount() - 1;
+    network.device().lane().label("Network, " + slot.step());
     Tensor scores = network.answer(slot.signal().bundle().features());
     Readback score = network.score(scores, slot.signal().targets());
     IntSupplier hits = () -> hits(last, score.get());

@@ -5,6 +5,7 @@ import io.github.scpl.block.Block;
 import io.github.scpl.block.Bundle;
 import io.github.scpl.block.SingleBlock;
 import io.github.scpl.device.Arena;
+import io.github.scpl.device.DeviceException;
 import io.github.scpl.device.Lane;
 import io.github.scpl.device.Tensor;
 import io.github.scpl.flink.internal.batch.BatchPart;
@@ -15,8 +16,10 @@ import io.github.scpl.pipeline.Failure;
 import io.github.scpl.train.report.BlockTime;
 import io.github.scpl.train.report.TrainingException;
 import io.github.scpl.train.snapshot.BlockSnapshot;
+import io.github.scpl.train.stage.Work;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.OperatorStateCheckpointOutputStream;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -112,6 +115,7 @@ final class BlockOperator extends AbstractStreamOperator<BatchPart>
   }
 
   private void process(BatchTicket ticket, Bundle input, Tensor targets) {
+    label();
     long begin = BlockReport.Span.now();
     long start = System.nanoTime();
     Bundle out = block.forward(input, ticket.step());
@@ -119,6 +123,7 @@ final class BlockOperator extends AbstractStreamOperator<BatchPart>
     double handOver = 0;
     if (ticket.includes(index + 1) && index + 1 < plan.blocks()) {
       handOver = handOver(ticket, out, targets);
+      label(); // since a block above, on the same thread, had its own
     }
     long handedOver = System.nanoTime();
     BlockReport report =
@@ -138,6 +143,10 @@ final class BlockOperator extends AbstractStreamOperator<BatchPart>
                 BlockReport.Span.since(begin));
     meters.add(report);
     output.collect(REPORTS, new StreamRecord<>(report));
+  }
+
+  private void label() {
+    block.device().lane().label(work());
   }
 
   /** Returns the seconds that took; on the same thread, what follows is the next block's time. */
@@ -174,13 +183,14 @@ final class BlockOperator extends AbstractStreamOperator<BatchPart>
     } catch (ExceptionInChainedOperatorException e) { // of a block above, on the same thread
       throw e;
     } catch (RuntimeException e) {
-      throw TrainingException.of(Failure.describe(this::place, e), e);
+      String origin = DeviceException.place(e, List.of(block.device()));
+      throw TrainingException.of(
+          Failure.describe(() -> origin == null ? work().toString() : origin, e), e);
     }
   }
 
-  private String place() {
-    String at = last == null ? "" : ", " + last.step();
-    return "Stage " + plan.stages().of(index) + ", block " + index + at;
+  private Work work() {
+    return new Work(plan.stages().of(index), index, last == null ? null : last.step());
   }
 
   /** All batches have passed: stores the block where the job wants it. */
