@@ -16,6 +16,7 @@ import shutil
 import statistics
 import sys
 import time
+import traceback
 
 import torch
 
@@ -311,9 +312,16 @@ def main():
     methods = list(METHODS) if "all" in options.method else options.method
     if options.graphs:
         methods = [method for method in methods if method in GRAPHED]
+    failed = False
     for model in models:
         for method in methods:
-            print(line(model, method, options), flush=True)
+            try:
+                print(line(model, method, options), flush=True)
+            except RuntimeError as error:  # as when memory is over; others may still be measured
+                failed = True
+                traceback.print_exc()
+                print(f"# {model} {method} failed: {str(error).splitlines()[:1]}", flush=True)
+    sys.exit(failed)
 
 
 if __name__ == "__main__":
