@@ -320,7 +320,8 @@ def main():
             except RuntimeError as error:  # as when memory is over; others may still be measured
                 failed = True
                 traceback.print_exc()
-                print(f"# {model} {method} failed: {str(error).splitlines()[:1]}", flush=True)
+                reason = str(error).partition("\n")[0]
+                print(f"# {model} {method} failed: {type(error).__name__}: {reason}", flush=True)
     sys.exit(failed)
 
 
