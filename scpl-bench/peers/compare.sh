@@ -3,12 +3,12 @@
 # compared with what. The machine should have nothing else to do.
 #
 # First, in a short pass, it finds the settings with which PyTorch is fastest for each model and
-# method: threads, threaded or inline SCPL, allocator, layout of images, Adam in one kernel,
+# method: threads, jobs in threads or inline, allocator, layout of images, Adam in one kernel,
 # torch.compile. Then come the rounds, each of which runs every program once, in a process of its own;
 # in every second one the peers come first. What is not installed is left out with a message.
 #
 #   MODELS      default: "vgg8 resnet18-old bilstm transformer"
-#   METHODS     default: "bp scpl"
+#   METHODS     of bp, scpl, dascpl (default: "bp scpl")
 #   PEERS       of pytorch, djl, dl4j (default: pytorch; the other two have bp only)
 #   PRECISION   float32 (default) or bf16, which djl and dl4j have not
 #   ROUNDS      default: 3
@@ -60,19 +60,19 @@ one_of() {
 }
 
 for model in "${models[@]}"; do one_of MODELS "$model" vgg8 resnet18-old bilstm transformer; done
-for method in "${methods[@]}"; do one_of METHODS "$method" bp scpl; done
+for method in "${methods[@]}"; do one_of METHODS "$method" bp scpl dascpl; done
 for peer in "${wanted[@]}"; do one_of PEERS "$peer" pytorch djl dl4j; done
 one_of PRECISION "$precision" float32 bf16
 
 # Keeps a run for the table: model, method, peer, round, samples/s, MiB, settings.
 record() {
   printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$@" >>"$records"
-  printf 'round %d: %-12s %-5s %-10s %8s samples/s %7s MiB  %s\n' "$4" "$1" "$2" "$3" "$5" "$6" "$7"
+  printf 'round %d: %-12s %-6s %-10s %8s samples/s %7s MiB  %s\n' "$4" "$1" "$2" "$3" "$5" "$6" "$7"
 }
 
 ours() {
   local model=$1 method=$2 round=$3 options=() printed window=$steps
-  if [ "$method" = scpl ]; then
+  if [ "$method" != bp ]; then
     window=$((4 * steps)) # a pipeline ends several steps at once, and then none for a while
     case $model in bilstm | transformer) options=(--projector i) ;; *) options=(--projector m) ;; esac
     options+=(--placement 1+1+1+1 --native-threads 1)
@@ -120,7 +120,7 @@ attempt() {
 search() {
   local model=$1 method=$2 schedule count schedules=(bp)
   if [ -f "$settings/$model.$method" ]; then return; fi
-  if [ "$method" = scpl ]; then schedules=(scpl scpl-inline); fi
+  if [ "$method" != bp ]; then schedules=("$method" "$method-inline"); fi
   best=()
   best_rate=0
   for schedule in "${schedules[@]}"; do

@@ -53,7 +53,7 @@ def twins(folder):
 
 
 def best(lines, key, graphs):
-    """The fastest line with and the fastest without graphs; local losses without a twin have none."""
+    """The fastest line that is with graphs, or that is without; what failed has none."""
     some = [(rate, mib) for k, g, rate, mib in lines if k == key and g == graphs]
     return max(some, default=None)
 

@@ -20,6 +20,9 @@ class TextBlock(nn.Module):
         """Projector i of the text models: none."""
         return nn.Identity()
 
+    def exit(self):
+        return head()
+
 
 class Embedding(TextBlock):
     """Token ids to word vectors, with a dense gradient; the feature is their mean over time."""
@@ -112,4 +115,5 @@ def transformer():
 
 
 def head():
+    """The classifier behind the last block, and what an exit of any block is."""
     return nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.Tanh(), nn.Linear(WIDTH, CLASSES))

@@ -16,6 +16,7 @@ import shutil
 import statistics
 import sys
 import time
+import traceback
 
 import torch
 
@@ -28,22 +29,25 @@ TEXTS = 128
 TOKENS = 60
 SEED = 1
 
-# What a true twin has: parameters under BP, and under SCPL with its projectors (m or i).
+# What a true twin has: parameters under BP; under SCPL, with its projectors (m or i); and under
+# DASCPL, with its exits (m) as well.
 MODELS = {
-    "vgg8": (vision.vgg8, 11_938_294, 69_616_118),
-    "resnet18-old": (vision.resnet18_old, 12_550_218, 73_635_914),
-    "bilstm": (text.bilstm, 14_865_904, 14_865_904),
-    "transformer": (text.transformer, 10_722_304, 10_722_304),
+    "vgg8": (vision.vgg8, 11_938_294, 69_616_118, 125_213_214),
+    "resnet18-old": (vision.resnet18_old, 12_550_218, 73_635_914, 132_640_882),
+    "bilstm": (text.bilstm, 14_865_904, 14_865_904, 15_231_920),
+    "transformer": (text.transformer, 10_722_304, 10_722_304, 11_088_320),
 }
 METHODS = {
     "bp": training.Backpropagation,
     "scpl": lambda *parts: training.Scpl(*parts, threads=True),
     "scpl-inline": lambda *parts: training.Scpl(*parts, threads=False),
+    "dascpl": lambda *parts: training.Scpl(*parts, threads=True, exits=True),
+    "dascpl-inline": lambda *parts: training.Scpl(*parts, threads=False, exits=True),
 }
 IMAGE_MODELS = ("vgg8", "resnet18-old")
 
 # Those whose step is one thread's work, which a graph can hold.
-GRAPHED = ("bp", "scpl-inline")
+GRAPHED = ("bp", "scpl-inline", "dascpl-inline")
 
 
 def positive(value):
@@ -59,8 +63,10 @@ def arguments():
     parser.add_argument(
         "--method",
         choices=[*METHODS, "all"],
-        default="all",
-        help="bp; scpl: the original's schedule, a thread per block's job; scpl-inline: no threads",
+        nargs="+",
+        default=["all"],
+        help="bp; scpl: the original's schedule, a thread per block's job; scpl-inline: no threads;"
+        " dascpl, dascpl-inline: with an exit on every block, too",
     )
     parser.add_argument(
         "--threads",
@@ -89,10 +95,10 @@ def arguments():
     parser.add_argument(
         "--graphs",
         action="store_true",
-        help="all of a step captured once and replayed, on a card (bp, scpl-inline)",
+        help="all of a step captured once and replayed, on a card (bp and what is inline)",
     )
     parser.add_argument(
-        "--streams", action="store_true", help="a stream for each block, on a card (scpl)"
+        "--streams", action="store_true", help="a stream for each block, on a card (not bp)"
     )
     options = parser.parse_args()
     check(parser, options)
@@ -107,8 +113,9 @@ def check(parser, options):
     for name in ("graphs", "streams"):
         if getattr(options, name) and not on_card:
             parser.error(f"--{name}: expected --device cuda")
-    if options.graphs and options.method not in (*GRAPHED, "all"):
-        parser.error(f"--graphs: expected --method {' or '.join(GRAPHED)}, got {options.method}")
+    for method in options.method:
+        if options.graphs and method not in (*GRAPHED, "all"):
+            parser.error(f"--graphs: expected --method {' or '.join(GRAPHED)}, got {method}")
     if options.precision == "tf32" and not on_card:
         parser.error("--precision tf32: expected --device cuda")
     if options.precision is None:
@@ -137,7 +144,7 @@ def random_batch(model, batch):
 
 def build(model, method, options):
     """A trainer of the model, refused if its size is not that of the original."""
-    make, under_bp, under_scpl = MODELS[model]
+    make, *sizes = MODELS[model]
     setting = training.Setting(
         bf16=options.precision == "bf16",
         compiled=options.compile,
@@ -150,7 +157,7 @@ def build(model, method, options):
     if options.channels_last:
         blocks = [block.to(memory_format=torch.channels_last) for block in blocks]
     trainer = METHODS[method](blocks, head, setting)
-    expected = under_bp if method == "bp" else under_scpl
+    expected = sizes[("bp", "scpl", "dascpl").index(method.replace("-inline", ""))]
     got = sum(parameter.numel() for module in trainer.modules for parameter in module.parameters())
     if got != expected:
         sys.exit(f"{model} under {method}: expected {expected} parameters, got {got}")
@@ -287,7 +294,7 @@ def line(model, method, options):
     rates, submitted = measure(model, method, options)
     host = f" host {1e3 * statistics.median(submitted):.3f} ms," if options.device == "cuda" else ""
     return (
-        f"{'pytorch':<10} {model:<12} {method:<11} {options.threads:>2}"
+        f"{'pytorch':<10} {model:<12} {method:<13} {options.threads:>2}"
         f" {statistics.median(rates):8.1f} [{min(rates):.1f}, {max(rates):.1f}]"
         f" {peak_mebibytes(options)} MiB,{host} {words(options)}"
     )
@@ -302,12 +309,20 @@ def main():
     models = list(MODELS) if options.model == "all" else [options.model]
     if options.channels_last:
         models = [model for model in models if model in IMAGE_MODELS]
-    methods = list(METHODS) if options.method == "all" else [options.method]
+    methods = list(METHODS) if "all" in options.method else options.method
     if options.graphs:
         methods = [method for method in methods if method in GRAPHED]
+    failed = False
     for model in models:
         for method in methods:
-            print(line(model, method, options), flush=True)
+            try:
+                print(line(model, method, options), flush=True)
+            except RuntimeError as error:  # as when memory is over; others may still be measured
+                failed = True
+                traceback.print_exc()
+                reason = str(error).partition("\n")[0]
+                print(f"# {model} {method} failed: {type(error).__name__}: {reason}", flush=True)
+    sys.exit(failed)
 
 
 if __name__ == "__main__":

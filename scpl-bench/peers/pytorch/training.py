@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One training step of BP and of SCPL in its original schedule."""
+"""One training step of BP, and of SCPL and DASCPL in their original schedule."""
 
 import contextlib
 import threading
@@ -97,23 +97,32 @@ class Scpl:
     that starts at once and runs beside later forward passes, otherwise a plain call. All jobs of a
     step have ended when the step ends.
 
+    With exits, this is DASCPL: each block has a classifier as well, which learns from the block's
+    detached feature, and whose cross-entropy is added to the block's loss.
+
     A card runs everything in one stream, as with the original, or each block in a stream of its
     own: autograd goes backward in the stream of the forward pass.
     """
 
-    def __init__(self, blocks, head, setting, threads):
+    def __init__(self, blocks, head, setting, threads, exits=False):
         self.setting = setting
         self.threads = threads
         projectors = [block.projector() for block in blocks]
-        self.modules = [*blocks, *projectors, head]
+        classifiers = [block.exit() if exits else None for block in blocks]
+        owned = [
+            [module for module in parts if module is not None]
+            for parts in zip(blocks, projectors, classifiers)
+        ]
+        owned[-1].append(head)
+        self.modules = [module for parts in owned for module in parts]
         self.blocks = [setting.compile(block) for block in blocks]
         self.head = setting.compile(head)
         self.losses = [
-            setting.compile(local_loss(projector, setting.device)) for projector in projectors
+            setting.compile(local_loss(projector, classifier, setting.device))
+            for projector, classifier in zip(projectors, classifiers)
         ]
         self.streams = [torch.cuda.Stream() for _ in blocks] if setting.streams else []
-        self.optimizers = [setting.adam(*pair) for pair in zip(blocks[:-1], projectors)]
-        self.optimizers.append(setting.adam(blocks[-1], projectors[-1], head))
+        self.optimizers = [setting.adam(*parts) for parts in owned]
 
     def step(self, signal, labels):
         jobs = []
@@ -160,15 +169,21 @@ class Scpl:
             update(self.optimizers[index], loss)
 
 
-def local_loss(projector, device="cpu"):
-    """The loss of a block; the last one has logits. Losses are computed in float32 anyway."""
+def local_loss(projector, classifier=None, device="cpu"):
+    """The loss of a block, whose exit, if there is one, learns from what does not learn from it.
+
+    The last block has logits of the head. Losses are computed in float32 anyway.
+    """
 
     def loss(feature, logits, labels):
         projected = projector(feature)
+        answers = [] if logits is None else [logits]
+        if classifier is not None:
+            answers.append(classifier(feature.detach()))
         with torch.autocast(device, enabled=False):
             value = contrastive_loss(projected.float(), labels)
-            if logits is not None:
-                value = value + functional.cross_entropy(logits.float(), labels)
+            for answer in answers:
+                value = value + functional.cross_entropy(answer.float(), labels)
             return value
 
     return loss

@@ -7,6 +7,7 @@ from torch.nn import functional
 CLASSES = 10
 PROJECTOR_HIDDEN = 512
 PROJECTOR_OUT = 1024
+EXIT_HIDDEN = 512
 
 
 class Block(nn.Module):
@@ -26,6 +27,11 @@ class Block(nn.Module):
             nn.Linear(self.flat, PROJECTOR_HIDDEN),
             nn.ReLU(),
             nn.Linear(PROJECTOR_HIDDEN, PROJECTOR_OUT),
+        )
+
+    def exit(self):
+        return nn.Sequential(
+            nn.Linear(self.flat, EXIT_HIDDEN), nn.Sigmoid(), nn.Linear(EXIT_HIDDEN, CLASSES)
         )
 
 

@@ -59,7 +59,7 @@ final class Throughput implements Callable<Integer> {
     System.out.println("# " + peer.start(used));
     for (Workload workload : workloads) {
       String columns =
-          String.format(Locale.ROOT, "%-10s %-12s %-11s %2d", peer.name(), workload, "bp", used);
+          String.format(Locale.ROOT, "%-10s %-12s %-13s %2d", peer.name(), workload, "bp", used);
       System.out.println(columns + " " + (peer.has(workload) ? rates(workload) : "not available"));
     }
     return 0;
