@@ -13,7 +13,9 @@ import java.util.List;
 /** How long runs will take. */
 final class Forecast {
   private static final String PROXY = "bp";
-  private static final double FIRST_SECONDS = 1.5;
+
+  /** In half of it Java has not compiled what the steps are made of. */
+  private static final double FIRST_SECONDS = 3;
 
   /** The warm-up ends before its limit, as a rule. */
   private static final double WARM_UP_SHARE = 0.8;
