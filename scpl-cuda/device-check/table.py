@@ -20,11 +20,15 @@ LINE = re.compile(
 OBJECT = re.compile(r"^\{.*", re.DOTALL | re.MULTILINE)
 MODELS = ("vgg8", "resnet18-old", "bilstm", "transformer")
 METHODS = ("bp", "scpl", "dascpl")
-HEAD = ("model", "method", "batch", "scpl", "MiB", "PyTorch", "ratio", "graphs", "ratio", "MiB")
+OURS = ("scpl", "MiB", "host ms")
+HEAD = ("model", "method", "batch", *OURS, "PyTorch", "ratio", "graphs", "ratio", "MiB", "host ms")
 
 
 def ours(folder):
-    """Samples/s and MiB of arrays, by model, method and batch."""
+    """
+    Samples/s, MiB of arrays, and milliseconds that all threads together take to submit a step, by
+    model, method and batch.
+    """
     found = {}
     for path in folder.glob("scpl-*.log"):
         begun = OBJECT.search(path.read_text())
@@ -34,12 +38,13 @@ def ours(folder):
             continue  # it failed, which is said elsewhere
         key = result["options"]["model"], result["options"]["method"], result["batch"]
         mib = result["memory"]["peakArrayBytes"] / 2**20
-        found[key] = result["samplesPerSecond"]["median"], mib
+        host = 1e3 * sum(stage["secondsPerBatch"] for stage in result["stages"])
+        found[key] = result["samplesPerSecond"]["median"], mib, host
     return found
 
 
 def twins(folder):
-    """Of all lines of PyTorch: model, method, batch, graphs or not, samples/s, MiB."""
+    """Of all lines of PyTorch: model, method and batch, graphs or not, samples/s, MiB, host ms."""
     for path in sorted(folder.glob("pytorch-*.log")):
         for line in path.read_text().splitlines():
             match = LINE.match(line)
@@ -49,13 +54,14 @@ def twins(folder):
                 small = 64 if match["model"] in MODELS[:2] else 128
                 method = match["method"].replace("-inline", "")
                 key = match["model"], method, given or small
-                yield key, "--graphs" in words, float(match["rate"]), int(match["mib"])
+                host = float(match["host"]) if match["host"] else None
+                yield key, "--graphs" in words, (float(match["rate"]), int(match["mib"]), host)
 
 
 def best(lines, key, graphs):
     """The fastest line that is with graphs, or that is without; what failed has none."""
-    some = [(rate, mib) for k, g, rate, mib in lines if k == key and g == graphs]
-    return max(some, default=None)
+    some = [measured for k, g, measured in lines if k == key and g == graphs]
+    return max(some, key=lambda measured: measured[0], default=None)
 
 
 def number(value, form="{:,.0f}"):
@@ -64,11 +70,13 @@ def number(value, form="{:,.0f}"):
 
 def row(key, mine, lines):
     plain, graphs = best(lines, key, False), best(lines, key, True)
-    cells = [key[0], key[1], str(key[2]), number(mine and mine[0]), number(mine and mine[1])]
+    rate, mib, host = mine or (None, None, None)
+    cells = [key[0], key[1], str(key[2]), number(rate), number(mib), number(host, "{:.2f}")]
     for twin in (plain, graphs):
-        ratio = mine[0] / twin[0] if mine and twin else None
+        ratio = rate / twin[0] if mine and twin else None
         cells += [number(twin and twin[0]), number(ratio, "{:.2f}")]
-    return [*cells, number((plain or graphs or (None, None))[1])]
+    _, mib, host = plain or graphs or (None, None, None)
+    return [*cells, number(mib), number(host, "{:.2f}")]
 
 
 def main():
@@ -80,7 +88,7 @@ def main():
     )
     table = [HEAD, *(row(key, mine.get(key), lines) for key in keys)]
     widths = [max(len(cells[i]) for cells in table) for i in range(len(HEAD))]
-    print("\nsamples/s, ours by PyTorch's, and MiB of the card's memory")
+    print("\nsamples/s, ours by PyTorch's; MiB of the card's memory; what the host takes for a step")
     for cells in table:
         left = "  ".join(cell.ljust(width) for cell, width in zip(cells[:2], widths))
         print(left + "  " + "  ".join(c.rjust(w) for c, w in zip(cells[2:], widths[2:])))
