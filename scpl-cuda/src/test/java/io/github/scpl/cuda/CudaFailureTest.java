@@ -120,7 +120,7 @@ class CudaFailureTest {
                     .flatMap(
                         block ->
                             Stream.of(
-                                Arguments.of(trainers, block, "normalizeChannels", 0),
+                                Arguments.of(trainers, block, "normalizePooled", 0),
                                 Arguments.of(trainers, block, "adam", 3))));
   }
 

@@ -5,7 +5,6 @@ import io.github.scpl.cuda.driver.CudaException;
 import io.github.scpl.cuda.driver.Driver;
 import io.github.scpl.cuda.driver.Event;
 import io.github.scpl.cuda.driver.PinnedMemory;
-import io.github.scpl.cuda.driver.Program;
 import io.github.scpl.cuda.driver.Stream;
 import io.github.scpl.device.Closing;
 import io.github.scpl.device.Lane;
@@ -18,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A stream, and the list of the work that waits to go there.
@@ -33,8 +31,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * it. Work for two streams, of which only a part is there, then ends on two, and the rest follows
  * on one.
  *
- * <p>Work may have labels ({@link Progress}), which are no words either: a list is the same for
- * every batch, and says whose work it is at by numbers that change.
+ * <p>Work may have {@link Labels}.
  *
  * <p>If a list cannot be submitted, nothing of what follows in it is done. The thread that the lane
  * is lent to is told, by its next call if another one submitted the list.
@@ -48,14 +45,8 @@ public final class CudaLane implements Lane {
   /** Lists that may be on their way. */
   private static final int IN_FLIGHT = 8;
 
-  /** Pieces of work with a label, of one list. */
-  private static final int LABELLED = 64;
-
   /** What is in the card's memory for a list: numbers that change, and those of labels. */
-  private static final int SENT_BYTES = Long.BYTES * (CHANGING + LABELLED);
-
-  /** Of the operation that notes progress, before it is known. */
-  private static final int UNKNOWN = -1;
+  private static final int SENT_BYTES = Long.BYTES * (CHANGING + Labels.MOST);
 
   private final ToLongFunction<Tensor> addresses;
   private final Consumer<CudaLane> giveBack;
@@ -70,14 +61,10 @@ public final class CudaLane implements Lane {
   private final long changingAddress;
   private final long resultAddress;
   private final int copyNumber;
-  private final Driver driver;
-  private final Operations operations;
-  private final Progress progress;
-  private int progressNumber = UNKNOWN;
+  private final Labels labels;
   private int next;
   private int sent;
   private int changing;
-  private int labelled;
   private int results;
   private boolean forked;
   private boolean onOther;
@@ -86,8 +73,6 @@ public final class CudaLane implements Lane {
   private volatile boolean told;
   private Thread owner;
   private Throwable failure;
-  private Object label;
-  private boolean begun;
 
   /**
    * A lane of two streams.
@@ -100,8 +85,6 @@ public final class CudaLane implements Lane {
       Operations operations,
       ToLongFunction<Tensor> addresses,
       Consumer<CudaLane> giveBack) {
-    this.driver = driver;
-    this.operations = operations;
     this.addresses = addresses;
     this.giveBack = giveBack;
     try {
@@ -120,7 +103,7 @@ public final class CudaLane implements Lane {
         PinnedMemory pinned = own(driver.pin(SENT_BYTES + RESULT_BYTES), PinnedMemory::close);
         ring[i] = new Submission(pinned, SENT_BYTES);
       }
-      progress = own(new Progress(driver, 2 * IN_FLIGHT * LABELLED), Progress::close);
+      labels = own(new Labels(driver, operations, IN_FLIGHT), Labels::close);
     } catch (RuntimeException | Error e) {
       Closing.after(e, lastFirst(), Runnable::run);
       throw e;
@@ -146,45 +129,25 @@ public final class CudaLane implements Lane {
   synchronized void lend() {
     owner = Thread.currentThread();
     failure = null;
-    label = null;
+    labels.clear();
   }
 
   @Override
   public synchronized void label(Object work) {
-    if (!work.equals(label)) {
-      if (progressNumber == UNKNOWN) {
-        progressNumber = operations.number("progress", this::noteProgress);
-      }
-      label = work;
-      begun = false;
-    }
-  }
-
-  private Operation noteProgress() {
-    Program.Kernel kernel = driver.program(DataType.FLOAT).kernel("noteProgress");
-    return (on, words, at, count) -> on.launch(kernel, 1, 1, words, at, count);
+    labels.set(work);
   }
 
   /** Notes that work of the label begins, unless that was noted. */
   private void begin() {
-    if (label == null || begun) {
+    if (!labels.isNew()) {
       return;
     }
-    if (labelled == LABELLED) {
+    if (labels.isFull()) {
       flush();
     }
-    ring[next].put(sent, progress.begin(label));
-    work.add(progressNumber, changingAddress + Long.BYTES * (long) sent, progress.address());
+    long number = labels.begin(work, changingAddress + Long.BYTES * (long) sent);
+    ring[next].put(sent, number);
     sent++;
-    labelled++;
-    begun = true;
-  }
-
-  /** Notes that all work of the list has ended. */
-  private void endLabelled() {
-    if (labelled > 0) {
-      work.add(progressNumber, 0, progress.address());
-    }
   }
 
   /**
@@ -324,7 +287,7 @@ public final class CudaLane implements Lane {
     }
     Submission submission = ring[next];
     try {
-      endLabelled();
+      labels.end(work);
       submit(submission);
     } catch (RuntimeException | Error e) {
       told = true;
@@ -336,8 +299,7 @@ public final class CudaLane implements Lane {
       work.clear();
       sent = 0;
       changing = 0;
-      labelled = 0;
-      begun = false;
+      labels.next();
       results = 0;
       next = (next + 1) % IN_FLIGHT;
       ring[next] = ring[next].next();
@@ -348,7 +310,7 @@ public final class CudaLane implements Lane {
   private void abandon(Throwable cause) {
     try {
       Closing.each(List.of(other, stream), Stream::synchronize);
-      progress.end();
+      labels.ended();
     } catch (RuntimeException | Error e) {
       broken = true;
       if (e != cause) {
@@ -492,7 +454,7 @@ public final class CudaLane implements Lane {
 
   /** The label of what had begun and not ended when the card failed; null if nothing. */
   Object running() {
-    return progress.running();
+    return labels.running();
   }
 
   private void trim() {
