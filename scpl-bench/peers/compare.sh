@@ -152,8 +152,8 @@ java_peer() {
   local project=$1 model=$2 round=$3 launch=(env) line
   shift 3
   if [ "$tuned" = 1 ]; then launch=("$peers/tuned.sh"); fi
-  line=$("${launch[@]}" mvn -q -B -ntp -Dstyle.color=never -f "$peers/$project/pom.xml" \
-    compile exec:exec -Dmodel="$model" -Dthreads="$threads" -DwarmUp="$warm_up" \
+  line=$("${launch[@]}" mvn -q -B -ntp -Dstyle.color=never -f "$root/pom.xml" \
+    -Ppeers -pl "scpl-bench/peers/$project" compile exec:exec -Dmodel="$model" -Dthreads="$threads" -DwarmUp="$warm_up" \
     -Drepeats="$repeats" -Dsteps="$steps" "$@" | grep -v -e '^#' -e 'not available') || true
   if [ -z "$line" ]; then
     skip "$project $model failed, or has no such model"

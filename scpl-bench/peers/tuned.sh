@@ -2,7 +2,7 @@
 # Runs a command with the settings that the launcher scpl makes for itself: an allocator that keeps
 # its pages, and the right kernels in OpenBLAS. What is set already stays.
 #
-#   scpl-bench/peers/tuned.sh mvn -q -f scpl-bench/peers/djl/pom.xml compile exec:exec
+#   scpl-bench/peers/tuned.sh mvn -q -Ppeers -pl scpl-bench/peers/djl compile exec:exec
 set -eu
 
 if [ "$#" -eq 0 ]; then
