@@ -153,8 +153,10 @@ java_peer() {
   shift 3
   if [ "$tuned" = 1 ]; then launch=("$peers/tuned.sh"); fi
   line=$("${launch[@]}" mvn -q -B -ntp -Dstyle.color=never -f "$root/pom.xml" \
-    -Ppeers -pl "scpl-bench/peers/$project" compile exec:exec -Dmodel="$model" -Dthreads="$threads" -DwarmUp="$warm_up" \
-    -Drepeats="$repeats" -Dsteps="$steps" "$@" | grep -v -e '^#' -e 'not available') || true
+    -Ppeers -pl "scpl-bench/peers/$project" compile exec:exec \
+    -Dmodel="$model" -Dthreads="$threads" -DwarmUp="$warm_up" \
+    -Drepeats="$repeats" -Dsteps="$steps" "$@" | sed 's/\x1b\[[0-9;]*m//g' | # of Maven, at its end
+    grep -v -e '^#' -e 'not available' -e '^$') || true
   if [ -z "$line" ]; then
     skip "$project $model failed, or has no such model"
     return
