@@ -4,6 +4,7 @@ package io.github.scpl.host;
 import io.github.scpl.device.ChannelKernels.Pooled;
 import io.github.scpl.device.PoolKernels.Windows;
 import io.github.scpl.device.Tensor;
+import java.util.Arrays;
 
 /**
  * Normalisation with maximum pooling behind it, of maps that are stored plane by plane; see also
@@ -44,7 +45,7 @@ final class PooledNormLoops {
     FloatWindow outputs = HostAccess.floats(y);
     forPlanes(
         w,
-        (plane, map, small) -> {
+        (plane, map, small, unused, unusedMap) -> {
           int c = plane % channels;
           inputs.get(plane * map.length, map, 0, map.length);
           choose(w, map, (float) signs[c], small);
@@ -92,13 +93,12 @@ final class PooledNormLoops {
     FloatWindow results = HostAccess.floats(dx);
     forPlanes(
         w,
-        (plane, map, small) -> {
+        (plane, map, small, chosen, gradient) -> {
           int c = plane % channels;
-          float[] chosen = new float[small.length];
-          float[] gradient = new float[map.length];
           inputs.get(plane * map.length, map, 0, map.length);
           choices.get(plane * small.length, chosen, 0, small.length);
           gradients.get(plane * small.length, small, 0, small.length);
+          Arrays.fill(gradient, 0);
           route(w, map, chosen, small, gradient);
           float center = (float) back.center[c];
           float mean = (float) back.meanGradient[c];
@@ -133,8 +133,9 @@ final class PooledNormLoops {
     return first(w, oy, ox, 0);
   }
 
+  /** Work on a plane, with two arrays of its size and two of the pooled one's. */
   private interface PlaneWork {
-    void run(int plane, float[] map, float[] pooled);
+    void run(int plane, float[] map, float[] pooled, float[] otherPooled, float[] otherMap);
   }
 
   private static void forPlanes(Windows w, PlaneWork work) {
@@ -143,9 +144,11 @@ final class PooledNormLoops {
         16,
         (from, to) -> {
           float[] map = new float[w.height() * w.width()];
+          float[] otherMap = new float[map.length];
           float[] pooled = new float[w.outHeight() * w.outWidth()];
+          float[] otherPooled = new float[pooled.length];
           for (int plane = from; plane < to; plane++) {
-            work.run(plane, map, pooled);
+            work.run(plane, map, pooled, otherPooled, otherMap);
           }
         });
   }
